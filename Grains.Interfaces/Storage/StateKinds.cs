@@ -1,0 +1,30 @@
+namespace Fleet.Storage;
+
+/// <summary>Every kind of grain state that is stored. The store makes the indexes that the fields need.</summary>
+public static class StateKinds
+{
+    /// <summary>Servers.</summary>
+    public const string Server = "server";
+
+    /// <summary>Instances.</summary>
+    public const string Instance = "instance";
+
+    /// <summary>Operations.</summary>
+    public const string Operation = "operation";
+
+    /// <summary>API keys, by the hash of the key.</summary>
+    public const string ApiKey = "api-key";
+
+    /// <summary>Who holds a unique name.</summary>
+    public const string Name = "name";
+
+    /// <summary>All of them.</summary>
+    public static IReadOnlyList<StateKind> All { get; } =
+    [
+        new(Server, ["name", "status", "createdAt"]),
+        new(Instance, ["name", "status", "provider", "region", "serverId", "operationId", "createdAt"]),
+        new(Operation, ["status", "target", "createdAt"]),
+        new(ApiKey, ["id", "role", "createdAt"]),
+        new(Name, []),
+    ];
+}
