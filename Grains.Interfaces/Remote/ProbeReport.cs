@@ -11,14 +11,15 @@ namespace Fleet.Remote;
 /// <param name="DiskTotal">Bytes of the file system that holds the account's home.</param>
 /// <param name="DiskAvailable">Bytes.</param>
 /// <param name="Instances">One observation for each instance folder on the machine.</param>
+[GenerateSerializer, Immutable, Alias("fleet.probe-report")]
 public sealed record ProbeReport(
-    double UptimeSeconds,
-    double Load1,
-    long MemoryTotal,
-    long MemoryAvailable,
-    long DiskTotal,
-    long DiskAvailable,
-    ImmutableArray<InstanceObservation> Instances);
+    [property: Id(0)] double UptimeSeconds,
+    [property: Id(1)] double Load1,
+    [property: Id(2)] long MemoryTotal,
+    [property: Id(3)] long MemoryAvailable,
+    [property: Id(4)] long DiskTotal,
+    [property: Id(5)] long DiskAvailable,
+    [property: Id(6)] ImmutableArray<InstanceObservation> Instances);
 
 /// <summary>What a look at a machine found of one instance.</summary>
 /// <param name="Instance">Which one.</param>

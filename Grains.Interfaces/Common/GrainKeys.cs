@@ -1,0 +1,53 @@
+using Fleet.Identity;
+using Fleet.Instances;
+using Fleet.Names;
+using Fleet.Operations;
+using Fleet.Scheduling;
+using Fleet.Servers;
+
+namespace Fleet.Common;
+
+/// <summary>The only place where grain keys are made.</summary>
+public static class GrainKeys
+{
+    /// <summary>How many scheduler shards there are. Part of the stored data: rows name their shard.</summary>
+    public const int SchedulerShards = 16;
+
+    /// <summary>That server.</summary>
+    public static IServerGrain Server(this IGrainFactory grains, ServerId id) => grains.GetGrain<IServerGrain>(id.Value);
+
+    /// <summary>That instance.</summary>
+    public static IInstanceGrain Instance(this IGrainFactory grains, InstanceId id) => grains.GetGrain<IInstanceGrain>(id.Value);
+
+    /// <summary>That operation.</summary>
+    public static IOperationGrain Operation(this IGrainFactory grains, OperationId id) => grains.GetGrain<IOperationGrain>(id.Value);
+
+    /// <summary>The holder of that instance name.</summary>
+    public static IInstanceNameGrain InstanceName(this IGrainFactory grains, string name) => grains.GetGrain<IInstanceNameGrain>(name);
+
+    /// <summary>The API key of that hash.</summary>
+    public static IApiKeyGrain ApiKey(this IGrainFactory grains, string hash) => grains.GetGrain<IApiKeyGrain>(hash);
+
+    /// <summary>That shard of the scheduler.</summary>
+    public static ISchedulerGrain Scheduler(this IGrainFactory grains, int shard) =>
+        grains.GetGrain<ISchedulerGrain>(shard.ToString(System.Globalization.CultureInfo.InvariantCulture));
+
+    /// <summary>The scheduler shard that keeps the reminders of that grain.</summary>
+    public static ISchedulerGrain SchedulerOf(this IGrainFactory grains, string target) => grains.Scheduler(ShardOf(target));
+
+    /// <summary>The grain that a reminder names; null if nothing of that kind can be called back.</summary>
+    public static IDueTarget? DueTarget(this IGrainFactory grains, string target)
+    {
+        if (FleetId.TryParse<InstanceId>(target, out var instance)) return grains.Instance(instance);
+        if (FleetId.TryParse<OperationId>(target, out var operation)) return grains.Operation(operation);
+        return null;
+    }
+
+    /// <summary>The number of that shard: the same in every process.</summary>
+    public static int ShardOf(string target)
+    {
+        var hash = 2166136261u;
+        foreach (var c in target) hash = (hash ^ c) * 16777619u;
+        return (int)(hash % SchedulerShards);
+    }
+}

@@ -1,0 +1,59 @@
+using Fleet.Common;
+using Fleet.Operations;
+using Fleet.Remote;
+using Fleet.Scheduling;
+using Orleans.Concurrency;
+
+namespace Fleet.Instances;
+
+/// <summary>Something that runs: put on a server by Fleet, or registered by its own agent. Key: <see cref="InstanceId"/>.</summary>
+[Alias("fleet.instance")]
+public interface IInstanceGrain : IWakeable, IDueTarget
+{
+    /// <summary>Makes or refreshes the record of an instance that speaks for itself. Called by the name's grain only.</summary>
+    [Alias("register")]
+    Task<Outcome<InstanceView>> Register(InstanceRegistration registration);
+
+    /// <summary>Makes the record and begins to deploy. Called by the name's grain only.</summary>
+    [Alias("deploy")]
+    Task<Outcome<InstanceView>> Deploy(InstanceDeployment deployment, string actor);
+
+    /// <summary>The instance, or not_found.</summary>
+    [Alias("get"), AlwaysInterleave]
+    Task<Outcome<InstanceView>> Get();
+
+    /// <summary>
+    /// Begins what the verb says. <see cref="InstanceView.Operation"/> is the operation that does it, or null when nothing is left to
+    /// do. A conflict when the status does not allow it; the same verb while its operation runs answers that operation.
+    /// </summary>
+    [Alias("change")]
+    Task<Outcome<InstanceView>> Change(InstanceVerb verb, string actor);
+
+    /// <summary>What to run and where: for operations. not_found if the instance registered itself.</summary>
+    [Alias("deployment"), AlwaysInterleave]
+    Task<Outcome<InstanceDeployment>> Deployment();
+
+    /// <summary>An operation on this instance has ended.</summary>
+    [Alias("settle")]
+    Task Settle(OperationId operation, OperationKind kind, OperationError? error);
+
+    /// <summary>A probe of its server saw it.</summary>
+    [Alias("observe")]
+    Task Observe(InstanceObservation observation, long memoryTotal, long diskTotal);
+
+    /// <summary>Its server no longer answers.</summary>
+    [Alias("server-lost")]
+    Task ServerLost();
+
+    /// <summary>An agent has connected under that connection id; an older connection no longer speaks for the instance.</summary>
+    [Alias("agent-connected")]
+    Task<Outcome<HeartbeatLease>> AgentConnected(string connection);
+
+    /// <summary>The connection is closed: the instance is lost one grace later unless it comes back.</summary>
+    [Alias("agent-disconnected")]
+    Task AgentDisconnected(string connection);
+
+    /// <summary>A sign of life. Writes nothing while nothing changes. A conflict if the connection was replaced.</summary>
+    [Alias("heartbeat")]
+    Task<Outcome<HeartbeatLease>> Heartbeat(AgentHeartbeat heartbeat);
+}

@@ -1,0 +1,71 @@
+using System.Collections.Immutable;
+using Fleet.Servers;
+
+namespace Fleet.Instances;
+
+/// <summary>An instance tells of itself. What is null is unknown and leaves the stored value as it is.</summary>
+[GenerateSerializer, Immutable, Alias("fleet.instance-registration")]
+public sealed record InstanceRegistration
+{
+    /// <summary>The unique name: lower-case letters, digits and inner hyphens, 1 to 128.</summary>
+    [Id(0)]
+    public required string Name { get; init; }
+
+    /// <summary>Where it runs, such as <c>docker</c> or <c>ssh</c>.</summary>
+    [Id(1)]
+    public required string Provider { get; init; }
+
+    /// <summary>The provider's region.</summary>
+    [Id(2)]
+    public string? Region { get; init; }
+
+    /// <summary>ubuntu, fedora or opensuse.</summary>
+    [Id(3)]
+    public string? Distro { get; init; }
+
+    /// <summary>Installed extensions.</summary>
+    [Id(4)]
+    public ImmutableArray<string>? Extensions { get; init; }
+
+    /// <summary>SHA-256 of its configuration, in hex.</summary>
+    [Id(5)]
+    public string? ConfigHash { get; init; }
+
+    /// <summary>Where its own SSH listens.</summary>
+    [Id(6)]
+    public string? SshEndpoint { get; init; }
+
+    /// <summary>Free labels.</summary>
+    [Id(7)]
+    public ImmutableSortedDictionary<string, string>? Tags { get; init; }
+
+    /// <summary>The version of its agent.</summary>
+    [Id(8)]
+    public string? AgentVersion { get; init; }
+
+    /// <summary>Its operating system, as its agent names it.</summary>
+    [Id(9)]
+    public string? Os { get; init; }
+
+    /// <summary>Its architecture, as its agent names it.</summary>
+    [Id(10)]
+    public string? Arch { get; init; }
+}
+
+/// <summary>Somebody wants an instance put on a server.</summary>
+/// <param name="Name">As in <see cref="InstanceRegistration.Name"/>.</param>
+/// <param name="Provider">Where it runs.</param>
+/// <param name="Region">The provider's region.</param>
+/// <param name="Server">The server.</param>
+/// <param name="Runtime">How it lives there, such as <c>process</c>.</param>
+/// <param name="Spec">What to run.</param>
+/// <param name="Tags">Free labels.</param>
+[GenerateSerializer, Immutable, Alias("fleet.instance-deployment")]
+public sealed record InstanceDeployment(
+    [property: Id(0)] string Name,
+    [property: Id(1)] string Provider,
+    [property: Id(2)] string? Region,
+    [property: Id(3)] ServerId Server,
+    [property: Id(4)] string Runtime,
+    [property: Id(5)] InstanceSpec Spec,
+    [property: Id(6)] ImmutableSortedDictionary<string, string> Tags);

@@ -1,0 +1,25 @@
+using Fleet.Common;
+using Fleet.Scheduling;
+using Orleans.Concurrency;
+
+namespace Fleet.Operations;
+
+/// <summary>
+/// One long-running change: a table of steps, each written down when it ends, resumed or unwound after a crash.
+/// Key: <see cref="OperationId"/>.
+/// </summary>
+[Alias("fleet.operation")]
+public interface IOperationGrain : IWakeable, IDueTarget
+{
+    /// <summary>Begins; the same call again answers the operation as it stands.</summary>
+    [Alias("start")]
+    Task<OperationView> Start(OperationRequest request);
+
+    /// <summary>The operation, or not_found.</summary>
+    [Alias("get"), AlwaysInterleave]
+    Task<Outcome<OperationView>> Get();
+
+    /// <summary>The operation as soon as it has ended, or as it stands when the wait (at most 25 s) is over.</summary>
+    [Alias("completion"), AlwaysInterleave]
+    Task<Outcome<OperationView>> Completion(TimeSpan wait);
+}

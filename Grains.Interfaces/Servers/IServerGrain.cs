@@ -1,0 +1,57 @@
+using Fleet.Common;
+using Fleet.Instances;
+using Fleet.Operations;
+using Fleet.Remote;
+using Fleet.Scheduling;
+using Orleans.Concurrency;
+
+namespace Fleet.Servers;
+
+/// <summary>A machine that Fleet reaches over SSH. Key: <see cref="ServerId"/>.</summary>
+[Alias("fleet.server")]
+public interface IServerGrain : IWakeable
+{
+    /// <summary>Records the server and begins to provision it.</summary>
+    [Alias("add")]
+    Task<Outcome<ServerView>> Add(ServerSpec spec, string actor);
+
+    /// <summary>The server, or not_found.</summary>
+    [Alias("get"), AlwaysInterleave]
+    Task<Outcome<ServerView>> Get();
+
+    /// <summary>Provisions again after an error.</summary>
+    [Alias("retry")]
+    Task<Outcome<ServerView>> Retry(string actor);
+
+    /// <summary>Forgets the pinned host key, so that the next connection pins the key it finds, and provisions again.</summary>
+    [Alias("reset-host-key")]
+    Task<Outcome<ServerView>> ResetHostKey(string actor);
+
+    /// <summary>Begins to clean up and forget the server; a conflict while instances live there.</summary>
+    [Alias("remove")]
+    Task<Outcome<ServerView>> Remove(string actor);
+
+    /// <summary>How to reach it now: for operations and readers of logs.</summary>
+    [Alias("machine"), AlwaysInterleave]
+    Task<Outcome<MachineAddress>> Machine();
+
+    /// <summary>Reserves a place for an instance; a conflict unless the server is active.</summary>
+    [Alias("attach")]
+    Task<Outcome<Done>> Attach(InstanceId instance);
+
+    /// <summary>Gives the place back.</summary>
+    [Alias("detach")]
+    Task Detach(InstanceId instance);
+
+    /// <summary>The provisioning operation pins what it found.</summary>
+    [Alias("provisioned")]
+    Task<Outcome<Done>> Provisioned(OperationId operation, HostIdentity? identity, MachineFacts? facts);
+
+    /// <summary>An operation on this server has ended: without an error, the server is active, or its record is removed.</summary>
+    [Alias("settle")]
+    Task Settle(OperationId operation, OperationKind kind, OperationError? error);
+
+    /// <summary>A probe has ended, with a report or with an error.</summary>
+    [Alias("probed")]
+    Task Probed(ProbeReport? report, RemoteError? error);
+}
