@@ -36,12 +36,8 @@ public static class GrainKeys
     public static ISchedulerGrain SchedulerOf(this IGrainFactory grains, string target) => grains.Scheduler(ShardOf(target));
 
     /// <summary>The grain that a reminder names; null if nothing of that kind can be called back.</summary>
-    public static IDueTarget? DueTarget(this IGrainFactory grains, string target)
-    {
-        if (FleetId.TryParse<InstanceId>(target, out var instance)) return grains.Instance(instance);
-        if (FleetId.TryParse<OperationId>(target, out var operation)) return grains.Operation(operation);
-        return null;
-    }
+    public static IDueTarget? DueTarget(this IGrainFactory grains, string target) =>
+        FleetId.TryParse<InstanceId>(target, out var instance) ? grains.Instance(instance) : null;
 
     /// <summary>The number of that shard: the same in every process.</summary>
     public static int ShardOf(string target)

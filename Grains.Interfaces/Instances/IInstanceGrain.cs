@@ -37,9 +37,9 @@ public interface IInstanceGrain : IWakeable, IDueTarget
     [Alias("settle")]
     Task Settle(OperationId operation, OperationKind kind, OperationError? error);
 
-    /// <summary>A probe of its server saw it.</summary>
+    /// <summary>A probe of its server, begun at <paramref name="takenAt"/>, saw it. What was seen before its last operation ended says nothing.</summary>
     [Alias("observe")]
-    Task Observe(InstanceObservation observation, long memoryTotal, long diskTotal);
+    Task Observe(InstanceObservation observation, DateTimeOffset takenAt, long memoryTotal, long diskTotal);
 
     /// <summary>Its server no longer answers.</summary>
     [Alias("server-lost")]

@@ -99,6 +99,10 @@ public sealed record InstanceView
     /// <summary>What may be asked of it in its present status, in the console API's words and order.</summary>
     [Id(22)]
     public ImmutableArray<string> AvailableActions { get; init; } = [];
+
+    /// <summary>Whether its deployment failed and was unwound: nothing of it is left, and its name is free.</summary>
+    [Id(23)]
+    public bool IsUnwound { get; init; }
 }
 
 /// <summary>A sign of life.</summary>

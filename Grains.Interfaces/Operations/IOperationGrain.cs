@@ -9,7 +9,7 @@ namespace Fleet.Operations;
 /// Key: <see cref="OperationId"/>.
 /// </summary>
 [Alias("fleet.operation")]
-public interface IOperationGrain : IWakeable, IDueTarget
+public interface IOperationGrain : IWakeable
 {
     /// <summary>Begins; the same call again answers the operation as it stands.</summary>
     [Alias("start")]

@@ -1,0 +1,16 @@
+using System.Text.Json;
+using Fleet.Common;
+using Fleet.Operations;
+using Fleet.Remote;
+
+namespace Fleet.Grains.Common;
+
+/// <summary>Turns failures of machines and grains into the typed errors of operations.</summary>
+internal static class RemoteErrors
+{
+    public static OperationError ToOperationError(this RemoteError error) => new(SnakeCase(error.Fault.ToString()), error.Message);
+
+    public static OperationError ToOperationError(this FleetError error) => new(SnakeCase(error.Code.ToString()), error.Message);
+
+    private static string SnakeCase(string name) => JsonNamingPolicy.SnakeCaseLower.ConvertName(name);
+}

@@ -1,0 +1,31 @@
+using System.Reflection;
+using System.Text.Json.Serialization.Metadata;
+using Fleet.Common;
+using Fleet.Grains.Common;
+using Fleet.Grains.Instances;
+using Fleet.Grains.Operations;
+using Fleet.Grains.Servers;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace Fleet.Grains;
+
+/// <summary>What the grains need from the process that hosts them, beside the ports.</summary>
+public static class GrainsRoom
+{
+    /// <summary>The assembly with the grain classes.</summary>
+    public static Assembly Assembly => typeof(GrainsRoom).Assembly;
+
+    /// <summary>Registers the plans of operations, the source of ids and the JSON of the stored states.</summary>
+    public static IServiceCollection AddFleetGrains(this IServiceCollection services)
+    {
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<IIdSource, SortableIds>();
+        services.AddSingleton<IJsonTypeInfoResolver>(GrainsJson.Default);
+        services.AddSingleton<ServerPlans>();
+        services.AddSingleton<InstancePlans>();
+        services.AddSingleton(provider => new OperationPlans(
+            [.. provider.GetRequiredService<ServerPlans>().All(), .. provider.GetRequiredService<InstancePlans>().All()]));
+        return services;
+    }
+}

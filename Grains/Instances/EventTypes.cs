@@ -1,0 +1,15 @@
+namespace Fleet.Grains.Instances;
+
+/// <summary>The event types of the console API that Fleet writes.</summary>
+internal static class EventTypes
+{
+    public const string Deploy = "DEPLOY";
+    public const string Connect = "CONNECT";
+    public const string Disconnect = "DISCONNECT";
+    public const string Suspend = "SUSPEND";
+    public const string Resume = "RESUME";
+    public const string Destroy = "DESTROY";
+    public const string Error = "ERROR";
+    public const string HeartbeatLost = "HEARTBEAT_LOST";
+    public const string HeartbeatRecovered = "HEARTBEAT_RECOVERED";
+}

@@ -1,0 +1,112 @@
+using Fleet.Common;
+using Fleet.Instances;
+
+namespace Fleet.Grains.Instances;
+
+/// <summary>How an agent speaks for its instance, and what its silence means. A steady heartbeat writes nothing.</summary>
+internal sealed partial class InstanceGrain
+{
+    private string? _connection;
+    private DateTimeOffset _deadline;
+    private IGrainTimer? _silence;
+
+    private HeartbeatLease Lease => new(heartbeats.Value.Interval, heartbeats.Value.Grace);
+
+    public async Task<Outcome<HeartbeatLease>> AgentConnected(string connection)
+    {
+        if (!_state.Exists || State.Status == InstanceStatus.Destroyed) return NotFound;
+        _connection = connection;
+        if (!State.HasAgent) await _state.Commit(State with { HasAgent = true, UpdatedAt = time.GetUtcNow() });
+        await Tell(EventTypes.Connect, []);
+        if (State.Status == InstanceStatus.Stopped && !State.IsManaged) await Recover("agent connected");
+        Expect(heartbeats.Value.Interval + heartbeats.Value.Grace);
+        return Lease;
+    }
+
+    public async Task AgentDisconnected(string connection)
+    {
+        if (connection != _connection) return;
+        _connection = null;
+        Expect(heartbeats.Value.Grace);
+        await Tell(EventTypes.Disconnect, []);
+    }
+
+    public async Task<Outcome<HeartbeatLease>> Heartbeat(AgentHeartbeat heartbeat)
+    {
+        if (!_state.Exists || State.Status == InstanceStatus.Destroyed) return NotFound;
+        if (heartbeat.Connection != _connection) return FleetError.Conflict("Another connection speaks for this instance now");
+
+        var last = _lastHeartbeat;
+        _lastHeartbeat = new Heartbeat(
+            time.GetUtcNow(),
+            heartbeat.CpuPercent ?? last?.CpuPercent ?? 0,
+            heartbeat.MemoryUsed ?? last?.MemoryUsed ?? 0,
+            heartbeat.MemoryTotal ?? last?.MemoryTotal ?? 0,
+            heartbeat.DiskUsed ?? last?.DiskUsed ?? 0,
+            heartbeat.DiskTotal ?? last?.DiskTotal ?? 0,
+            heartbeat.UptimeSeconds ?? last?.UptimeSeconds ?? 0);
+        Expect(heartbeats.Value.Interval + heartbeats.Value.Grace);
+
+        if (heartbeat.AgentVersion is { Length: > 0 and <= 64 } version && version != State.AgentVersion)
+        {
+            await _state.Commit(State with { AgentVersion = version, UpdatedAt = time.GetUtcNow() });
+        }
+
+        if (State.Status is InstanceStatus.Error or InstanceStatus.Unknown && !State.IsManaged) await Recover("heartbeat");
+        return Lease;
+    }
+
+    private async Task Recover(string because)
+    {
+        await _state.Commit(State with { Status = InstanceStatus.Running, StatusMessage = null, UpdatedAt = time.GetUtcNow() });
+        await Tell(EventTypes.HeartbeatRecovered, new() { ["because"] = because });
+    }
+
+    /// <summary>Moves the deadline. The timer is not moved with it: it looks again when it finds that it came too early.</summary>
+    private void Expect(TimeSpan within)
+    {
+        _deadline = time.GetUtcNow() + within;
+        if (_silence is null)
+        {
+            _silence = this.RegisterGrainTimer(
+                CheckSilence, new GrainTimerCreationOptions(within, Timeout.InfiniteTimeSpan) { KeepAlive = true });
+        }
+        else if (_timerDue > _deadline)
+        {
+            _silence.Change(within, Timeout.InfiniteTimeSpan);
+        }
+        else
+        {
+            return;
+        }
+
+        _timerDue = _deadline;
+    }
+
+    private DateTimeOffset _timerDue;
+
+    private async Task CheckSilence(CancellationToken cancellation)
+    {
+        var remaining = _deadline - time.GetUtcNow();
+        if (remaining > TimeSpan.Zero)
+        {
+            _silence!.Change(remaining, Timeout.InfiniteTimeSpan);
+            _timerDue = _deadline;
+            return;
+        }
+
+        _silence!.Dispose();
+        _silence = null;
+        if (State.Status != InstanceStatus.Running || State.IsManaged || !State.HasAgent) return;
+
+        var since = _lastHeartbeat?.At;
+        await _state.Commit(State with
+        {
+            Status = InstanceStatus.Error,
+            StatusMessage = since is { } at ? $"No heartbeat since {at:yyyy-MM-ddTHH:mm:ssZ}" : "No heartbeat since Fleet started",
+            UpdatedAt = time.GetUtcNow(),
+        });
+        log.HeartbeatLost(State.Id, since);
+        await Tell(EventTypes.HeartbeatLost, new() { ["last_heartbeat"] = since?.ToString("O") });
+    }
+}

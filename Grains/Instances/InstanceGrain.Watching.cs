@@ -1,0 +1,128 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Fleet.Common;
+using Fleet.Instances;
+using Fleet.Operations;
+using Fleet.Remote;
+using Fleet.Scheduling;
+
+namespace Fleet.Grains.Instances;
+
+/// <summary>What probes of the server say of the instance, and what its restart policy does about it.</summary>
+internal sealed partial class InstanceGrain
+{
+    private const string RestartReminder = "restart";
+    private const string RestartActor = "restart-policy";
+
+    private DateTimeOffset _settledAt;
+    private InstanceObservation? _observed;
+    private string? _health;
+    private int _unhealthy;
+
+    public async Task Observe(InstanceObservation observation, DateTimeOffset takenAt, long memoryTotal, long diskTotal)
+    {
+        if (!State.IsManaged || takenAt <= _settledAt || State.Status is InstanceStatus.Destroyed) return;
+        Note(observation, takenAt, memoryTotal, diskTotal);
+        if (State.OperationId is not null || !State.ShouldRun) return;
+
+        _unhealthy = observation.Health == HealthState.Unhealthy ? _unhealthy + 1 : 0;
+        if (observation.State != ProcessState.Running)
+        {
+            if (State.Status is InstanceStatus.Running or InstanceStatus.Unknown) await Failed(observation.ExitCode, Reason(observation));
+        }
+        else if (_unhealthy >= restarts.Value.UnhealthyAfter)
+        {
+            if (State.Status is InstanceStatus.Running or InstanceStatus.Unknown)
+            {
+                await Failed(null, $"Unhealthy: {observation.HealthMessage ?? "its health check fails"}");
+            }
+        }
+        else if (_unhealthy == 0)
+        {
+            await Well(observation);
+        }
+
+        await RestartIfDue();
+    }
+
+    public async Task ServerLost()
+    {
+        if (State.Status != InstanceStatus.Running || State.OperationId is not null) return;
+        await _state.Commit(State with
+        {
+            Status = InstanceStatus.Unknown,
+            StatusMessage = "Its server does not answer",
+            UpdatedAt = time.GetUtcNow(),
+        });
+        await Tell(EventTypes.HeartbeatLost, new() { ["server_id"] = State.ServerId?.Value });
+    }
+
+    public Task OnDue(DueOccurrence occurrence) => occurrence.Name == RestartReminder ? RestartIfDue() : Task.CompletedTask;
+
+    private void Note(InstanceObservation observation, DateTimeOffset takenAt, long memoryTotal, long diskTotal)
+    {
+        var cpu = 0.0;
+        if (_observed is { } before && _lastHeartbeat is { } last && before.Pid == observation.Pid && takenAt > last.At)
+        {
+            cpu = Math.Max(0, (observation.CpuSeconds - before.CpuSeconds) / (takenAt - last.At).TotalSeconds * 100);
+        }
+
+        _observed = observation;
+        _health = observation.Health == HealthState.Unknown ? null : JsonNamingPolicy.CamelCase.ConvertName(observation.Health.ToString());
+        if (observation.State == ProcessState.Running)
+        {
+            _lastHeartbeat = new Heartbeat(
+                takenAt, Math.Round(cpu, 2), observation.MemoryUsed, memoryTotal, observation.DiskUsed, diskTotal, (long)observation.UptimeSeconds);
+        }
+    }
+
+    private static string Reason(InstanceObservation observation) => observation switch
+    {
+        { State: ProcessState.Missing } => "Nothing of it is left on its server",
+        { ExitCode: > 128 and < 193 and var code } => $"Killed by signal {code - 128}",
+        { ExitCode: { } code } => $"Ended by itself with exit code {code}",
+        _ => "Ended, nobody knows how",
+    };
+
+    private async Task Failed(int? exitCode, string reason)
+    {
+        await _state.Commit(State with { Status = InstanceStatus.Error, StatusMessage = reason, UpdatedAt = time.GetUtcNow() });
+        log.InstanceFailed(State.Id, reason);
+        await Tell(EventTypes.Error, new() { ["message"] = reason, ["exit_code"] = exitCode });
+        await PlanRestart(exitCode, reason);
+    }
+
+    private async Task Well(InstanceObservation observation)
+    {
+        if (State.Status is InstanceStatus.Error or InstanceStatus.Unknown)
+        {
+            await _state.Commit(State with
+            {
+                Status = InstanceStatus.Running, StatusMessage = null, NextRestartAt = null, UpdatedAt = time.GetUtcNow(),
+            });
+            await Tell(EventTypes.HeartbeatRecovered, []);
+        }
+        else if (State.Restarts > 0 && observation.UptimeSeconds >= restarts.Value.StableAfter.TotalSeconds)
+        {
+            await _state.Commit(State with { Restarts = 0, UpdatedAt = time.GetUtcNow() });
+        }
+    }
+
+    private async Task PlanRestart(int? exitCode, string? reason)
+    {
+        if (!State.ShouldRun || State.Spec is not { } spec || !RestartRules.Restarts(spec.RestartPolicy, exitCode)) return;
+
+        var at = time.GetUtcNow() + RestartRules.Backoff(restarts.Value, State.Restarts);
+        await _state.Commit(State with { NextRestartAt = at, StatusMessage = reason, UpdatedAt = time.GetUtcNow() });
+        await GrainFactory.SchedulerOf(State.Id.Value).Remind(new Reminder(State.Id.Value, RestartReminder, at));
+    }
+
+    private async Task RestartIfDue()
+    {
+        if (State is not { Status: InstanceStatus.Error, ShouldRun: true, OperationId: null, NextRestartAt: { } at } || at > time.GetUtcNow()) return;
+
+        log.InstanceRestarting(State.Id, State.Restarts + 1);
+        await Begin(
+            State with { NextRestartAt = null, Restarts = State.Restarts + 1 }, OperationKind.RestartInstance, RestartActor);
+    }
+}

@@ -1,0 +1,249 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Fleet.Common;
+using Fleet.Grains.Common;
+using Fleet.Instances;
+using Fleet.Operations;
+using Fleet.Remote;
+using Fleet.Scheduling;
+using Fleet.Servers;
+using Fleet.Storage;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace Fleet.Grains.Instances;
+
+/// <summary>
+/// The verbs of an instance. How it is watched on its server is in <c>InstanceGrain.Watching.cs</c>, how its agent speaks for it in
+/// <c>InstanceGrain.Agent.cs</c>.
+/// </summary>
+internal sealed partial class InstanceGrain(
+    [PersistentState(StateKinds.Instance, StateKind.Store)] IPersistentState<InstanceState> storage,
+    IRuntimes runtimes,
+    IHistory history,
+    IIdSource ids,
+    IOptions<HeartbeatOptions> heartbeats,
+    IOptions<RestartOptions> restarts,
+    TimeProvider time,
+    ILogger<InstanceGrain> log) : Grain, IInstanceGrain
+{
+    private readonly Committed<InstanceState> _state = new(storage);
+    private Heartbeat? _lastHeartbeat;
+
+    private InstanceState State => _state.Current;
+
+    public override Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        if (State.HasAgent && State.Status == InstanceStatus.Running) Expect(heartbeats.Value.FailoverGrace);
+        return Task.CompletedTask;
+    }
+
+    public async Task<Outcome<InstanceView>> Register(InstanceRegistration registration)
+    {
+        if (State.IsManaged) return FleetError.Conflict($"Instance '{State.Name}' was deployed by Fleet: only its agent may speak for it", "name");
+
+        var now = time.GetUtcNow();
+        var told = State with
+        {
+            Id = InstanceId.Of(this.GetPrimaryKeyString()),
+            Name = registration.Name,
+            Provider = registration.Provider,
+            Region = registration.Region ?? State.Region,
+            Distro = registration.Distro ?? State.Distro,
+            Extensions = registration.Extensions ?? State.Extensions,
+            ConfigHash = registration.ConfigHash ?? State.ConfigHash,
+            SshEndpoint = registration.SshEndpoint ?? State.SshEndpoint,
+            Tags = registration.Tags ?? State.Tags,
+            AgentVersion = registration.AgentVersion ?? State.AgentVersion,
+            Os = registration.Os ?? State.Os,
+            Arch = registration.Arch ?? State.Arch,
+            // Whoever suspended it meant it: an agent that comes back does not lift that.
+            Status = State.Status == InstanceStatus.Suspended ? InstanceStatus.Suspended : InstanceStatus.Running,
+            StatusMessage = null,
+            CreatedAt = _state.Exists ? State.CreatedAt : now,
+            UpdatedAt = now,
+        };
+        await _state.Commit(told);
+        if (State.HasAgent) Expect(heartbeats.Value.FailoverGrace);
+        await Tell(EventTypes.Deploy, new() { ["triggered_by"] = "api", ["provider"] = State.Provider });
+        return View();
+    }
+
+    public async Task<Outcome<InstanceView>> Deploy(InstanceDeployment deployment, string actor)
+    {
+        if (_state.Exists) return FleetError.Conflict($"Instance '{State.Name}' already exists with status {State.Status}", "name");
+        if (runtimes.Find(deployment.Runtime) is null)
+        {
+            return FleetError.Invalid($"runtime must be one of {string.Join(", ", runtimes.Names)}", "runtime");
+        }
+
+        var server = await GrainFactory.Server(deployment.Server).Get();
+        if (!server.IsOk) return FleetError.Invalid("There is no server of that id", "serverId");
+        if (server.Value.Status != ServerStatus.Active)
+        {
+            return FleetError.Conflict($"The server takes no instances now: its status is {server.Value.Status}", "serverId");
+        }
+
+        var now = time.GetUtcNow();
+        await Begin(
+            new InstanceState
+            {
+                Id = InstanceId.Of(this.GetPrimaryKeyString()),
+                Name = deployment.Name,
+                Provider = deployment.Provider,
+                Region = deployment.Region,
+                Tags = deployment.Tags,
+                ServerId = deployment.Server,
+                Runtime = deployment.Runtime,
+                Spec = deployment.Spec,
+                Status = InstanceStatus.Deploying,
+                ShouldRun = true,
+                CreatedAt = now,
+            },
+            OperationKind.DeployInstance,
+            actor);
+        return View();
+    }
+
+    public Task<Outcome<InstanceView>> Get() => Task.FromResult<Outcome<InstanceView>>(_state.Exists ? View() : NotFound);
+
+    public async Task<Outcome<InstanceView>> Change(InstanceVerb verb, string actor)
+    {
+        if (!_state.Exists) return NotFound;
+        var rule = InstanceMachine.Rules[verb];
+        if (State.OperationId is { } running)
+        {
+            return State.OperationKind == rule.Operation ? View() : FleetError.Conflict($"Operation {running} works on this instance: wait for it");
+        }
+
+        if (!rule.From.Contains(State.Status)) return Refused(verb);
+        if (verb == InstanceVerb.Deregister || !State.IsManaged) return await ChangeRecord(verb, rule, actor);
+
+        await Begin(
+            State with { Status = rule.During ?? State.Status, NextRestartAt = null, Restarts = 0 }, rule.Operation!.Value, actor);
+        return View();
+    }
+
+    public Task<Outcome<InstanceDeployment>> Deployment() => Task.FromResult<Outcome<InstanceDeployment>>(
+        State is { ServerId: { } server, Runtime: { } runtime, Spec: { } spec }
+            ? new InstanceDeployment(State.Name, State.Provider, State.Region, server, runtime, spec, State.Tags)
+            : NotFound);
+
+    public async Task Settle(OperationId operation, OperationKind kind, OperationError? error)
+    {
+        if (!_state.Exists || State.OperationId != operation) return;
+
+        var verb = InstanceMachine.VerbOf(kind);
+        var rule = verb is { } v ? InstanceMachine.Rules[v] : null;
+        var status = error is null ? rule?.To ?? InstanceStatus.Running
+            : rule is null ? InstanceStatus.Error
+            : rule.OnFailure ?? State.Status;
+        var previous = State.Status;
+        var actor = State.Actor;
+        _settledAt = time.GetUtcNow();
+        _unhealthy = 0;
+        await _state.Commit(State with
+        {
+            OperationId = null,
+            OperationKind = null,
+            Status = status,
+            StatusMessage = error?.Message,
+            IsUnwound = kind == OperationKind.DeployInstance && error is not null,
+            ShouldRun = error is null ? status == InstanceStatus.Running : status == InstanceStatus.Running || rule?.To == InstanceStatus.Running,
+            UpdatedAt = _settledAt,
+        });
+        log.InstanceSettled(State.Id, kind, previous, status, error?.Code);
+
+        var metadata = new JsonObject { ["operation_id"] = operation.Value, ["triggered_by"] = actor, ["previous_status"] = Wire(previous) };
+        if (verb is { } asked) metadata["action"] = JsonNamingPolicy.CamelCase.ConvertName(asked.ToString());
+        if (error is not null) (metadata["code"], metadata["message"]) = (error.Code, error.Message);
+        await Tell(error is not null ? EventTypes.Error : rule?.Event ?? EventTypes.Deploy, metadata);
+        if (status == InstanceStatus.Error) await PlanRestart(exitCode: null, error?.Message);
+    }
+
+    public async Task Wake()
+    {
+        if (State.OperationId is { } operation)
+        {
+            // Had Fleet gone down between writing this down and starting it, the operation would not exist yet.
+            await GrainFactory.Operation(operation).Start(new OperationRequest(State.OperationKind!.Value, State.Id.Value, State.Actor));
+        }
+    }
+
+    private static FleetError NotFound => FleetError.NotFound("Instance");
+
+    private FleetError Refused(InstanceVerb verb) => FleetError.Conflict(
+        $"Instance cannot be {PastTense(verb)}: current status is {Wire(State.Status)}");
+
+    private static string PastTense(InstanceVerb verb) => verb switch
+    {
+        InstanceVerb.Start => "started",
+        InstanceVerb.Stop => "stopped",
+        InstanceVerb.Restart => "restarted",
+        InstanceVerb.Suspend => "suspended",
+        InstanceVerb.Resume => "resumed",
+        InstanceVerb.Destroy => "destroyed",
+        _ => "deregistered",
+    };
+
+    /// <summary>An instance that registered itself has no runtime that Fleet could drive: only what Fleet expects of it changes.</summary>
+    private async Task<Outcome<InstanceView>> ChangeRecord(InstanceVerb verb, InstanceMachine.Rule rule, string actor)
+    {
+        if (verb is InstanceVerb.Start or InstanceVerb.Stop or InstanceVerb.Restart)
+        {
+            return FleetError.Conflict($"Instance cannot be {PastTense(verb)}: Fleet did not deploy it and has no runtime for it");
+        }
+
+        var previous = State.Status;
+        await _state.Commit(State with { Status = rule.To, StatusMessage = null, ShouldRun = false, UpdatedAt = time.GetUtcNow() });
+        if (State.Status == InstanceStatus.Running && State.HasAgent) Expect(heartbeats.Value.FailoverGrace);
+        await Tell(rule.Event, new()
+        {
+            ["triggered_by"] = actor,
+            ["previous_status"] = Wire(previous),
+            ["final_status"] = Wire(State.Status),
+            ["infra_torn_down"] = false,
+        });
+        return View();
+    }
+
+    private async Task Begin(InstanceState state, OperationKind kind, string actor)
+    {
+        var operation = ids.New<OperationId>();
+        await _state.Commit(state with { OperationId = operation, OperationKind = kind, Actor = actor, UpdatedAt = time.GetUtcNow() });
+        await GrainFactory.Operation(operation).Start(new OperationRequest(kind, State.Id.Value, actor));
+    }
+
+    private Task Tell(string type, JsonObject metadata) =>
+        history.Append(new EventRow(ids.Next(), State.Id.Value, type, time.GetUtcNow(), metadata.ToJsonString()));
+
+    private static string Wire(InstanceStatus status) => status.ToString().ToUpperInvariant();
+
+    private InstanceView View() => new()
+    {
+        Id = State.Id,
+        Name = State.Name,
+        Provider = State.Provider,
+        Region = State.Region,
+        Distro = State.Distro,
+        Extensions = State.Extensions,
+        ConfigHash = State.ConfigHash,
+        SshEndpoint = State.SshEndpoint,
+        Tags = State.Tags,
+        Status = State.Status,
+        StatusMessage = State.StatusMessage,
+        Server = State.ServerId,
+        Runtime = State.Runtime,
+        Spec = State.Spec,
+        Operation = State.OperationId,
+        Restarts = State.Restarts,
+        NextRestartAt = State.NextRestartAt,
+        LastHeartbeat = _lastHeartbeat,
+        AgentVersion = State.AgentVersion,
+        Health = _health,
+        IsUnwound = State.IsUnwound,
+        CreatedAt = State.CreatedAt,
+        UpdatedAt = State.UpdatedAt,
+        AvailableActions = InstanceMachine.Actions(State),
+    };
+}

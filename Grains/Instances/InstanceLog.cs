@@ -1,0 +1,21 @@
+using Fleet.Instances;
+using Fleet.Operations;
+using Microsoft.Extensions.Logging;
+
+namespace Fleet.Grains.Instances;
+
+internal static partial class InstanceLog
+{
+    [LoggerMessage(40, LogLevel.Information, "Instance {Instance}: {Kind} has ended, {From} becomes {To} ({Code})")]
+    public static partial void InstanceSettled(
+        this ILogger logger, InstanceId instance, OperationKind kind, InstanceStatus from, InstanceStatus to, string? code);
+
+    [LoggerMessage(41, LogLevel.Warning, "Instance {Instance} failed: {Reason}")]
+    public static partial void InstanceFailed(this ILogger logger, InstanceId instance, string reason);
+
+    [LoggerMessage(42, LogLevel.Information, "Instance {Instance} is started again, for the {Count}. time")]
+    public static partial void InstanceRestarting(this ILogger logger, InstanceId instance, int count);
+
+    [LoggerMessage(43, LogLevel.Warning, "Instance {Instance} is lost: no heartbeat since {Since}")]
+    public static partial void HeartbeatLost(this ILogger logger, InstanceId instance, DateTimeOffset? since);
+}

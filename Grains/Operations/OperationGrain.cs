@@ -1,0 +1,199 @@
+using Fleet.Common;
+using Fleet.Grains.Common;
+using Fleet.Instances;
+using Fleet.Operations;
+using Fleet.Servers;
+using Fleet.Storage;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace Fleet.Grains.Operations;
+
+/// <summary>Does its plan's steps one after another, on a timer that interleaves, so that it can be asked how it goes meanwhile.</summary>
+internal sealed class OperationGrain(
+    [PersistentState(StateKinds.Operation, StateKind.Store)] IPersistentState<OperationState> storage,
+    OperationPlans plans,
+    IOptions<OperationOptions> options,
+    TimeProvider time,
+    ILogger<OperationGrain> log) : Grain, IOperationGrain
+{
+    private readonly Committed<OperationState> _state = new(storage);
+    private readonly List<TaskCompletionSource> _waiting = [];
+    private IGrainTimer? _runner;
+    private bool _begun;
+    private int _undoAttempts;
+
+    public override Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        EnsureRunning();
+        return Task.CompletedTask;
+    }
+
+    public async Task<OperationView> Start(OperationRequest request)
+    {
+        if (!_state.Exists)
+        {
+            var id = OperationId.Of(this.GetPrimaryKeyString());
+            await _state.Commit(OperationMachine.Begin(id, request, plans[request.Kind], time.GetUtcNow()));
+            log.OperationStarted(id, request.Kind, request.Target, request.Actor);
+        }
+
+        EnsureRunning();
+        return _state.Current.View();
+    }
+
+    public Task<Outcome<OperationView>> Get() => Task.FromResult(View());
+
+    public async Task<Outcome<OperationView>> Completion(TimeSpan wait)
+    {
+        if (!_state.Exists || _state.Current.HasEnded) return View();
+        var ended = new TaskCompletionSource();
+        _waiting.Add(ended);
+        try
+        {
+            await ended.Task.WaitAsync(wait, time);
+        }
+        catch (TimeoutException)
+        {
+            _waiting.Remove(ended);
+        }
+
+        return View();
+    }
+
+    public Task Wake()
+    {
+        EnsureRunning();
+        return Task.CompletedTask;
+    }
+
+    private Outcome<OperationView> View() => _state.Exists ? _state.Current.View() : FleetError.NotFound("Operation");
+
+    private void EnsureRunning()
+    {
+        if (_runner is not null || !_state.Exists || _state.Current.HasEnded) return;
+        _runner = this.RegisterGrainTimer(
+            Move, new GrainTimerCreationOptions(TimeSpan.Zero, Timeout.InfiniteTimeSpan) { Interleave = true, KeepAlive = true });
+    }
+
+    private async Task Move(CancellationToken cancellation)
+    {
+        TimeSpan? pause;
+        try
+        {
+            pause = await MoveOnce(cancellation);
+        }
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        {
+            return;
+        }
+        catch (Exception exception)
+        {
+            // The store or a neighbour did not answer. What was done is not written down yet, so it is simply done again.
+            log.MoveFailed(exception, _state.Current.Id);
+            pause = options.Value.InitialBackoff;
+        }
+
+        if (pause is { } due)
+        {
+            _runner?.Change(due, Timeout.InfiniteTimeSpan);
+        }
+        else
+        {
+            _runner?.Dispose();
+            _runner = null;
+            _waiting.ForEach(waiter => waiter.TrySetResult());
+            _waiting.Clear();
+        }
+    }
+
+    /// <summary>Makes one move; the pause before the next one, or null at the end.</summary>
+    private async Task<TimeSpan?> MoveOnce(CancellationToken cancellation)
+    {
+        var plan = plans[_state.Current.Kind];
+        var (move, index) = OperationMachine.Next(_state.Current, plan);
+        switch (move)
+        {
+            case NextMove.Do:
+                return await DoStep(plan.Steps[index], index, cancellation);
+            case NextMove.Undo:
+                return await UndoStep(plan.Steps[index], index, cancellation);
+            default:
+                await Settle();
+                return null;
+        }
+    }
+
+    private async Task<TimeSpan> DoStep(OperationStep step, int index, CancellationToken cancellation)
+    {
+        // A step found running by an activation that did not begin it was cut off by a crash.
+        if (!_begun || _state.Current.Steps[index].Status == StepStatus.Pending)
+        {
+            await _state.Commit(OperationMachine.Started(_state.Current, index, time.GetUtcNow()));
+            _begun = true;
+        }
+
+        var attempts = _state.Current.Steps[index].Attempts;
+        var result = attempts > options.Value.MaxAttempts
+            ? StepResult.Fail(new OperationError("interrupted", $"Step {step.Name} was interrupted {attempts - 1} times"))
+            : await Attempt(step.Do, index, cancellation);
+
+        if (result.Again is { } again) return again;
+        if (result.Error is null)
+        {
+            await _state.Commit(OperationMachine.Completed(_state.Current, index, result.Message, time.GetUtcNow()));
+            return TimeSpan.Zero;
+        }
+
+        if (result.IsTransient && attempts < options.Value.MaxAttempts)
+        {
+            log.StepRetried(_state.Current.Id, step.Name, attempts, result.Error.Code);
+            _begun = false;
+            return Backoff(attempts);
+        }
+
+        log.StepFailed(_state.Current.Id, step.Name, result.Error.Code, result.Error.Message);
+        await _state.Commit(OperationMachine.Failed(_state.Current, index, result.Error, time.GetUtcNow()));
+        return TimeSpan.Zero;
+    }
+
+    private async Task<TimeSpan> UndoStep(OperationStep step, int index, CancellationToken cancellation)
+    {
+        var result = await Attempt(step.Undo!, index, cancellation);
+        if (result.IsTransient && ++_undoAttempts < options.Value.MaxAttempts) return Backoff(_undoAttempts);
+
+        _undoAttempts = 0;
+        if (result.Error is { } error) log.UndoFailed(_state.Current.Id, step.Name, error.Code, error.Message);
+        await _state.Commit(OperationMachine.Undone(_state.Current, index, result.Error));
+        return TimeSpan.Zero;
+    }
+
+    /// <summary>Runs a step's code. A bug in it must not keep the operation for ever: it counts as a failure like any other.</summary>
+    private async Task<StepResult> Attempt(Func<StepContext, Task<StepResult>> code, int index, CancellationToken cancellation)
+    {
+        var now = time.GetUtcNow();
+        var context = new StepContext(
+            _state.Current.Id, _state.Current.Request, _state.Current.Steps[index].StartedAt ?? now, now, cancellation);
+        try
+        {
+            return await code(context);
+        }
+        catch (Exception exception) when (!cancellation.IsCancellationRequested)
+        {
+            log.StepThrew(exception, _state.Current.Id, _state.Current.Steps[index].Name);
+            return StepResult.Fail(new OperationError("internal_error", "Fleet itself failed at this step; its log says why"), isTransient: true);
+        }
+    }
+
+    private TimeSpan Backoff(int attempts) => options.Value.InitialBackoff * Math.Pow(2, attempts - 1);
+
+    /// <summary>Tells the target first: should that fail, the operation has not ended, and tells again.</summary>
+    private async Task Settle()
+    {
+        var (id, kind, target, error) = (_state.Current.Id, _state.Current.Kind, _state.Current.Target, _state.Current.Error);
+        if (FleetId.TryParse<ServerId>(target, out var server)) await GrainFactory.Server(server).Settle(id, kind, error);
+        if (FleetId.TryParse<InstanceId>(target, out var instance)) await GrainFactory.Instance(instance).Settle(id, kind, error);
+        await _state.Commit(OperationMachine.Ended(_state.Current, time.GetUtcNow()));
+        log.OperationEnded(id, kind, target, _state.Current.Status);
+    }
+}

@@ -1,0 +1,88 @@
+using System.Collections.Immutable;
+using Fleet.Common;
+using Fleet.Instances;
+using Fleet.Operations;
+using Fleet.Scheduling;
+using Fleet.Servers;
+using Fleet.Storage;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Fleet.Silo;
+
+/// <summary>
+/// Timers die with their process. At the start and each minute after it, this wakes what must run without being asked: scheduler shards,
+/// servers (their probes), instances with an operation or a heartbeat to await, operations that have not ended. It only reads.
+/// </summary>
+internal sealed partial class Awakener(
+    IGrainFactory grains, IStateQueries states, TimeProvider time, ILogger<Awakener> log) : BackgroundService
+{
+    private static readonly TimeSpan Period = TimeSpan.FromMinutes(1);
+    private const int PageSize = 500;
+    private const int Concurrency = 32;
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(Period, time);
+        do
+        {
+            try
+            {
+                await WakeAll(stoppingToken);
+            }
+            catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
+            {
+                SweepFailed(log, exception);
+            }
+        }
+        while (await timer.WaitForNextTickAsync(stoppingToken));
+    }
+
+    private async Task WakeAll(CancellationToken cancellation)
+    {
+        await Task.WhenAll(Enumerable.Range(0, GrainKeys.SchedulerShards).Select(shard => grains.Scheduler(shard).Wake()));
+        await Wake(StateKinds.Operation, Is(OperationStatus.Running, OperationStatus.Unwinding), id => grains.Operation(OperationId.Of(id)), cancellation);
+        await Wake(StateKinds.Server, [], id => grains.Server(ServerId.Of(id)), cancellation);
+        await Wake(StateKinds.Instance, Is(InstanceStatus.Running), id => grains.Instance(InstanceId.Of(id)), cancellation);
+        await Wake(StateKinds.Instance, [new StateFilter("operationId", [], Not: true)], id => grains.Instance(InstanceId.Of(id)), cancellation);
+    }
+
+    private static ImmutableArray<StateFilter> Is<TStatus>(params ReadOnlySpan<TStatus> statuses) where TStatus : struct, Enum
+    {
+        var values = ImmutableArray.CreateBuilder<string>(statuses.Length);
+        foreach (var status in statuses) values.Add(status.ToString());
+        return [new StateFilter("status", values.ToImmutable())];
+    }
+
+    private async Task Wake(string kind, ImmutableArray<StateFilter> filters, Func<string, IWakeable> grain, CancellationToken cancellation)
+    {
+        string? cursor = null;
+        do
+        {
+            var page = await states.Query(new StateQuery { Kind = kind, Filters = filters, Cursor = cursor, Limit = PageSize }, cancellation);
+            var limits = new ParallelOptions { MaxDegreeOfParallelism = Concurrency, CancellationToken = cancellation };
+            await Parallel.ForEachAsync(page.Rows, limits, async (row, _) => await WakeOne(grain(row.Id), row.Id));
+            cursor = page.NextCursor;
+        }
+        while (cursor is not null);
+    }
+
+    private async Task WakeOne(IWakeable grain, string id)
+    {
+        try
+        {
+            await grain.Wake();
+        }
+        catch (Exception exception)
+        {
+            // One that cannot be read must not keep the others asleep.
+            WakeFailed(log, exception, id);
+        }
+    }
+
+    [LoggerMessage(80, LogLevel.Warning, "Not everything could be woken; tried again in a minute")]
+    private static partial void SweepFailed(ILogger logger, Exception exception);
+
+    [LoggerMessage(81, LogLevel.Warning, "{Grain} could not be woken")]
+    private static partial void WakeFailed(ILogger logger, Exception exception, string grain);
+}

@@ -1,0 +1,42 @@
+using Fleet.Grains;
+using Fleet.Grains.Instances;
+using Fleet.Grains.Operations;
+using Fleet.Grains.Scheduling;
+using Fleet.Grains.Servers;
+using Fleet.Ssh;
+using Fleet.Store;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+
+namespace Fleet.Silo;
+
+/// <summary>The composition root: grains, store, remote hosts and the engine that this build was made for, in one process.</summary>
+public static class FleetHosting
+{
+    /// <summary>
+    /// Composes Fleet from the section <c>Fleet</c> of the configuration (<c>Fleet__DataPath</c>, <c>Fleet__Database</c>,
+    /// <c>Fleet__ConnectionString</c>, and a section for each of the grains' options).
+    /// </summary>
+    public static IHostApplicationBuilder AddFleet(this IHostApplicationBuilder builder)
+    {
+        var fleet = builder.Configuration.GetSection("Fleet");
+        var services = builder.Services;
+
+        services.AddFleetGrains();
+        services.AddFleetStore(fleet.Bind);
+        services.AddFleetSsh(fleet.GetSection("Ssh").Bind);
+
+        services.AddValidated<HeartbeatOptions>(fleet.GetSection("Heartbeats"));
+        services.AddValidated<RestartOptions>(fleet.GetSection("Restarts"));
+        services.AddValidated<ProbeOptions>(fleet.GetSection("Probes"));
+        services.AddValidated<OperationOptions>(fleet.GetSection("Operations"));
+        services.AddValidated<SchedulerOptions>(fleet.GetSection("Scheduler"));
+
+        // Hosted services start in this order: the schema, then the engine, then whoever calls grains.
+        services.AddHostedService<SchemaMigration>();
+        Engines.Engine.Add(builder);
+        services.AddHostedService<Awakener>();
+        return builder;
+    }
+}
