@@ -22,7 +22,7 @@ case $payload in
 esac
 
 exec 3<&0
-printf '%s\n' "$payload" | setsid sh -c "$script" "$@" 3<&- &
+printf '%s\n' "$payload" | setsid sh -c "$script" "$0" "$@" 3<&- &
 worker=$!
 
 # The process may not be a session's leader yet when stdin ends at once, hence both forms.

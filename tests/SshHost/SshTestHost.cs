@@ -134,7 +134,7 @@ public sealed class SshTestHost : IAsyncDisposable
     private string In(string name) => Path.Combine(_folder, name);
 
     private Task<string> NewKey(string name, string type = "ed25519") =>
-        Tool.Run("ssh-keygen", ["-q", "-t", type, "-N", "", "-C", "", "-f", In(name)], "y\n");
+        Tool.Run("ssh-keygen", ["-q", "-t", type, "-N", "", "-C", "", "-f", In(name)]);
 
     private async Task<bool> Answers()
     {
