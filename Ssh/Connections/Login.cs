@@ -73,7 +73,7 @@ internal sealed class Login(SshOptions options, Workspace workspace, ISecretBox 
         }
 
         // Pasted keys come with Windows' line ends or without the last one; the client takes neither.
-        Workspace.Write(LoginFiles.Key(folder), clear.ReplaceLineEndings("\n").TrimEnd('\n') + "\n");
+        Workspace.Write(LoginFiles.Key(folder), clear.ReplaceLineEndings("\n").Trim() + "\n");
         var read = await LocalProcess.Run(ClientCommand.ReadKey(options, folder), default, 64 * 1024, options.ConnectTimeout, time, cancellationToken);
         if (read is { End: LocalEnd.Exited, ExitCode: 0 }) return null;
         if (read.End == LocalEnd.Cancelled) return new(RemoteFault.Cancelled, "The login was cancelled.");

@@ -36,7 +36,10 @@ exec 3<&-
 
 wait "$worker"
 code=$?
-kill -KILL "$watch" 2>/dev/null
+{
+  kill -KILL "$watch"
+  wait "$watch"
+} 2>/dev/null
 
 # 255 is how the ssh client says that the connection failed.
 [ "$code" -ne 255 ] || code=254

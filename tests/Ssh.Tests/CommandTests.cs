@@ -140,6 +140,15 @@ public sealed class CommandTests(Lab lab)
     }
 
     [Fact]
+    public async Task An_idle_connection_closes_by_itself()
+    {
+        await using var room = new Room(lab.Host, options => options.IdleTimeout = TimeSpan.FromSeconds(1));
+        await room.Run("true").Value();
+        await Until.True(() => room.MasterPid() is null, "it is closed");
+        await room.Run("true").Value();
+    }
+
+    [Fact]
     public async Task Forgotten_servers_are_connected_to_anew()
     {
         await using var room = new Room(lab.Host);

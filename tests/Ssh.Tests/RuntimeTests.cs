@@ -305,6 +305,7 @@ public sealed class RuntimeTests(Lab lab)
             using var cut = new CancellationTokenSource(milliseconds);
             await room.Process.Start(room.Machine, id, cut.Token);
             await room.Process.Start(room.Machine, id).Value();
+            await Until.True(() => Mine(id).Any(p => p.CommandLine.StartsWith("sh -c echo ready", StringComparison.Ordinal)), "the program runs");
             Assert.Single(Mine(id), p => p.CommandLine.StartsWith("sh -c echo ready", StringComparison.Ordinal));
             await room.Process.Stop(room.Machine, id).Value();
             Assert.Empty(Mine(id));
@@ -346,7 +347,7 @@ public sealed class RuntimeTests(Lab lab)
     {
         await room.Process.Remove(room.Machine, id).Value();
         Assert.False(Directory.Exists(Folder(id)));
-        Assert.Empty(Mine(id));
+        await Until.True(() => Mine(id).Count == 0, "the command's own shell is gone, too");
         Assert.Equal(ProcessState.Missing, (await room.Process.Status(room.Machine, id).Value()).State);
     }
 
