@@ -160,7 +160,7 @@ public sealed class RuntimeTests(Lab lab)
         await room.Process.Start(room.Machine, id).Value();
         await Ended(room, id);
         await Until.True(() => Mine(id).Count == 0 || Sleeping(id) == 1, "only the child is left");
-        await room.Process.Install(room.Machine, id, Shell(Sleeper)).Value();
+        await room.Process.Install(room.Machine, id, Shell(Sleeper, grace: 1)).Value();
         await room.Process.Start(room.Machine, id).Value();
         Assert.Equal(0, Sleeping(id));
         await Removed(room, id);
