@@ -19,7 +19,7 @@ internal static class PostgresSource
         }
         settings.Timeout = Seconds(options.ConnectTimeout);
         settings.CommandTimeout = Seconds(options.CommandTimeout);
-        settings.MaxPoolSize = options.Readers * 2;
+        settings.MaxPoolSize = options.PoolSize;
         settings.MinPoolSize = Math.Min(settings.MinPoolSize, settings.MaxPoolSize);
         settings.ApplicationName ??= "fleet";
         // A server that hangs is given up soon after the time limit, instead of being asked to cancel for as long again.
