@@ -66,7 +66,8 @@ public sealed class StoreOptions
     {
         Require(Database is Sqlite or Postgres, nameof(Database), $"must be '{Sqlite}' or '{Postgres}'");
         Require(!string.IsNullOrWhiteSpace(DataPath), nameof(DataPath), "must name a folder");
-        Require(Database != Postgres || !string.IsNullOrWhiteSpace(ConnectionString), nameof(ConnectionString), "must be given for PostgreSQL");
+        Require(
+            Database != Postgres || !string.IsNullOrWhiteSpace(ConnectionString), nameof(ConnectionString), "must be given for PostgreSQL");
         Require(QueueCapacity > 0, nameof(QueueCapacity), "must be positive");
         Require(BatchSize > 0, nameof(BatchSize), "must be positive");
         Require(SampleLinger >= TimeSpan.Zero, nameof(SampleLinger), "must not be negative");

@@ -5,7 +5,7 @@ using System.Text.Json.Serialization;
 
 namespace Fleet.Store.GrainState;
 
-/// <summary>An array that was never set is an empty one: the serializer's own converter throws, and the grain could not be written.</summary>
+/// <summary>An array that was never set is an empty one: on it the serializer's own converter would throw.</summary>
 internal sealed class ImmutableArrayConverter : JsonConverterFactory
 {
     public override bool CanConvert(Type typeToConvert) =>

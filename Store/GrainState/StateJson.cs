@@ -18,7 +18,9 @@ internal sealed class StateJson
             PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
             Converters =
             {
-                new JsonStringEnumConverter(namingPolicy: null, allowIntegerValues: false), new SortableTimeConverter(), new ImmutableArrayConverter(),
+                new JsonStringEnumConverter(namingPolicy: null, allowIntegerValues: false),
+                new SortableTimeConverter(),
+                new ImmutableArrayConverter(),
             },
         };
         foreach (var resolver in resolvers) _options.TypeInfoResolverChain.Add(resolver);

@@ -187,7 +187,8 @@ public abstract class GrainStateTests(TestDatabase database) : StoreTest(databas
         await using (await Database.Lock())
         {
             var begin = Stopwatch.GetTimestamp();
-            await Assert.ThrowsAnyAsync<DbException>(() => grains.WriteStateAsync("instance", GrainStorageExtensions.Grain("inst_1"), stored));
+            await Assert.ThrowsAnyAsync<DbException>(
+                () => grains.WriteStateAsync("instance", GrainStorageExtensions.Grain("inst_1"), stored));
             Assert.InRange(Stopwatch.GetElapsedTime(begin), TimeSpan.Zero, TimeSpan.FromSeconds(5));
             Assert.Equal("a", (await grains.Read("inst_1")).State.Name);
         }
@@ -232,7 +233,8 @@ public sealed class SqliteGrainStateTests() : GrainStateTests(new SqliteTestData
     [Fact]
     public async Task A_truncated_document_is_named_but_not_quoted()
     {
-        await Database.Scalar("INSERT INTO grain_state (kind, id, version, doc, updated_at) VALUES ('name', 'n1', 1, '{\"name\":\"gehe', 0)");
+        await Database.Scalar(
+            """INSERT INTO grain_state (kind, id, version, doc, updated_at) VALUES ('name', 'n1', 1, '{"name":"gehe', 0)""");
         await AssertUnreadable();
     }
 }

@@ -93,7 +93,8 @@ public abstract class HistoryTests(TestDatabase database) : StoreTest(database)
     {
         await History.Append([Line(1, "broken\0agent")], Cancellation);
         await History.Append([Line(2, "half " + (char)0xDC00)], Cancellation);
-        Assert.Equal(["half \uFFFD", "broken\uFFFDagent"], (await History.Logs(new LogQuery(), Cancellation)).Rows.Select(row => row.Message));
+        var page = await History.Logs(new LogQuery(), Cancellation);
+        Assert.Equal(["half \uFFFD", "broken\uFFFDagent"], page.Rows.Select(row => row.Message));
     }
 
     [Fact]
@@ -146,7 +147,8 @@ public abstract class HistoryTests(TestDatabase database) : StoreTest(database)
         Assert.Equal(10, (await History.Logs(new LogQuery { InstanceId = "inst_0" }, Cancellation)).Total);
         Assert.Equal(5, (await History.Logs(new LogQuery { Levels = ["ERROR", "FATAL"] }, Cancellation)).Total);
         Assert.Equal(["l0"], Ids(await History.Logs(new LogQuery { Levels = ["ERROR"], Sources = ["APP"] }, Cancellation)));
-        Assert.Equal(["l4", "l3"], Ids(await History.Logs(new LogQuery { From = Noon.AddSeconds(3), To = Noon.AddSeconds(5) }, Cancellation)));
+        Assert.Equal(
+            ["l4", "l3"], Ids(await History.Logs(new LogQuery { From = Noon.AddSeconds(3), To = Noon.AddSeconds(5) }, Cancellation)));
         var page = await History.Logs(new LogQuery { Offset = 2, Limit = 3 }, Cancellation);
         Assert.Equal(["l17", "l16", "l15"], Ids(page));
         Assert.Equal(20, page.Total);
