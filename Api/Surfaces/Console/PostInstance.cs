@@ -36,7 +36,7 @@ public sealed record RegisterInstance : PostInstance
     public IReadOnlyList<string>? Extensions { get; init; }
 
     /// <summary>SHA-256 of its configuration, in hex.</summary>
-    [RegularExpression("^[0-9a-f]{64}$")]
+    [RegularExpression("^[0-9a-fA-F]{64}$")]
     public string? ConfigHash { get; init; }
 
     /// <summary>Where its own SSH listens.</summary>
@@ -44,7 +44,7 @@ public sealed record RegisterInstance : PostInstance
     public string? SshEndpoint { get; init; }
 
     /// <summary>Free labels.</summary>
-    [Each(0, 256, MaxCount = 64)]
+    [Each(0, 512, MaxCount = 100)]
     public IReadOnlyDictionary<string, string>? Tags { get; init; }
 
     /// <summary>Where on the globe it is; checked, not kept yet.</summary>
@@ -119,7 +119,7 @@ public sealed record RegisterAgent : PostInstance
     public string? Arch { get; init; }
 
     /// <inheritdoc cref="RegisterInstance.Tags"/>
-    [Each(0, 256, MaxCount = 64)]
+    [Each(0, 512, MaxCount = 100)]
     public IReadOnlyDictionary<string, string>? Tags { get; init; }
 
     /// <inheritdoc cref="RegisterInstance.Extensions"/>
