@@ -5,7 +5,6 @@ using Fleet.Api.Validation;
 using Fleet.Common;
 using Fleet.Instances;
 using Fleet.Servers;
-using static Fleet.Api.Surfaces.Console.Providers;
 
 namespace Fleet.Api.Surfaces.Console;
 
@@ -17,7 +16,7 @@ public sealed record DeployInstance : PostInstance, IHasRules
     public string? Name { get; init; }
 
     /// <inheritdoc cref="RegisterInstance.Provider"/>
-    [OneOf(Fly, Docker, Devpod, E2b, Kubernetes, DigitalOcean, Gcp, Azure, Aws, Runpod, Northflank, Ssh)]
+    [Provider]
     public string? Provider { get; init; }
 
     /// <inheritdoc cref="RegisterInstance.Region"/>
@@ -47,7 +46,7 @@ public sealed record DeployInstance : PostInstance, IHasRules
 
     internal InstanceDeployment ToDeployment() => new(
         Name!,
-        Provider ?? Ssh,
+        Provider ?? Providers.Ssh,
         Region,
         Servers.ServerId.Of(ServerId!),
         Runtime!,

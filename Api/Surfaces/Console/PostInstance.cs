@@ -4,7 +4,6 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Fleet.Api.Validation;
 using Fleet.Instances;
-using static Fleet.Api.Surfaces.Console.Providers;
 
 namespace Fleet.Api.Surfaces.Console;
 
@@ -20,7 +19,7 @@ public sealed record RegisterInstance : PostInstance
     public string? Name { get; init; }
 
     /// <summary>Where it runs.</summary>
-    [Required, OneOf(Fly, Docker, Devpod, E2b, Kubernetes, DigitalOcean, Gcp, Azure, Aws, Runpod, Northflank, Ssh)]
+    [Required, Provider]
     public string? Provider { get; init; }
 
     /// <summary>The provider's region.</summary>
@@ -91,7 +90,7 @@ public sealed record RegisterAgent : PostInstance
     public string? InstanceId { get; init; }
 
     /// <summary>Where it runs; empty stands for ssh, k8s for kubernetes.</summary>
-    [OneOf("", "k8s", Fly, Docker, Devpod, E2b, Kubernetes, DigitalOcean, Gcp, Azure, Aws, Runpod, Northflank, Ssh)]
+    [Provider("", "k8s")]
     public string? Provider { get; init; }
 
     /// <summary>Its host's name.</summary>
@@ -129,7 +128,7 @@ public sealed record RegisterAgent : PostInstance
     internal InstanceRegistration ToRegistration(string name, string? agentVersion) => new()
     {
         Name = name,
-        Provider = OfAgent(Provider),
+        Provider = Providers.OfAgent(Provider),
         Region = string.IsNullOrEmpty(Region) ? null : Region,
         Distro = Distro,
         Extensions = Extensions?.ToImmutableArray(),
