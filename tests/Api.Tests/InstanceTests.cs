@@ -32,8 +32,9 @@ public sealed class InstanceTests(FleetHost fleet)
         Assert.Equal("s3cr3t", seen.GetProperty("env").Text("SECRET"));
         Assert.Equal("***", hidden.GetProperty("env").Text("SECRET"));
         Assert.Equal("***", hidden.GetProperty("files")[0].Text("content"));
+        await _viewer.Reaches($"/api/v1/operations/{instance.Text("operationId")}", "succeeded");
         var operation = await _viewer.GetAsync($"/api/v1/operations/{instance.Text("operationId")}").Json();
-        Assert.Equal(("deploy_instance", "succeeded"), (operation.Text("kind"), operation.Text("status")));
+        Assert.Equal(("deploy_instance", instance.Text("id")), (operation.Text("kind"), operation.Text("target")));
         Assert.Equal(["attempts", "completedAt", "durationMs", "message", "name", "startedAt", "status"], operation.GetProperty("steps")[0].Names());
         var listed = await _viewer.GetAsync($"/api/v1/operations?target={instance.Text("id")}&status=succeeded").Json();
         Assert.Equal(1, listed.GetProperty("pagination").GetProperty("total").GetInt32());

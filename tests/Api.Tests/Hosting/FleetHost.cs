@@ -23,10 +23,11 @@ public class FleetHost : IAsyncLifetime
     private readonly string _folder = Directory.CreateTempSubdirectory("fleet-api-").FullName;
     private readonly Dictionary<Role, string> _keys = new() { [Role.Admin] = AdminKey };
     private readonly Action<IServiceCollection>? _configure;
+    private readonly string? _adminKey;
 
     public FleetHost() : this(null) { }
 
-    protected FleetHost(Action<IServiceCollection>? configure) => _configure = configure;
+    protected FleetHost(Action<IServiceCollection>? configure, string? adminKey = AdminKey) => (_configure, _adminKey) = (configure, adminKey);
 
     public MemoryMachines Machines { get; } = new();
 
@@ -48,7 +49,7 @@ public class FleetHost : IAsyncLifetime
     {
         App = FleetApi.Build(
             [
-                "--urls", "http://127.0.0.1:0", $"--Fleet:DataPath={_folder}", $"--FLEET_ADMIN_API_KEY={AdminKey}",
+                "--urls", "http://127.0.0.1:0", $"--Fleet:DataPath={_folder}", $"--FLEET_ADMIN_API_KEY={_adminKey}",
                 "--Fleet:Operations:PollInterval=00:00:00.010", "--Fleet:Operations:SettleTime=00:00:00.010",
                 "--Fleet:Operations:InitialBackoff=00:00:00.010", "--Fleet:Probes:Interval=00:00:00.200",
             ],
@@ -61,6 +62,7 @@ public class FleetHost : IAsyncLifetime
             });
         await App.StartAsync();
         Address = new(App.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single());
+        if (_adminKey is null) return;
         using var admin = Caller();
         foreach (var role in new[] { Role.Viewer, Role.Developer, Role.Operator })
         {
