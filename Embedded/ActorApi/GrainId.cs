@@ -2,34 +2,50 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Orleans.Runtime;
 
-/// <summary>The type part of a grain's identity.</summary>
-public readonly record struct GrainType(string Value)
-{
-    /// <inheritdoc/>
-    public override string ToString() => Value;
-
-    /// <summary>Makes a type from its name.</summary>
-    public static GrainType Create(string value) => new(value);
-}
-
 /// <summary>A part of an identity, as text.</summary>
-public readonly record struct IdSpan(string Value)
+public readonly record struct IdSpan
 {
-    /// <inheritdoc/>
-    public override string ToString() => Value;
+    private readonly string? _text;
+
+    private IdSpan(string text) => _text = text;
+
+    /// <summary>Whether nothing was put in.</summary>
+    public bool IsDefault => _text is null;
 
     /// <summary>Makes a part from its text.</summary>
-    public static IdSpan Create(string value) => new(value);
+    public static IdSpan Create(string id) => new(id);
+
+    /// <inheritdoc/>
+    public override string ToString() => _text ?? "";
+}
+
+/// <summary>The type part of a grain's identity.</summary>
+public readonly record struct GrainType(IdSpan Value)
+{
+    /// <summary>Whether nothing was put in.</summary>
+    public bool IsDefault => Value.IsDefault;
+
+    /// <summary>Makes a type from its name.</summary>
+    public static GrainType Create(string value) => new(IdSpan.Create(value));
+
+    /// <inheritdoc/>
+    public override string ToString() => Value.ToString();
 }
 
 /// <summary>The identity of a grain: its type and its key.</summary>
 public readonly record struct GrainId(GrainType Type, IdSpan Key)
 {
-    /// <summary>Makes an identity from the names of its two parts.</summary>
-    public static GrainId Create(string type, string key) => new(new GrainType(type), new IdSpan(key));
+    /// <summary>Whether nothing was put in.</summary>
+    public bool IsDefault => Type.IsDefault && Key.IsDefault;
 
     /// <summary>Makes an identity from its two parts.</summary>
-    public static GrainId Create(GrainType type, string key) => new(type, new IdSpan(key));
+    public static GrainId Create(GrainType type, IdSpan key) => new(type, key);
+
+    /// <inheritdoc cref="Create(GrainType, IdSpan)"/>
+    public static GrainId Create(GrainType type, string key) => new(type, IdSpan.Create(key));
+
+    /// <inheritdoc cref="Create(GrainType, IdSpan)"/>
+    public static GrainId Create(string type, string key) => new(GrainType.Create(type), IdSpan.Create(key));
 
     /// <summary>Reads <c>type/key</c>.</summary>
     /// <exception cref="FormatException">The text has no slash.</exception>
@@ -44,12 +60,12 @@ public readonly record struct GrainId(GrainType Type, IdSpan Key)
         return slash > 0;
     }
 
-    /// <summary>A hash that is equal in every process.</summary>
+    /// <summary>A hash that is equal in every process: it may choose a shard.</summary>
     public uint GetUniformHashCode()
     {
         var hash = 2166136261u;
-        foreach (var c in Type.Value) hash = (hash ^ c) * 16777619u;
-        foreach (var c in Key.Value) hash = (hash ^ c) * 16777619u;
+        foreach (var c in Type.ToString()) hash = (hash ^ c) * 16777619u;
+        foreach (var c in Key.ToString()) hash = (hash ^ c) * 16777619u;
         return hash;
     }
 

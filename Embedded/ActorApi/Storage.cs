@@ -69,19 +69,6 @@ namespace Orleans.Runtime
         /// <summary>The key of the <see cref="Orleans.Storage.IGrainStorage"/> service.</summary>
         public string? StorageName { get; } = storageName;
     }
-
-    /// <summary>The base of the errors that the engine itself raises.</summary>
-    public class OrleansException : Exception
-    {
-        /// <inheritdoc/>
-        public OrleansException() { }
-
-        /// <inheritdoc/>
-        public OrleansException(string message) : base(message) { }
-
-        /// <inheritdoc/>
-        public OrleansException(string message, Exception? innerException) : base(message, innerException) { }
-    }
 }
 
 namespace Orleans.Storage
@@ -113,7 +100,7 @@ namespace Orleans.Storage
     }
 
     /// <summary>A write met a version that is not the one last read.</summary>
-    public sealed class InconsistentStateException : OrleansException
+    public class InconsistentStateException : OrleansException
     {
         /// <inheritdoc/>
         public InconsistentStateException() { }
@@ -136,5 +123,8 @@ namespace Orleans.Storage
 
         /// <summary>The version that the writer last read.</summary>
         public string? CurrentEtag { get; }
+
+        // Only the activation that met the conflict ends, not every grain that the exception passes through.
+        internal bool IsSourceActivation { get; set; } = true;
     }
 }

@@ -14,6 +14,9 @@ namespace Orleans
     /// <summary>A virtual actor that is named by a string.</summary>
     public interface IGrainWithStringKey : IGrain;
 
-    /// <summary>An object outside the grains that receives one-way calls from them.</summary>
+    /// <summary>A virtual actor that is named by a number.</summary>
+    public interface IGrainWithIntegerKey : IGrain;
+
+    /// <summary>An object outside the grains that receives calls from them.</summary>
     public interface IGrainObserver : IAddressable;
 }

@@ -1,0 +1,56 @@
+using Fleet.Api.Gateway;
+using Fleet.Api.Http;
+using Fleet.Api.Identity;
+using Fleet.Api.OpenApi;
+using Fleet.Api.Surfaces.Console;
+using Fleet.Silo;
+
+namespace Fleet.Api;
+
+/// <summary>Fleet in one process: the grains and everything that calls them.</summary>
+public static class FleetApi
+{
+    private const string DefaultUrl = "http://localhost:8080";
+
+    /// <summary>Composes the process.</summary>
+    /// <param name="args">Command-line settings, such as <c>--urls http://0.0.0.0:8080</c>.</param>
+    /// <param name="configure">Changes the composition after it was made: for tests.</param>
+    public static WebApplication Build(string[] args, Action<WebApplicationBuilder>? configure = null)
+    {
+        var builder = WebApplication.CreateBuilder(args);
+        builder.AddFleet();
+        builder.AddFleetApi();
+        configure?.Invoke(builder);
+        var app = builder.Build();
+        app.MapFleetApi();
+        return app;
+    }
+
+    /// <summary>Adds what the API needs.</summary>
+    public static void AddFleetApi(this WebApplicationBuilder builder)
+    {
+        if (builder.Configuration[WebHostDefaults.ServerUrlsKey] is null) builder.WebHost.UseUrls(DefaultUrl);
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = JsonBody.MaxBytes;
+        });
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(20));
+        builder.Services.ConfigureHttpJsonOptions(json => WireJson.Configure(json.SerializerOptions));
+        builder.Services.AddHostedService<FirstAdminKey>();
+        builder.Services.AddFleetGateway();
+        builder.Services.AddFleetOpenApi();
+    }
+
+    /// <summary>Maps every surface.</summary>
+    public static void MapFleetApi(this WebApplication app)
+    {
+        app.UseMiddleware<ErrorMiddleware>();
+        app.UseRouting();
+        app.UseMiddleware<ApiKeyMiddleware>();
+        app.UseWebSockets(AgentGateway.Options);
+        app.MapFleetOpenApi();
+        app.MapConsole();
+        app.MapGateway();
+    }
+}

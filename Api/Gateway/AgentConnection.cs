@@ -1,0 +1,100 @@
+using System.Net.WebSockets;
+
+namespace Fleet.Api.Gateway;
+
+/// <summary>One WebSocket: whole frames in, whole frames out, and an orderly end.</summary>
+internal sealed class AgentConnection(WebSocket socket, CancellationToken aborted) : IDisposable
+{
+    /// <summary>The most bytes of a frame from a peer.</summary>
+    public const int MaxFrameBytes = 256 * 1024;
+
+    private static readonly TimeSpan ClosePatience = TimeSpan.FromSeconds(2);
+
+    private readonly CancellationTokenSource _stop = CancellationTokenSource.CreateLinkedTokenSource(aborted);
+    private readonly SemaphoreSlim _sending = new(1, 1);
+    private byte[] _buffer = new byte[4096];
+    private volatile bool _closing;
+
+    /// <summary>Hands every frame to <paramref name="handle"/>, one at a time, until the connection ends.</summary>
+    public async Task Receive(Func<WebSocketMessageType, ReadOnlyMemory<byte>, Task> handle)
+    {
+        try
+        {
+            var length = 0;
+            while (true)
+            {
+                var received = await socket.ReceiveAsync(_buffer.AsMemory(length), _stop.Token);
+                if (received.MessageType is WebSocketMessageType.Close) break;
+
+                // What still comes in on its way to being closed is only drained, so that the peer sees why.
+                if (_closing) continue;
+                length += received.Count;
+                if (received.EndOfMessage)
+                {
+                    await handle(received.MessageType, _buffer.AsMemory(0, length));
+                    length = 0;
+                }
+                else if (length >= MaxFrameBytes)
+                {
+                    await Close(WebSocketCloseStatus.MessageTooBig, "A frame may have at most 256 KiB");
+                    length = 0;
+                }
+                else if (length == _buffer.Length)
+                {
+                    Array.Resize(ref _buffer, Math.Min(_buffer.Length * 2, MaxFrameBytes));
+                }
+            }
+
+            await Close(WebSocketCloseStatus.NormalClosure, null);
+        }
+        catch (Exception e) when (e is WebSocketException or OperationCanceledException or IOException)
+        {
+            // The peer is gone without a word.
+        }
+    }
+
+    /// <summary>Sends one frame; does nothing once the connection is closing.</summary>
+    public async Task Send(ReadOnlyMemory<byte> frame)
+    {
+        await _sending.WaitAsync(_stop.Token);
+        try
+        {
+            if (!_closing) await socket.SendAsync(frame, WebSocketMessageType.Text, true, _stop.Token);
+        }
+        finally
+        {
+            _sending.Release();
+        }
+    }
+
+    /// <summary>Says goodbye, once; the peer has a moment to answer.</summary>
+    public async Task Close(WebSocketCloseStatus status, string? reason)
+    {
+        try
+        {
+            await _sending.WaitAsync(_stop.Token);
+            try
+            {
+                if (_closing) return;
+                _closing = true;
+                await socket.CloseOutputAsync(status, reason, _stop.Token);
+                _stop.CancelAfter(ClosePatience);
+            }
+            finally
+            {
+                _sending.Release();
+            }
+        }
+        catch (Exception e) when (e is WebSocketException or OperationCanceledException or ObjectDisposedException or IOException)
+        {
+            // It was gone already.
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _stop.Dispose();
+        _sending.Dispose();
+    }
+}

@@ -1,0 +1,28 @@
+using System.Diagnostics.CodeAnalysis;
+using Fleet.Common;
+
+namespace Fleet.Api.Http;
+
+/// <summary>An id in a path. Reading it never fails; <see cref="Refusal"/> says what is wrong with it.</summary>
+public sealed record Id<T> : IChecked where T : struct, IFleetId<T>
+{
+    private static readonly string Kind = typeof(T).Name[..^2];
+
+    /// <summary>The id.</summary>
+    public T Value { get; private init; }
+
+    /// <inheritdoc/>
+    public Refusal? Refusal { get; private init; }
+
+    /// <summary>Reads an id; always true.</summary>
+    [SuppressMessage("Design", "CA1000", Justification = "The framework's contract for arguments that read themselves.")]
+    public static bool TryParse(string? text, IFormatProvider? provider, out Id<T> id)
+    {
+        id = FleetId.TryParse<T>(text, out var value) ? new() { Value = value }
+            : text is { Length: > FleetId.MaxLength } ? new() { Refusal = Refusal.Malformed($"Invalid {Words()} ID", "id") }
+            : new() { Refusal = Refusal.NotFound(Kind) };
+        return true;
+    }
+
+    private static string Words() => Kind.ToLowerInvariant();
+}

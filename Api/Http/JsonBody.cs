@@ -1,0 +1,45 @@
+using System.Text.Json;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Net.Http.Headers;
+
+namespace Fleet.Api.Http;
+
+/// <summary>The raw body of a request.</summary>
+internal static class JsonBody
+{
+    /// <summary>The most bytes of a request's body.</summary>
+    public const int MaxBytes = 1024 * 1024;
+
+    /// <summary>How deep a document may be nested.</summary>
+    public const int MaxDepth = 32;
+
+    public static readonly JsonDocumentOptions Strict = new() { MaxDepth = MaxDepth, AllowDuplicateProperties = false };
+
+    public static async Task<(ReadOnlyMemory<byte> Bytes, Refusal? Refusal)> Bytes(HttpRequest request)
+    {
+        if (request.HttpContext.Features.Get<IHttpRequestBodyDetectionFeature>()?.CanHaveBody == false) return (default, null);
+        if (request.ContentLength > MaxBytes) return (default, TooLarge);
+        try
+        {
+            using var buffer = new MemoryStream((int)(request.ContentLength ?? 4096));
+            await request.Body.CopyToAsync(buffer, request.HttpContext.RequestAborted);
+            if (buffer.Length > 0 && !IsJson(request)) return (default, NotJson);
+            return (buffer.ToArray(), null);
+        }
+        catch (BadHttpRequestException e)
+        {
+            return (default, e.StatusCode == StatusCodes.Status413PayloadTooLarge ? TooLarge : Refusal.Malformed("The body could not be read"));
+        }
+    }
+
+    private static Refusal TooLarge => new(
+        StatusCodes.Status413PayloadTooLarge, HttpStatus.CodeOf(StatusCodes.Status413PayloadTooLarge), "The body is larger than 1 MiB");
+
+    private static Refusal NotJson => new(
+        StatusCodes.Status415UnsupportedMediaType, HttpStatus.CodeOf(StatusCodes.Status415UnsupportedMediaType), "The body must be application/json");
+
+    private static bool IsJson(HttpRequest request) =>
+        MediaTypeHeaderValue.TryParse(request.ContentType, out var type)
+        && (type.MediaType == "application/json" || type.Suffix == "json")
+        && (type.Encoding is null || type.Encoding.WebName == "utf-8");
+}

@@ -1,0 +1,104 @@
+using System.Collections.Immutable;
+using System.Diagnostics;
+using System.Globalization;
+using Fleet.Common;
+
+namespace Fleet.Api.Http;
+
+/// <summary>One field of a request that broke a rule.</summary>
+public sealed record FieldError(string Field, string Message);
+
+/// <summary>An error answer, in the console's shape or as problem+json when the caller asks for that.</summary>
+public sealed record Refusal(int Status, string Code, string Message) : IResult
+{
+    /// <summary>The field to blame, if one is.</summary>
+    public string? Field { get; init; }
+
+    /// <summary>All fields to blame; empty unless the request broke a rule.</summary>
+    public ImmutableArray<FieldError> Fields { get; init; } = [];
+
+    /// <summary>The operation that failed, if one did.</summary>
+    public string? OperationId { get; init; }
+
+    /// <summary>When to come back.</summary>
+    public TimeSpan? RetryAfter { get; init; }
+
+    /// <summary>Whether the answer names the trace in which its cause was logged.</summary>
+    public bool Traced { get; init; }
+
+    /// <summary>The refusal that an expected failure of a grain is.</summary>
+    public static Refusal Of(FleetError error) => error.Code switch
+    {
+        ErrorCode.InvalidRequest => Invalid(error.Field ?? "", error.Message),
+        ErrorCode.ServiceUnavailable => Unavailable(error.Message),
+        _ => new(HttpStatus.Of(error.Code), WireName.Snake(error.Code), error.Message) { Field = error.Field },
+    };
+
+    /// <summary>422: one field broke a rule.</summary>
+    public static Refusal Invalid(string field, string message) => Invalid([new(field, message)]);
+
+    /// <summary>422: these fields broke a rule.</summary>
+    public static Refusal Invalid(ImmutableArray<FieldError> fields) =>
+        new(StatusCodes.Status422UnprocessableEntity, "invalid_request", fields[0].Message)
+        {
+            Field = fields[0].Field is "" ? null : fields[0].Field,
+            Fields = fields,
+        };
+
+    /// <summary>400: the request cannot be read.</summary>
+    public static Refusal Malformed(string message, string? field = null) =>
+        new(StatusCodes.Status400BadRequest, "invalid_request", message) { Field = field };
+
+    /// <summary>404.</summary>
+    public static Refusal NotFound(string what) => Of(FleetError.NotFound(what));
+
+    /// <summary>503, to be tried again.</summary>
+    public static Refusal Unavailable(string message) =>
+        new(StatusCodes.Status503ServiceUnavailable, "service_unavailable", message) { RetryAfter = TimeSpan.FromSeconds(5) };
+
+    /// <inheritdoc/>
+    public Task ExecuteAsync(HttpContext httpContext)
+    {
+        var response = httpContext.Response;
+        response.StatusCode = Status;
+        if (RetryAfter is { } wait) response.Headers.RetryAfter = ((int)wait.TotalSeconds).ToString(CultureInfo.InvariantCulture);
+        return WantsProblem(httpContext.Request)
+            ? response.WriteAsJsonAsync(Problem(httpContext), options: null, "application/problem+json", httpContext.RequestAborted)
+            : response.WriteAsJsonAsync(Body(httpContext), httpContext.RequestAborted);
+    }
+
+    private static bool WantsProblem(HttpRequest request) =>
+        request.Headers.Accept.Any(accept => accept?.Contains("application/problem+json", StringComparison.OrdinalIgnoreCase) == true);
+
+    private ErrorBody Body(HttpContext context) => new()
+    {
+        Error = Fields.IsEmpty ? HttpStatus.Title(Status) : "Validation Error",
+        Message = Message,
+        StatusCode = Status,
+        Code = Code,
+        Field = Field,
+        Details = Details(),
+        OperationId = OperationId,
+        TraceId = Traced ? TraceId(context) : null,
+    };
+
+    private ProblemBody Problem(HttpContext context) => new()
+    {
+        Title = HttpStatus.Title(Status),
+        Status = Status,
+        Detail = Message,
+        Code = Code,
+        Field = Field,
+        Errors = Details()?.FieldErrors,
+        OperationId = OperationId,
+        TraceId = TraceId(context),
+    };
+
+    private ErrorDetails? Details() => Fields.IsEmpty ? null : new(
+        [.. Fields.Where(error => error.Field is "").Select(error => error.Message)],
+        Fields.Where(error => error.Field is not "")
+            .GroupBy(error => error.Field, error => error.Message, StringComparer.Ordinal)
+            .ToDictionary(group => group.Key, IReadOnlyList<string> (group) => [.. group], StringComparer.Ordinal));
+
+    private static string TraceId(HttpContext context) => Activity.Current?.TraceId.ToHexString() ?? context.TraceIdentifier;
+}

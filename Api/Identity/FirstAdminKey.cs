@@ -1,0 +1,44 @@
+using Fleet.Common;
+using Fleet.Api.Http;
+using Fleet.Identity;
+using Fleet.Storage;
+
+namespace Fleet.Api.Identity;
+
+/// <summary>Sees to it that somebody can get in: makes the first admin key.</summary>
+internal sealed class FirstAdminKey(IGrainFactory grains, IStateQueries states, IConfiguration configuration) : IHostedService
+{
+    /// <summary>The setting that names the key instead of drawing it.</summary>
+    public const string Setting = "FLEET_ADMIN_API_KEY";
+
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        if (configuration[Setting] is { Length: > 0 } given)
+        {
+            await Create(given);
+            return;
+        }
+
+        var admins = await states.Query(
+            new() { Kind = StateKinds.ApiKey, Filters = [new("role", [StoredName.Of(Role.Admin)])], Limit = 1 }, cancellationToken);
+        if (!admins.Rows.IsEmpty) return;
+
+        var key = RawKey.New();
+        await Create(key);
+        await Console.Out.WriteLineAsync($"""
+
+              Fleet has no admin yet, so here is one. This key is shown only now:
+
+                  {key}
+
+            """);
+    }
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    private async Task Create(string key)
+    {
+        var created = await grains.ApiKey(RawKey.Hash(key)).Create("admin", Role.Admin, RawKey.Prefix(key));
+        if (!created.IsOk) throw new InvalidOperationException($"The first admin key could not be made: {created.Error.Message}");
+    }
+}

@@ -1,0 +1,32 @@
+using System.Security.Cryptography;
+using System.Text;
+
+namespace Fleet.Api.Identity;
+
+/// <summary>API keys in clear: made here, shown once, stored nowhere.</summary>
+internal static class RawKey
+{
+    private const int PrefixLength = 10;
+    private const int MaxLength = 512;
+
+    /// <summary>A new key: <c>sk-</c> and 48 hex characters.</summary>
+    public static string New() => $"sk-{RandomNumberGenerator.GetHexString(48, lowercase: true)}";
+
+    /// <summary>The name of the grain that knows the key.</summary>
+    public static string Hash(string key) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(key)));
+
+    /// <summary>What tells keys apart in lists.</summary>
+    public static string Prefix(string key) => key.Length <= PrefixLength ? key[..(key.Length / 2)] : key[..PrefixLength];
+
+    /// <summary>The key that a request shows; null if it shows none. An empty or over-long one is shown, but is nobody's.</summary>
+    public static string? Of(HttpRequest request, bool inQuery)
+    {
+        const string bearer = "Bearer ";
+        var authorization = request.Headers.Authorization.ToString().Trim();
+        if (authorization.StartsWith(bearer, StringComparison.OrdinalIgnoreCase)) return Cut(authorization[bearer.Length..]);
+        if (request.Headers.TryGetValue("X-Api-Key", out var header)) return Cut(header.ToString());
+        return inQuery && request.Query.TryGetValue("apiKey", out var query) ? Cut(query.ToString()) : null;
+    }
+
+    private static string Cut(string key) => key.Trim() is { Length: <= MaxLength } trimmed ? trimmed : "";
+}

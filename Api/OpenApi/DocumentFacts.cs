@@ -1,0 +1,26 @@
+using Microsoft.AspNetCore.OpenApi;
+using Microsoft.OpenApi;
+
+namespace Fleet.Api.OpenApi;
+
+/// <summary>What holds for the document as a whole.</summary>
+internal sealed class DocumentFacts : IOpenApiDocumentTransformer
+{
+    public const string Bearer = "bearer";
+    public const string ApiKey = "apiKey";
+
+    public Task TransformAsync(OpenApiDocument document, OpenApiDocumentTransformerContext context, CancellationToken cancellationToken)
+    {
+        document.Info = new() { Title = "Fleet", Version = "v1", Description = "A control plane for servers and the instances on them." };
+
+        // The address is the caller's affair, and would make the document differ from host to host.
+        document.Servers = [];
+        document.Components ??= new();
+        document.Components.SecuritySchemes = new Dictionary<string, IOpenApiSecurityScheme>
+        {
+            [Bearer] = new OpenApiSecurityScheme { Type = SecuritySchemeType.Http, Scheme = "bearer" },
+            [ApiKey] = new OpenApiSecurityScheme { Type = SecuritySchemeType.ApiKey, In = ParameterLocation.Header, Name = "X-Api-Key" },
+        };
+        return Task.CompletedTask;
+    }
+}

@@ -1,0 +1,80 @@
+using System.Globalization;
+using Fleet.Api.Http;
+using Fleet.Api.Identity;
+using Fleet.Identity;
+using Microsoft.AspNetCore.OpenApi;
+using Microsoft.OpenApi;
+
+namespace Fleet.Api.OpenApi;
+
+/// <summary>Adds to each operation what its endpoint's metadata says: who may call it, what it reads, how it refuses.</summary>
+internal sealed class OperationFacts : IOpenApiOperationTransformer
+{
+    public async Task TransformAsync(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
+    {
+        var metadata = context.Description.ActionDescriptor.EndpointMetadata;
+        var statuses = new SortedSet<int>();
+        if (metadata.OfType<RequiredRole>().LastOrDefault() is { } required) Secure(operation, required.Role, context.Document!, statuses);
+        if (metadata.OfType<ReadsShapes>().LastOrDefault() is { } reads)
+        {
+            await Describe(operation, reads, context, cancellationToken);
+            statuses.UnionWith([400, 413, 415, 422]);
+        }
+
+        if (operation.Parameters?.Any(parameter => parameter.In is ParameterLocation.Query) == true) statuses.Add(422);
+        if (operation.Parameters?.Any(parameter => parameter.In is ParameterLocation.Path) == true) statuses.UnionWith([400, 404]);
+        foreach (var refuses in metadata.OfType<RefusesWith>()) statuses.UnionWith(refuses.Statuses);
+        if (statuses.Count == 0) return;
+
+        statuses.UnionWith([500, 503]);
+        var error = await context.GetOrCreateSchemaAsync(typeof(ErrorBody), null, cancellationToken);
+        context.Document!.AddComponent("ErrorBody", error);
+        foreach (var status in statuses) Refuse(operation, status, context.Document!);
+    }
+
+    private static void Secure(OpenApiOperation operation, Role role, OpenApiDocument document, SortedSet<int> statuses)
+    {
+        operation.Security =
+        [
+            new() { [new OpenApiSecuritySchemeReference(DocumentFacts.Bearer, document)] = [] },
+            new() { [new OpenApiSecuritySchemeReference(DocumentFacts.ApiKey, document)] = [] },
+        ];
+        var needs = $"Needs the {WireName.Upper(role)} role or higher.";
+        operation.Description = operation.Description is { Length: > 0 } said ? $"{said} {needs}" : needs;
+        statuses.Add(401);
+        if (role > Role.Viewer) statuses.Add(403);
+    }
+
+    private static async Task Describe(OpenApiOperation operation, ReadsShapes reads, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
+    {
+        var shapes = new List<IOpenApiSchema>();
+        foreach (var shape in reads.Shapes)
+        {
+            var schema = await context.GetOrCreateSchemaAsync(shape, null, cancellationToken);
+            context.Document!.AddComponent(shape.Name, schema);
+            shapes.Add(new OpenApiSchemaReference(shape.Name, context.Document));
+        }
+
+        operation.RequestBody = new OpenApiRequestBody
+        {
+            Required = !reads.Shapes.All(typeof(IOptionalBody).IsAssignableFrom),
+            Content = new Dictionary<string, OpenApiMediaType>
+            {
+                ["application/json"] = new() { Schema = shapes.Count == 1 ? shapes[0] : new OpenApiSchema { OneOf = shapes } },
+            },
+        };
+    }
+
+    private static void Refuse(OpenApiOperation operation, int status, OpenApiDocument document)
+    {
+        operation.Responses ??= [];
+        operation.Responses.TryAdd(status.ToString(CultureInfo.InvariantCulture), new OpenApiResponse
+        {
+            Description = HttpStatus.Title(status),
+            Content = new Dictionary<string, OpenApiMediaType>
+            {
+                ["application/json"] = new() { Schema = new OpenApiSchemaReference("ErrorBody", document) },
+            },
+        });
+    }
+}

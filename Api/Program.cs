@@ -1,0 +1,3 @@
+using Fleet.Api;
+
+await FleetApi.Build(args).RunAsync();

@@ -1,0 +1,17 @@
+using Fleet.Instances;
+using Fleet.Operations;
+using Fleet.Servers;
+
+namespace Fleet.Api.Surfaces.Console;
+
+/// <summary>Where things stand.</summary>
+internal static class ConsolePaths
+{
+    public const string Root = "/api/v1";
+
+    public static string Server(ServerId id) => $"{Root}/servers/{id}";
+
+    public static string Instance(InstanceId id) => $"{Root}/instances/{id}";
+
+    public static string? Operation(OperationId? id) => id is { } operation ? $"{Root}/operations/{operation}" : null;
+}

@@ -1,0 +1,20 @@
+using Fleet.Api.Http;
+
+namespace Fleet.Api.Surfaces.Console;
+
+/// <summary>The native surface: everything that Fleet can do.</summary>
+internal static class ConsoleSurface
+{
+    public static void MapConsole(this IEndpointRouteBuilder app)
+    {
+        app.MapHealth();
+        var api = app.MapGroup(ConsolePaths.Root).AddEndpointFilter(ArgumentFilter.Invoke);
+        api.MapVersion();
+        api.MapServers();
+        api.MapInstances();
+        api.MapInstanceVerbs();
+        api.MapLogs();
+        api.MapOperations();
+        api.MapApiKeys();
+    }
+}

@@ -1,0 +1,28 @@
+using System.Collections.Concurrent;
+using Fleet.Servers;
+
+namespace Fleet.Ssh.Connections;
+
+/// <summary>The links to all servers.</summary>
+internal sealed class Links(SshOptions options, Login login) : IAsyncDisposable
+{
+    private readonly ConcurrentDictionary<ServerId, Lazy<Link>> _links = new();
+    private volatile bool _disposed;
+
+    public Link Of(ServerId server)
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        return _links.GetOrAdd(server, _ => new(() => new Link(login, options.QueueLimit))).Value;
+    }
+
+    public async Task Forget(ServerId server)
+    {
+        if (_links.TryRemove(server, out var link)) await link.Value.DisposeAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _disposed = true;
+        await Task.WhenAll(_links.Keys.Select(Forget));
+    }
+}

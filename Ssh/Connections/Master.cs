@@ -1,0 +1,38 @@
+using Fleet.Remote;
+using Fleet.Ssh.Execution;
+
+namespace Fleet.Ssh.Connections;
+
+/// <summary>One logged-in connection: a client in the background that takes commands at its control socket.</summary>
+internal sealed class Master(SshOptions options, TimeProvider time, MachineAddress address, HostIdentity identity, string folder)
+{
+    private static readonly TimeSpan TellLimit = TimeSpan.FromSeconds(5);
+
+    /// <summary>Who answered.</summary>
+    public HostIdentity Identity => identity;
+
+    /// <summary>Whether this connection is to that address with that credential, and to no other host than the pinned one.</summary>
+    public bool Serves(MachineAddress other) =>
+        File.Exists(LoginFiles.Control(folder))
+        && WithoutPin(other) == WithoutPin(address)
+        && (other.HostKey is not { } pin || KnownHosts.Read(pin)?.KnownHostsEntry == identity.KnownHostsEntry);
+
+    /// <summary>Runs a command on the host.</summary>
+    public Task<LocalResult> Run(string command, ReadOnlyMemory<byte> input, TimeSpan limit, CancellationToken cancellationToken) =>
+        LocalProcess.Run(ClientCommand.Run(options, folder, command), input, options.OutputLimit, limit, time, cancellationToken);
+
+    /// <summary>Ends the connection when the commands that run on it have ended.</summary>
+    public Task Retire() => Tell("stop");
+
+    /// <summary>Ends the connection at once.</summary>
+    public Task Close() => Tell("exit");
+
+    private async Task Tell(string word)
+    {
+        if (File.Exists(LoginFiles.Control(folder)))
+            await LocalProcess.Run(ClientCommand.Tell(options, folder, word), default, 4096, TellLimit, TimeProvider.System, CancellationToken.None);
+        Workspace.Delete(folder);
+    }
+
+    private static MachineAddress WithoutPin(MachineAddress machine) => machine with { HostKey = null, MaxSessions = 0 };
+}

@@ -1,0 +1,94 @@
+using Fleet.Remote;
+using Fleet.Ssh.Connections;
+using Microsoft.Extensions.Logging;
+
+namespace Fleet.Ssh.Execution;
+
+/// <summary>Runs scripts on machines, through each server's queue and over its one connection.</summary>
+internal sealed class RemoteShell(SshOptions options, Links links, ILogger<RemoteShell> logger)
+{
+    /// <summary>Connects anew, whatever connection there is, so that the answer is the host's of now.</summary>
+    public Task<Remote<HostIdentity>> Connect(MachineAddress machine, CancellationToken cancellationToken) =>
+        Queued<HostIdentity>(machine, async (link, token) =>
+        {
+            var master = await link.Connect(machine, anew: true, token);
+            return master.Value is { } open ? open.Identity : master.Error!;
+        }, cancellationToken);
+
+    /// <summary>Runs a script; its output on success.</summary>
+    public Task<Remote<string>> Run(MachineAddress machine, RemoteCommand command, CancellationToken cancellationToken) =>
+        Queued<string>(machine, async (link, token) =>
+        {
+            // Scripts are idempotent, so one that lost its connection may be run once more.
+            for (var last = false; ; last = true)
+            {
+                var master = await link.Connect(machine, anew: false, token);
+                if (master.Value is not { } open) return master.Error!;
+                var result = await Run(open, machine, command, token);
+                if (result.Error is not { Fault: RemoteFault.Unreachable } lost) return result;
+                await link.Drop(open);
+                if (last) return result;
+                logger.Reconnecting(machine.Server, lost.Message);
+            }
+        }, cancellationToken);
+
+    public Task Forget(Servers.ServerId server) => links.Forget(server);
+
+    private async Task<Remote<T>> Queued<T>(
+        MachineAddress machine, Func<Link, CancellationToken, Task<Remote<T>>> action, CancellationToken cancellationToken)
+    {
+        if (AddressCheck.Fault(machine) is { } unusable) return unusable;
+        try
+        {
+            var link = links.Of(machine.Server);
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, link.Closing);
+            if (await link.Gate.Enter(machine.MaxSessions, either.Token) is { } full) return full;
+            try
+            {
+                return await action(link, either.Token);
+            }
+            finally
+            {
+                link.Gate.Leave();
+            }
+        }
+        catch (Exception exception) when (exception is OperationCanceledException or ObjectDisposedException)
+        {
+            return new RemoteError(RemoteFault.Cancelled, "The command was cancelled.");
+        }
+    }
+
+    private async Task<Remote<string>> Run(Master master, MachineAddress machine, RemoteCommand command, CancellationToken cancellationToken)
+    {
+        var name = command.Script.Name;
+        var limit = command.Limit ?? options.CommandTimeout;
+        var result = await master.Run(SessionStream.CommandLine(command), SessionStream.Input(command), limit, cancellationToken);
+        switch (result.End)
+        {
+            case LocalEnd.NotStarted:
+                return new RemoteError(RemoteFault.Unreachable, $"The OpenSSH client cannot be run: {result.Messages}");
+            case LocalEnd.Cancelled:
+                logger.Killed(name, machine.Server, "cancelled");
+                return new RemoteError(RemoteFault.Cancelled, "The command was cancelled.");
+            case LocalEnd.TimedOut:
+                logger.Killed(name, machine.Server, "time limit");
+                return new RemoteError(RemoteFault.TimedOut, $"{name} did not end within {limit.TotalSeconds:0} s.");
+            case LocalEnd.WroteTooMuch:
+                logger.Killed(name, machine.Server, "output limit");
+                return new RemoteError(RemoteFault.ScriptFailed, $"{name} wrote more than {options.OutputLimit} bytes.");
+        }
+
+        // 255 is the client's own; the session turns a script's into 254.
+        if (result.ExitCode == 255)
+        {
+            var fault = ClientFaults.Classify(machine, result.Messages, pinned: true);
+            return fault.Fault == RemoteFault.QueueFull ? fault : fault with { Fault = RemoteFault.Unreachable };
+        }
+
+        var output = SessionStream.Output(result.Output);
+        if (output is not null && result.ExitCode == 0) return output;
+        var why = ClientFaults.LastLine(result.Messages).Replace("fleet: ", "", StringComparison.Ordinal);
+        if (output is null) why = "the account's shell does not run commands. " + why;
+        return new RemoteError(RemoteFault.ScriptFailed, $"{name} failed: {(why.Length == 0 ? "it does not say why" : why)}", result.ExitCode);
+    }
+}

@@ -1,0 +1,16 @@
+# probe.sh: the machine and every instance on it in one go. Health checks run side by side, so the slowest one sets the time.
+
+awk '{ print "uptime=" $1 }' /proc/uptime
+awk '{ print "load=" $1 }' /proc/loadavg
+figures
+
+set -- "$instances"/inst_*
+if [ -d "$1" ]; then
+  read_sessions
+  measure_folders "$@"
+  for folder in "$@"; do
+    observe "${folder##*/}"
+  done
+  wait
+fi
+echo end=1

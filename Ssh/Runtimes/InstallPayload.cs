@@ -1,0 +1,30 @@
+using System.Globalization;
+using System.Text;
+using Fleet.Instances;
+
+namespace Fleet.Ssh.Runtimes;
+
+/// <summary>Writes a spec as the lines that <c>Runtimes/process/install.sh</c> reads. Nothing in them is ever shell text.</summary>
+internal static class InstallPayload
+{
+    public static string Of(InstanceSpec spec)
+    {
+        List<string> lines = [$"grace {spec.StopGraceSeconds.ToString(CultureInfo.InvariantCulture)}"];
+        if (spec.HealthCheck is { } check)
+            lines.Add(string.Create(CultureInfo.InvariantCulture, $"health {(check.Type == HealthCheckType.Http ? "http" : "tcp")} {check.Port} {check.TimeoutSeconds} {check.Path}"));
+        lines.AddRange(spec.Command.Select(argument => "command " + Escape(argument)));
+        lines.AddRange(spec.Env.Select(variable => $"env {variable.Key}={Escape(variable.Value)}"));
+
+        // Lines are counted from 1, and the line "data" comes between these and the contents.
+        var first = lines.Count + spec.Files.Length + 2;
+        lines.AddRange(spec.Files.Select((file, index) =>
+            string.Create(CultureInfo.InvariantCulture, $"file {(file.Executable ? "700" : "600")} {first + index} {Escape(file.Path)}")));
+        lines.Add("data");
+        lines.AddRange(spec.Files.Select(file => Convert.ToBase64String(Encoding.UTF8.GetBytes(file.Content))));
+        return string.Join('\n', lines) + "\n";
+    }
+
+    // What printf's %b undoes.
+    private static string Escape(string text) =>
+        text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\n", "\\n", StringComparison.Ordinal);
+}

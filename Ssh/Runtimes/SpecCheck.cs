@@ -1,0 +1,45 @@
+using System.Text.RegularExpressions;
+using Fleet.Instances;
+
+namespace Fleet.Ssh.Runtimes;
+
+/// <summary>Refuses specs that a machine could not carry out to the letter.</summary>
+internal static partial class SpecCheck
+{
+    /// <summary>Why the spec cannot be installed; null if it can.</summary>
+    public static string? Fault(InstanceSpec spec)
+    {
+        if (spec.Command.IsDefaultOrEmpty || spec.Command[0].Length == 0) return "The command is empty.";
+        if (spec.Command.Any(HasNul)) return "An argument holds a NUL character.";
+        foreach (var (name, value) in spec.Env)
+        {
+            if (!VariableName().IsMatch(name)) return $"'{name}' is not the name of a variable.";
+            if (HasNul(value)) return $"The value of {name} holds a NUL character.";
+        }
+
+        foreach (var file in spec.Files)
+        {
+            if (!IsRelative(file.Path)) return $"'{file.Path}' is not a path inside the work folder.";
+        }
+
+        if (spec.HealthCheck is { } check)
+        {
+            if (check.Port is < 1 or > 65535) return "The health check's port is none.";
+            if (check.TimeoutSeconds is < 1 or > 10) return "The health check's time limit is not between 1 and 10 s.";
+            if (!HealthPath().IsMatch(check.Path)) return "The health check's path does not begin with / or holds spaces.";
+        }
+
+        return spec.StopGraceSeconds is < 1 or > 300 ? "The stop's grace is not between 1 and 300 s." : null;
+    }
+
+    private static bool IsRelative(string path) =>
+        !HasNul(path) && path.Length <= 1024 && path.Split('/').All(part => part is not ("" or "." or "..") && part.Length <= 255);
+
+    private static bool HasNul(string text) => text.Contains('\0', StringComparison.Ordinal);
+
+    [GeneratedRegex(@"^[A-Za-z_][A-Za-z0-9_]*\z")]
+    private static partial Regex VariableName();
+
+    [GeneratedRegex(@"^/[\x21-\x7e]*\z")]
+    private static partial Regex HealthPath();
+}

@@ -1,0 +1,49 @@
+# Looks at instances: lines of "<id>.<key>=<value>".
+
+clock=$(getconf CLK_TCK 2>/dev/null || echo 100)
+page=$(getconf PAGESIZE 2>/dev/null || echo 4096)
+uptime=$(awk '{ print $1 }' /proc/uptime)
+
+# Sums every session once: "session cpu-seconds resident-bytes". Children that have ended count through whoever waited for them.
+read_sessions() {
+  sessions=$(cat /proc/[0-9]*/stat 2>/dev/null | awk -v clock="$clock" -v page="$page" '
+    { sub(/^.*\) /, ""); cpu[$4] += $12 + $13 + $14 + $15; memory[$4] += $22 }
+    END { for (s in cpu) printf "%s %.2f %.0f\n", s, cpu[s] / clock, memory[s] * page }')
+}
+
+# observe ID: the health check runs on in the background; wait for it.
+observe() {
+  dir=$instances/$1
+  if [ ! -f "$dir/command" ]; then
+    echo "$1.state=missing"
+    return
+  fi
+  exit_code=$(cat "$dir/exit" 2>/dev/null)
+  if alive "$dir/pid"; then
+    printf '%s\n' "$sessions" | awk -v id="$1" -v pid="$pid" -v since="$since" -v clock="$clock" -v uptime="$uptime" '
+      $1 == pid { cpu = $2; memory = $3 }
+      END {
+        age = uptime - since / clock
+        printf "%s.state=running\n%s.pid=%s\n%s.uptime=%.2f\n", id, id, pid, id, age > 0 ? age : 0
+        printf "%s.cpu=%.2f\n%s.memory=%.0f\n", id, cpu, id, memory
+      }'
+    if read -r type port seconds path <"$dir/health" 2>/dev/null; then
+      check "$1" "$type" "$port" "$seconds" "$path" &
+    fi
+  elif [ -z "$exit_code" ] && alive "$dir/supervisor"; then
+    # Between the supervisor's start and the program's, or between the program's end and its exit code.
+    echo "$1.state=running"
+  elif [ "$(cat "$dir/state" 2>/dev/null)" = running ]; then
+    echo "$1.state=exited"
+    exit_code=$(cat "$dir/exit" 2>/dev/null)
+  else
+    echo "$1.state=stopped"
+  fi
+  [ -z "$exit_code" ] || echo "$1.exit=$exit_code"
+}
+
+# measure_folders DIRS: in the background and bounded, for a folder may be huge.
+measure_folders() {
+  timeout 20 du -sk "$@" 2>/dev/null |
+    awk -F '\t' '{ n = split($2, part, "/"); if (part[n] == "") n--; printf "%s.disk=%.0f\n", part[n], $1 * 1024 }' &
+}

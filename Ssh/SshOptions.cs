@@ -1,0 +1,53 @@
+namespace Fleet.Ssh;
+
+/// <summary>The limits of Fleet's connections to machines.</summary>
+public sealed class SshOptions
+{
+    /// <summary>The OpenSSH client: a name to be found in PATH, or a path.</summary>
+    public string Client { get; set; } = "ssh";
+
+    /// <summary>Its key tool, which tells a damaged or protected key before a host sees it.</summary>
+    public string KeyTool { get; set; } = "ssh-keygen";
+
+    /// <summary>
+    /// Where control sockets lie, in a folder of this process's own that is removed at the end. Null for the system's temporary folder, or
+    /// <c>/tmp</c> if that one's path leaves no room in the about 100 characters that a socket's path may have.
+    /// </summary>
+    public string? Folder { get; set; }
+
+    /// <summary>Until the host has answered and agreed on keys. 10 s: enough for a distant host that has lost a packet or two.</summary>
+    public TimeSpan ConnectTimeout { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>Until the login is done, connecting included. 20 s: hosts delay their answer to a wrong password by several seconds.</summary>
+    public TimeSpan LoginTimeout { get; set; } = TimeSpan.FromSeconds(20);
+
+    /// <summary>For one remote command. 60 s: an install of some megabytes over a slow line.</summary>
+    public TimeSpan CommandTimeout { get; set; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>For a stop or a removal: the longest grace that a spec may ask for (300 s) and time for the kill after it.</summary>
+    public TimeSpan StopTimeout { get; set; } = TimeSpan.FromSeconds(330);
+
+    /// <summary>After this much silence the host is asked whether it is there; after three such spans the connection is given up. 5 s.</summary>
+    public TimeSpan AliveInterval { get; set; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>How long an unused connection stays open. 90 s: longer than the usual span between two probes.</summary>
+    public TimeSpan IdleTimeout { get; set; } = TimeSpan.FromSeconds(90);
+
+    /// <summary>The most bytes a command may write; one that writes more is killed. 1 MiB: the most that logs ever return.</summary>
+    public int OutputLimit { get; set; } = 1024 * 1024;
+
+    /// <summary>The most commands that wait for one server, in addition to those that run. 256: more than a server has instances.</summary>
+    public int QueueLimit { get; set; } = 256;
+
+    internal void Validate()
+    {
+        foreach (var span in (TimeSpan[])[ConnectTimeout, LoginTimeout, CommandTimeout, StopTimeout, AliveInterval, IdleTimeout])
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThan(span, TimeSpan.FromSeconds(1), nameof(SshOptions));
+            ArgumentOutOfRangeException.ThrowIfGreaterThan(span, TimeSpan.FromHours(1), nameof(SshOptions));
+        }
+
+        ArgumentOutOfRangeException.ThrowIfLessThan(OutputLimit, 4096, nameof(SshOptions));
+        ArgumentOutOfRangeException.ThrowIfNegative(QueueLimit, nameof(SshOptions));
+    }
+}

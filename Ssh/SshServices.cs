@@ -1,0 +1,32 @@
+using Fleet.Remote;
+using Fleet.Ssh.Connections;
+using Fleet.Ssh.Execution;
+using Fleet.Ssh.Host;
+using Fleet.Ssh.Runtimes;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Fleet.Ssh;
+
+/// <summary>Registers the Ssh room.</summary>
+public static class SshServices
+{
+    /// <summary>
+    /// Adds <see cref="IMachines"/> and <see cref="IRuntimes"/>. Needs <see cref="Storage.ISecretBox"/>, <see cref="TimeProvider"/> and logging.
+    /// The container must be disposed asynchronously: that closes the connections.
+    /// </summary>
+    public static IServiceCollection AddFleetSsh(this IServiceCollection services, Action<SshOptions>? configure = null)
+    {
+        var options = new SshOptions();
+        configure?.Invoke(options);
+        options.Validate();
+        return services
+            .AddSingleton(options)
+            .AddSingleton<Workspace>()
+            .AddSingleton<Login>()
+            .AddSingleton<Links>()
+            .AddSingleton<RemoteShell>()
+            .AddSingleton<IMachines, Machines>()
+            .AddSingleton<IRuntime, ProcessRuntime>()
+            .AddSingleton<IRuntimes, RuntimeCatalog>();
+    }
+}

@@ -1,0 +1,48 @@
+using Fleet.Storage;
+using Fleet.Store.DueTimes;
+using Fleet.Store.GrainState;
+using Fleet.Store.History;
+using Fleet.Store.Postgres;
+using Fleet.Store.Secrets;
+using Fleet.Store.Sql;
+using Fleet.Store.Sqlite;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Orleans.Storage;
+
+namespace Fleet.Store;
+
+/// <summary>Registers the store.</summary>
+public static class FleetStoreServices
+{
+    /// <summary>Registers the store's ports; the grain storage under the key <see cref="StateKind.Store"/>.</summary>
+    /// <exception cref="InvalidOperationException">An option makes no sense.</exception>
+    public static IServiceCollection AddFleetStore(this IServiceCollection services, Action<StoreOptions> configure)
+    {
+        ArgumentNullException.ThrowIfNull(configure);
+        var options = new StoreOptions();
+        configure(options);
+        return services.AddFleetStore(options);
+    }
+
+    /// <inheritdoc cref="AddFleetStore(IServiceCollection, Action{StoreOptions})"/>
+    public static IServiceCollection AddFleetStore(this IServiceCollection services, StoreOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        ArgumentNullException.ThrowIfNull(options);
+        options.Validate();
+        services.AddLogging();
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton(options);
+        if (options.Database == StoreOptions.Postgres) services.AddSingleton<ISqlEngine, PostgresEngine>();
+        else services.AddSingleton<ISqlEngine, SqliteEngine>();
+        services.AddSingleton<IDatabase, StoreDatabase>();
+        services.AddSingleton<StateJson>();
+        services.AddKeyedSingleton<IGrainStorage, GrainStateStorage>(StateKind.Store);
+        services.AddSingleton<IStateQueries, StateQueries>();
+        services.AddSingleton<IDueTimes, DueTable>();
+        services.AddSingleton<IHistory, HistoryTables>();
+        services.AddSingleton<ISecretBox, SecretBox>();
+        return services;
+    }
+}

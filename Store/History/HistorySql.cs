@@ -1,0 +1,41 @@
+using Fleet.Storage;
+using Fleet.Store.Sql;
+
+namespace Fleet.Store.History;
+
+/// <summary>Inserts. A row whose id is already there is the same row, appended again by a caller that did not hear of its success.</summary>
+internal static class HistorySql
+{
+    public static SqlStatement Insert(EventRow row) => new(
+        """
+        INSERT INTO events (id, instance_id, type, at, metadata) VALUES (@id, @instance, @type, @at, @metadata)
+        ON CONFLICT (id) DO NOTHING
+        """,
+        ("id", row.Id), ("instance", row.InstanceId), ("type", row.Type), ("at", UnixTime.Of(row.At)), ("metadata", row.Metadata));
+
+    public static SqlStatement Insert(LogRow row) => new(
+        """
+        INSERT INTO logs (id, instance_id, level, source, message, at, metadata)
+        VALUES (@id, @instance, @level, @source, @message, @at, @metadata)
+        ON CONFLICT (id) DO NOTHING
+        """,
+        ("id", row.Id), ("instance", row.InstanceId), ("level", row.Level), ("source", row.Source),
+        ("message", row.Message), ("at", UnixTime.Of(row.At)), ("metadata", row.Metadata));
+
+    public static SqlStatement Insert(AuditRow row) => new(
+        """
+        INSERT INTO audit (id, at, actor, action, resource, resource_id, metadata)
+        VALUES (@id, @at, @actor, @action, @resource, @resourceId, @metadata)
+        ON CONFLICT (id) DO NOTHING
+        """,
+        ("id", row.Id), ("at", UnixTime.Of(row.At)), ("actor", row.Actor), ("action", row.Action),
+        ("resource", row.Resource), ("resourceId", row.ResourceId), ("metadata", row.Metadata));
+
+    public static SqlStatement Insert(SampleRow row) => new(
+        """
+        INSERT INTO samples (instance_id, at, cpu, memory_used, memory_total, disk_used, disk_total)
+        VALUES (@instance, @at, @cpu, @memoryUsed, @memoryTotal, @diskUsed, @diskTotal)
+        """,
+        ("instance", row.InstanceId), ("at", UnixTime.Of(row.At)), ("cpu", row.CpuPercent), ("memoryUsed", row.MemoryUsed),
+        ("memoryTotal", row.MemoryTotal), ("diskUsed", row.DiskUsed), ("diskTotal", row.DiskTotal));
+}

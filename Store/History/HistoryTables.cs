@@ -1,0 +1,80 @@
+using System.Collections.Immutable;
+using System.Data.Common;
+using Fleet.Storage;
+using Fleet.Store.Sql;
+
+namespace Fleet.Store.History;
+
+/// <summary>The tables <c>events</c>, <c>logs</c>, <c>samples</c> and <c>audit</c>.</summary>
+internal sealed class HistoryTables(ISqlEngine engine) : IHistory
+{
+    public long DroppedSamples => engine.DroppedSamples;
+
+    public Task Append(EventRow row, CancellationToken cancellationToken = default) =>
+        engine.Append([HistorySql.Insert(row)], cancellationToken);
+
+    public Task Append(IReadOnlyCollection<LogRow> rows, CancellationToken cancellationToken = default) =>
+        rows.Count == 0 ? Task.CompletedTask : engine.Append([.. rows.Select(HistorySql.Insert)], cancellationToken);
+
+    public Task Append(AuditRow row, CancellationToken cancellationToken = default) =>
+        engine.Append([HistorySql.Insert(row)], cancellationToken);
+
+    public bool TryAppend(SampleRow row) => engine.TryAppend(row);
+
+    public async Task<ImmutableArray<EventRow>> Events(string instanceId, int limit, CancellationToken cancellationToken = default)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
+        const string sql =
+            "SELECT id, instance_id, type, at, metadata FROM events WHERE instance_id = @instance ORDER BY at DESC, id DESC LIMIT @limit";
+        return [.. await engine.Read(
+            new SqlStatement(sql, ("instance", instanceId), ("limit", limit)),
+            row => new EventRow(row.GetString(0), row.GetString(1), row.GetString(2), Time(row, 3), Text(row, 4)),
+            cancellationToken)];
+    }
+
+    public async Task<LogPage> Logs(LogQuery query, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(query);
+        var sql = new LogSql(engine.Dialect, query);
+        var rows = await engine.Read(
+            sql.Page(),
+            row => new LogRow(
+                row.GetString(0), row.GetString(1), row.GetString(2), row.GetString(3), row.GetString(4), Time(row, 5), Text(row, 6)),
+            cancellationToken);
+        var total = await engine.Read(sql.Count(), row => row.GetInt64(0), cancellationToken);
+        return new LogPage([.. rows], total[0]);
+    }
+
+    public async Task<ImmutableArray<SampleRow>> Samples(
+        string instanceId, DateTimeOffset from, DateTimeOffset to, int limit, CancellationToken cancellationToken = default)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
+        const string sql =
+            """
+            SELECT instance_id, at, cpu, memory_used, memory_total, disk_used, disk_total FROM samples
+            WHERE instance_id = @instance AND at >= @from AND at <= @to ORDER BY at DESC LIMIT @limit
+            """;
+        var rows = await engine.Read(
+            new SqlStatement(sql, ("instance", instanceId), ("from", UnixTime.Of(from)), ("to", UnixTime.Of(to)), ("limit", limit)),
+            row => new SampleRow(
+                row.GetString(0), Time(row, 1), row.GetDouble(2), row.GetInt64(3), row.GetInt64(4), row.GetInt64(5), row.GetInt64(6)),
+            cancellationToken);
+        rows.Reverse();
+        return [.. rows];
+    }
+
+    public async Task<ImmutableArray<AuditRow>> Audit(int limit, CancellationToken cancellationToken = default)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
+        const string sql = "SELECT id, at, actor, action, resource, resource_id, metadata FROM audit ORDER BY at DESC, id DESC LIMIT @limit";
+        return [.. await engine.Read(
+            new SqlStatement(sql, ("limit", limit)),
+            row => new AuditRow(
+                row.GetString(0), Time(row, 1), row.GetString(2), row.GetString(3), row.GetString(4), Text(row, 5), Text(row, 6)),
+            cancellationToken)];
+    }
+
+    private static DateTimeOffset Time(DbDataReader row, int column) => UnixTime.From(row.GetInt64(column));
+
+    private static string? Text(DbDataReader row, int column) => row.IsDBNull(column) ? null : row.GetString(column);
+}

@@ -1,0 +1,26 @@
+using Fleet.Store.Sql;
+
+namespace Fleet.Store.Sqlite;
+
+internal sealed class SqliteDialect : SqlDialect
+{
+    /// <summary>A function that the readers register: SQLite's own <c>lower</c> knows ASCII only.</summary>
+    public const string Fold = "fleet_fold";
+
+    public override string Migrations => "Sqlite";
+
+    public override string Document => "doc";
+
+    public override string DocumentParameter => "@doc";
+
+    // The operator gives numbers for JSON numbers; PostgreSQL's gives text.
+    public override string Field(string name) => $"CAST(doc ->> '$.{name}' AS TEXT)";
+
+    public override string Key(string name) => $"coalesce({Field(name)}, '')";
+
+    public override string Contains(string text) => $"instr({Fold}({text}), {Fold}(@search)) > 0";
+
+    public override string LogWords => "seq IN (SELECT rowid FROM logs_fts WHERE logs_fts MATCH @words)";
+
+    public override string Words(IReadOnlyList<string> words) => string.Join(' ', words.Select(word => $"\"{word}\""));
+}

@@ -1,0 +1,76 @@
+using Fleet.Store.Commit;
+using Fleet.Store.History;
+using Fleet.Store.Sql;
+using Microsoft.Data.Sqlite;
+
+namespace Fleet.Store.Sqlite;
+
+/// <summary>The only writer of the file. Used by one loop, one batch at a time.</summary>
+internal sealed class SqliteWriter(SqliteFile file) : IBatchCommitter, IDisposable
+{
+    private readonly Dictionary<string, SqliteCommand> _prepared = [];
+    private SqliteConnection? _connection;
+
+    public Task Commit(IReadOnlyList<PendingWrite> batch)
+    {
+        _connection ??= file.OpenWriter();
+        try
+        {
+            Run("BEGIN IMMEDIATE");
+            foreach (var write in batch) Apply(write);
+            Run("COMMIT");
+        }
+        catch
+        {
+            // A full disk may or may not have ended the transaction: a new connection knows nothing of it.
+            Dispose();
+            throw;
+        }
+        return Task.CompletedTask;
+    }
+
+    public void Dispose()
+    {
+        foreach (var command in _prepared.Values) command.Dispose();
+        _prepared.Clear();
+        _connection?.Dispose();
+        _connection = null;
+    }
+
+    // A write that fails leaves no half of itself behind, and the others stand.
+    private void Apply(PendingWrite write)
+    {
+        Run("SAVEPOINT one");
+        try
+        {
+            if (write.Sample is { } sample) Run(HistorySql.Insert(sample));
+            for (var i = 0; i < write.Statements.Count; i++) write.Changed[i] = Run(write.Statements[i]);
+        }
+        catch (Exception fault) when (fault is SqliteException or InvalidOperationException)
+        {
+            write.Fail(fault);
+            Run("ROLLBACK TO one");
+        }
+        Run("RELEASE one");
+    }
+
+    private void Run(string sql) => Run(new SqlStatement(sql));
+
+    private int Run(SqlStatement statement)
+    {
+        if (!_prepared.TryGetValue(statement.Text, out var command))
+        {
+            command = _connection!.CreateCommand();
+            statement.Bind(command);
+            _prepared.Add(statement.Text, command);
+        }
+        else
+        {
+            for (var i = 0; i < statement.Parameters.Count; i++)
+            {
+                command.Parameters[i].Value = SqlStatement.Storable(statement.Parameters[i].Value);
+            }
+        }
+        return command.ExecuteNonQuery();
+    }
+}

@@ -1,0 +1,80 @@
+namespace Fleet.Store;
+
+/// <summary>Where Fleet keeps what it must not forget. Section <c>Store</c>.</summary>
+public sealed class StoreOptions
+{
+    /// <summary><c>sqlite</c> (default: one process, nothing to install) or <c>postgres</c> (several silos).</summary>
+    public string Database { get; set; } = Sqlite;
+
+    /// <summary>
+    /// The folder of <c>fleet.db</c> and, unless <see cref="SecretKey"/> is given, of the key file. Made, for its owner only, if missing.
+    /// </summary>
+    public string DataPath { get; set; } = "data";
+
+    /// <summary>How to reach PostgreSQL, in Npgsql's form. Its time limits and pool size are set from the options below.</summary>
+    public string? ConnectionString { get; set; }
+
+    /// <summary>
+    /// The key that seals secrets: base64 of 32 bytes. Null makes a key file in <see cref="DataPath"/>, which several silos do not
+    /// share: a cluster has to give it.
+    /// </summary>
+    public string? SecretKey { get; set; }
+
+    /// <summary>
+    /// The most writes that wait for the writer. Default 10,000: some seconds of a busy fleet, a few megabytes. When it is full, samples
+    /// are dropped and everything else waits.
+    /// </summary>
+    public int QueueCapacity { get; set; } = 10_000;
+
+    /// <summary>
+    /// The most writes that share one transaction. Default 512: beyond that the price of the commit is spread thin enough, and the first
+    /// of them would wait too long for the last.
+    /// </summary>
+    public int BatchSize { get; set; } = 512;
+
+    /// <summary>
+    /// How long samples, for which nobody waits, may lie until they share a transaction with others. Default 200 ms: a sample a second
+    /// late harms nobody, and a commit per sample would keep the disk busy for nothing.
+    /// </summary>
+    public TimeSpan SampleLinger { get; set; } = TimeSpan.FromMilliseconds(200);
+
+    /// <summary>How many connections read at once. Default 8: PostgreSQL's pool has this many more for writers.</summary>
+    public int Readers { get; set; } = 8;
+
+    /// <summary>How long to wait for a connection to PostgreSQL. Default 3 s: a caller should learn of a lost database soon.</summary>
+    public TimeSpan ConnectTimeout { get; set; } = TimeSpan.FromSeconds(3);
+
+    /// <summary>How long a statement may take, or on SQLite wait for another process's lock. Default 5 s.</summary>
+    public TimeSpan CommandTimeout { get; set; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>How long a migration step may take, the wait for another process's migration included. Default 10 minutes.</summary>
+    public TimeSpan MigrationTimeout { get; set; } = TimeSpan.FromMinutes(10);
+
+    internal const string Sqlite = "sqlite";
+
+    internal const string Postgres = "postgres";
+
+    /// <summary>Checks the values that can be checked without a database.</summary>
+    /// <exception cref="InvalidOperationException">A value makes no sense; the message names the option, never a secret.</exception>
+    public void Validate()
+    {
+        Require(Database is Sqlite or Postgres, nameof(Database), $"must be '{Sqlite}' or '{Postgres}'");
+        Require(!string.IsNullOrWhiteSpace(DataPath), nameof(DataPath), "must name a folder");
+        Require(Database != Postgres || !string.IsNullOrWhiteSpace(ConnectionString), nameof(ConnectionString), "must be given for PostgreSQL");
+        Require(QueueCapacity > 0, nameof(QueueCapacity), "must be positive");
+        Require(BatchSize > 0, nameof(BatchSize), "must be positive");
+        Require(SampleLinger >= TimeSpan.Zero, nameof(SampleLinger), "must not be negative");
+        Require(Readers > 0, nameof(Readers), "must be positive");
+        RequireSeconds(ConnectTimeout, nameof(ConnectTimeout));
+        RequireSeconds(CommandTimeout, nameof(CommandTimeout));
+        RequireSeconds(MigrationTimeout, nameof(MigrationTimeout));
+    }
+
+    private static void RequireSeconds(TimeSpan value, string option) =>
+        Require(value >= TimeSpan.FromSeconds(1) && value <= TimeSpan.FromDays(1), option, "must be between one second and a day");
+
+    private static void Require(bool holds, string option, string rule)
+    {
+        if (!holds) throw new InvalidOperationException($"The option Store:{option} {rule}.");
+    }
+}

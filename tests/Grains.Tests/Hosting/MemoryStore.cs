@@ -1,0 +1,135 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
+using Fleet.Storage;
+using Orleans.Storage;
+
+namespace Fleet.Tests.Grains.Hosting;
+
+/// <summary>
+/// The store's ports in memory, every call ending on the caller's thread, so that a whole run is a function of its seed. It outlives the
+/// Fleet that uses it. States are kept as JSON, as the real stores keep them; those have tests of their own.
+/// </summary>
+internal sealed class MemoryStore(IEnumerable<IJsonTypeInfoResolver> resolvers) : IGrainStorage, IDueTimes, IHistory
+{
+    private readonly JsonSerializerOptions _json = new(JsonSerializerDefaults.Web)
+    {
+        TypeInfoResolver = JsonTypeInfoResolver.Combine([.. resolvers]),
+        Converters = { new JsonStringEnumConverter() },
+    };
+
+    public Dictionary<(string Kind, string Id), (long Version, string Document)> States { get; } = [];
+
+    public Dictionary<(string Target, string Name), DueRow> Dues { get; } = [];
+
+    public List<EventRow> EventRows { get; } = [];
+
+    /// <summary>Changes of any table so far.</summary>
+    public int Writes { get; private set; }
+
+    /// <summary>Called before a state is written; may throw.</summary>
+    public Action<string> BeforeWrite { get; set; } = _ => { };
+
+    /// <summary>Called after a state was written; may throw, as a connection that breaks between commit and answer does.</summary>
+    public Action<string> AfterWrite { get; set; } = _ => { };
+
+    /// <summary>Told how many due rows a window holds.</summary>
+    public Action<int> OnDueRead { get; set; } = _ => { };
+
+    public long DroppedSamples => 0;
+
+    public Task ReadStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
+    {
+        if (States.TryGetValue((stateName, grainId.Key.ToString()!), out var row))
+        {
+            (grainState.State, grainState.ETag, grainState.RecordExists) =
+                (JsonSerializer.Deserialize<T>(row.Document, _json)!, row.Version.ToString(), true);
+        }
+        else
+        {
+            (grainState.State, grainState.ETag, grainState.RecordExists) = (Activator.CreateInstance<T>(), null, false);
+        }
+
+        return Task.CompletedTask;
+    }
+
+    public Task WriteStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
+    {
+        BeforeWrite(stateName);
+        var key = (stateName, grainId.Key.ToString()!);
+        var stored = States.TryGetValue(key, out var row) ? row.Version.ToString() : null;
+        if (stored != grainState.ETag) throw new InconsistentStateException("Another writer was first", stored, grainState.ETag);
+
+        States[key] = (row.Version + 1, JsonSerializer.Serialize(grainState.State, _json));
+        Writes++;
+        AfterWrite(stateName);
+        (grainState.ETag, grainState.RecordExists) = ((row.Version + 1).ToString(), true);
+        return Task.CompletedTask;
+    }
+
+    public Task ClearStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
+    {
+        BeforeWrite(stateName);
+        States.Remove((stateName, grainId.Key.ToString()!));
+        Writes++;
+        AfterWrite(stateName);
+        (grainState.State, grainState.ETag, grainState.RecordExists) = (Activator.CreateInstance<T>(), null, false);
+        return Task.CompletedTask;
+    }
+
+    public Task Put(IReadOnlyCollection<DueRow> rows, CancellationToken cancellationToken = default) => Change(() =>
+    {
+        foreach (var row in rows) Dues[(row.Target, row.Name)] = row;
+    });
+
+    public Task Remove(string target, string name, CancellationToken cancellationToken = default) => Change(() => Dues.Remove((target, name)));
+
+    public Task Complete(IReadOnlyCollection<DueRow> rows, CancellationToken cancellationToken = default) => Change(() =>
+    {
+        foreach (var row in rows.Where(Stands)) Dues.Remove((row.Target, row.Name));
+    });
+
+    public Task Postpone(IReadOnlyCollection<DueRow> rows, CancellationToken cancellationToken = default) => Change(() =>
+    {
+        foreach (var row in rows.Where(Stands)) Dues[(row.Target, row.Name)] = row;
+    });
+
+    public Task<ImmutableArray<DueRow>> Due(int shard, DateTimeOffset until, int limit, CancellationToken cancellationToken = default)
+    {
+        var rows = Dues.Values.Where(row => row.Shard == shard && row.At <= until).OrderBy(row => row.At).Take(limit).ToImmutableArray();
+        OnDueRead(rows.Length);
+        return Task.FromResult(rows);
+    }
+
+    public Task<DateTimeOffset?> Earliest(int shard, CancellationToken cancellationToken = default) =>
+        Task.FromResult(Dues.Values.Where(row => row.Shard == shard).Min(row => (DateTimeOffset?)row.At));
+
+    public Task Append(EventRow row, CancellationToken cancellationToken = default) => Change(() => EventRows.Add(row));
+
+    public Task Append(IReadOnlyCollection<LogRow> rows, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+
+    public Task Append(AuditRow row, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+
+    public bool TryAppend(SampleRow row) => throw new NotSupportedException();
+
+    public Task<ImmutableArray<EventRow>> Events(string instanceId, int limit, CancellationToken cancellationToken = default) =>
+        Task.FromResult(EventRows.Where(row => row.InstanceId == instanceId).Reverse().Take(limit).ToImmutableArray());
+
+    public Task<LogPage> Logs(LogQuery query, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+
+    public Task<ImmutableArray<SampleRow>> Samples(
+        string instanceId, DateTimeOffset from, DateTimeOffset to, int limit, CancellationToken cancellationToken = default) =>
+        throw new NotSupportedException();
+
+    public Task<ImmutableArray<AuditRow>> Audit(int limit, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+
+    private bool Stands(DueRow row) => Dues.TryGetValue((row.Target, row.Name), out var stored) && stored.Occurrence == row.Occurrence;
+
+    private Task Change(Action change)
+    {
+        change();
+        Writes++;
+        return Task.CompletedTask;
+    }
+}

@@ -1,0 +1,104 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using Npgsql;
+using Xunit;
+
+[assembly: AssemblyFixture(typeof(Fleet.Store.Tests.Hosts.PostgresServer))]
+
+namespace Fleet.Store.Tests.Hosts;
+
+/// <summary>A real PostgreSQL in a temporary folder, on a free port of the loopback interface.</summary>
+public sealed class PostgresServer : IAsyncLifetime
+{
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
+    private readonly string _folder = Path.Combine(Path.GetTempPath(), $"fleet-pg-{Guid.NewGuid():N}");
+    private readonly string? _programs = Programs();
+    private readonly int _port = FreePort();
+    private int _databases;
+
+    public async ValueTask InitializeAsync()
+    {
+        if (_programs is null) return;
+        Directory.CreateDirectory(_folder);
+        // The server refuses to run as root.
+        if (Environment.UserName == "root") await Execute("chown", "postgres", _folder);
+        await Program("initdb", "--pgdata", Data, "--auth", "trust", "--username", "fleet", "--encoding", "UTF8", "--locale", "C.UTF-8", "--no-sync");
+        await Start();
+    }
+
+    public Task Start() => Program(
+        "pg_ctl", "start", "--wait", "--pgdata", Data, "--log", Path.Combine(_folder, "log"), "--options",
+        $"-c port={_port} -c listen_addresses=127.0.0.1 -c unix_socket_directories='' -c fsync=off -c max_connections=200");
+
+    public Task Stop() => Program("pg_ctl", "stop", "--wait", "--pgdata", Data, "--mode", "immediate");
+
+    /// <summary>The connection string of a new, empty database.</summary>
+    public async Task<string> CreateDatabase()
+    {
+        if (_programs is null) Assert.Skip("PostgreSQL's server programs are not installed.");
+        var name = $"fleet{Interlocked.Increment(ref _databases)}";
+        await using var connection = new NpgsqlConnection(ConnectionString("postgres"));
+        await connection.OpenAsync();
+        await using var command = connection.CreateCommand();
+#pragma warning disable CA2100 // A name and a number.
+        command.CommandText = $"CREATE DATABASE {name}";
+#pragma warning restore CA2100
+        await command.ExecuteNonQueryAsync();
+        return ConnectionString(name);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_programs is null) return;
+        NpgsqlConnection.ClearAllPools();
+        await Stop();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    private string Data => Path.Combine(_folder, "data");
+
+    private string ConnectionString(string database) => $"Host=127.0.0.1;Port={_port};Username=fleet;Database={database}";
+
+    private Task Program(string name, params string[] arguments)
+    {
+        var program = Path.Combine(_programs!, name);
+        return Environment.UserName == "root"
+            ? Execute("runuser", ["-u", "postgres", "--", program, .. arguments])
+            : Execute(program, arguments);
+    }
+
+    private static async Task Execute(string program, params string[] arguments)
+    {
+        using var process = Process.Start(new ProcessStartInfo(program, arguments)
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = "/",
+        })!;
+        using var limit = new CancellationTokenSource(Limit);
+        var error = process.StandardError.ReadToEndAsync(limit.Token);
+        await process.StandardOutput.ReadToEndAsync(limit.Token);
+        await process.WaitForExitAsync(limit.Token);
+        if (process.ExitCode != 0) throw new InvalidOperationException($"{program} failed: {await error}");
+    }
+
+    private static string? Programs()
+    {
+        const string debian = "/usr/lib/postgresql";
+        var folders = Directory.Exists(debian)
+            ? Directory.GetDirectories(debian)
+                .OrderByDescending(folder => int.TryParse(Path.GetFileName(folder), out var version) ? version : 0)
+                .Select(folder => Path.Combine(folder, "bin"))
+            : [];
+        var path = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator);
+        return folders.Concat(path).FirstOrDefault(folder => File.Exists(Path.Combine(folder, "initdb")) && File.Exists(Path.Combine(folder, "pg_ctl")));
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}

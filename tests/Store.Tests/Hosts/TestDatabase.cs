@@ -1,0 +1,72 @@
+using System.Data.Common;
+using Microsoft.Data.Sqlite;
+using Npgsql;
+
+namespace Fleet.Store.Tests.Hosts;
+
+/// <summary>An empty database of one test, of either engine.</summary>
+public abstract class TestDatabase : IAsyncDisposable
+{
+    public string Folder { get; } = Path.Combine(Path.GetTempPath(), $"fleet-store-{Guid.NewGuid():N}");
+
+    /// <summary>Options that reach the database. The first call makes it.</summary>
+    public abstract Task<StoreOptions> Options();
+
+    /// <summary>A connection beside the store's own: to look, to tamper, to lock.</summary>
+    public abstract Task<DbConnection> Connect();
+
+    /// <summary>Holds up every writer of samples and events until the transaction ends.</summary>
+    public abstract string LockWriters { get; }
+
+    public async Task<object?> Scalar(string sql)
+    {
+        await using var connection = await Connect();
+        await using var command = connection.CreateCommand();
+#pragma warning disable CA2100 // Tests write their own SQL.
+        command.CommandText = sql;
+#pragma warning restore CA2100
+        return await command.ExecuteScalarAsync();
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        GC.SuppressFinalize(this);
+        if (Directory.Exists(Folder)) Directory.Delete(Folder, recursive: true);
+        return ValueTask.CompletedTask;
+    }
+}
+
+public sealed class SqliteTestDatabase : TestDatabase
+{
+    public override string LockWriters => "BEGIN IMMEDIATE";
+
+    public override Task<StoreOptions> Options() => Task.FromResult(new StoreOptions { DataPath = Folder });
+
+    public override async Task<DbConnection> Connect()
+    {
+        var connection = new SqliteConnection($"Data Source={Path.Combine(Folder, "fleet.db")};Pooling=false");
+        await connection.OpenAsync();
+        return connection;
+    }
+}
+
+public sealed class PostgresTestDatabase(PostgresServer server) : TestDatabase
+{
+    private string? _connectionString;
+
+    public override string LockWriters => "BEGIN; LOCK TABLE samples, events";
+
+    public override async Task<StoreOptions> Options() => new()
+    {
+        Database = "postgres",
+        DataPath = Folder,
+        ConnectionString = _connectionString ??= await server.CreateDatabase(),
+    };
+
+    public override async Task<DbConnection> Connect()
+    {
+        var connection = new NpgsqlConnection(_connectionString + ";Pooling=false");
+        await connection.OpenAsync();
+        return connection;
+    }
+}

@@ -1,0 +1,90 @@
+using Fleet.Storage;
+using Fleet.Store.Migrations;
+using Fleet.Store.Tests.Hosts;
+using Microsoft.Extensions.DependencyInjection;
+using Xunit;
+
+namespace Fleet.Store.Tests;
+
+public abstract class MigrationTests(TestDatabase database) : StoreTest(database)
+{
+    // These tests migrate themselves.
+    public override ValueTask InitializeAsync() => ValueTask.CompletedTask;
+
+    [Fact]
+    public async Task A_second_migration_changes_nothing()
+    {
+        await Migrate();
+        var store = await Open();
+        await store.GetRequiredService<IHistory>().Append(new AuditRow("a", DateTimeOffset.UnixEpoch, "system", "CREATE", "server", null, null), Cancellation);
+        await Migrate();
+        Assert.Single(await store.GetRequiredService<IHistory>().Audit(10, Cancellation));
+        Assert.Equal(1L, Convert.ToInt64(await Database.Scalar("SELECT count(*) FROM schema_version"), null));
+    }
+
+    [Fact]
+    public async Task Processes_that_start_at_once_migrate_once()
+    {
+        var stores = await Task.WhenAll(Enumerable.Range(0, 5).Select(_ => Open()));
+        await Task.WhenAll(stores.Select(store => Task.Run(() => store.GetRequiredService<IDatabase>().Migrate(Cancellation))));
+        Assert.Equal(1L, Convert.ToInt64(await Database.Scalar("SELECT count(*) FROM schema_version"), null));
+    }
+
+    [Fact]
+    public async Task A_newer_schema_is_refused_and_left_alone()
+    {
+        await Migrate();
+        await Database.Scalar("INSERT INTO schema_version (version, name, applied_at) VALUES (9999, 'future', 0)");
+        var fault = await Assert.ThrowsAsync<SchemaTooNewException>(Migrate);
+        Assert.Contains("9999", fault.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_ping_tells_how_long_it_took()
+    {
+        await Migrate();
+        var whole = (await Open()).GetRequiredService<IDatabase>();
+        Assert.Equal((await Database.Options()).Database, whole.Engine);
+        Assert.InRange(await whole.Ping(Cancellation), TimeSpan.FromTicks(1), TimeSpan.FromSeconds(10));
+    }
+
+    private async Task Migrate() => await (await Open()).GetRequiredService<IDatabase>().Migrate(Cancellation);
+}
+
+public sealed class SqliteMigrationTests() : MigrationTests(new SqliteTestDatabase())
+{
+    [Fact]
+    public async Task A_folder_that_cannot_be_made_is_named_with_its_option()
+    {
+        Directory.CreateDirectory(Database.Folder);
+        var file = Path.Combine(Database.Folder, "file");
+        await File.WriteAllTextAsync(file, "", Cancellation);
+        var store = await Open(options => options.DataPath = Path.Combine(file, "below"));
+        var fault = await Assert.ThrowsAsync<InvalidOperationException>(() => store.GetRequiredService<IDatabase>().Migrate(Cancellation));
+        Assert.Contains("Store:DataPath", fault.Message, StringComparison.Ordinal);
+        Assert.Contains(file, fault.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_file_that_is_no_database_is_named_with_its_option()
+    {
+        Directory.CreateDirectory(Database.Folder);
+        await File.WriteAllTextAsync(Path.Combine(Database.Folder, "fleet.db"), new string('x', 5000), Cancellation);
+        var store = await Open();
+        var fault = await Assert.ThrowsAsync<InvalidOperationException>(() => store.GetRequiredService<IDatabase>().Migrate(Cancellation));
+        Assert.Contains("Store:DataPath", fault.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_folder_is_its_owner_s_alone()
+    {
+        await (await Open()).GetRequiredService<IDatabase>().Migrate(Cancellation);
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "There are no such modes.");
+        if (!OperatingSystem.IsWindows())
+        {
+            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(Database.Folder));
+        }
+    }
+}
+
+public sealed class PostgresMigrationTests(PostgresServer server) : MigrationTests(new PostgresTestDatabase(server));
