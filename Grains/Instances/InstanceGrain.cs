@@ -141,7 +141,7 @@ internal sealed partial class InstanceGrain(
         var previous = State.Status;
         var actor = State.Actor;
         _settledAt = time.GetUtcNow();
-        _unhealthy = 0;
+        (_unhealthy, _health) = (0, null);
         await _state.Commit(State with
         {
             OperationId = null,

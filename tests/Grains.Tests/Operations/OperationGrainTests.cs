@@ -116,7 +116,7 @@ public sealed class OperationGrainTests
         using var fleet = new TestFleet();
         var server = fleet.AddServer();
         fleet.Machine.Health = HealthState.Unhealthy;
-        var id = fleet.BeginDeploy(server).Id;
+        var id = fleet.BeginDeploy(server, spec: new InstanceSpec { Command = ["x"], HealthCheck = new HealthCheck(HealthCheckType.Tcp, 80) }).Id;
         for (var i = 0; i < 6; i++)
         {
             fleet.Pass(TimeSpan.FromSeconds(2));

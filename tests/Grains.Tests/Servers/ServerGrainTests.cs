@@ -1,3 +1,4 @@
+using Fleet.Common;
 using Fleet.Instances;
 using Fleet.Operations;
 using Fleet.Remote;
