@@ -17,7 +17,7 @@ public sealed record DeployInstance : PostInstance, IHasRules
     public string? Name { get; init; }
 
     /// <inheritdoc cref="RegisterInstance.Provider"/>
-    [OneOf(Fly, Docker, Devpod, E2b, Kubernetes, DigitalOcean, Gcp, Azure, Aws, Runpod, Northflank, Ssh)]
+    [OneOf(Fly, Docker, Devpod, E2b, Kubernetes, DigitalOcean, Gcp, Azure, Aws, Runpod, Northflank, OwnMachine)]
     public string? Provider { get; init; }
 
     /// <inheritdoc cref="RegisterInstance.Region"/>

@@ -20,7 +20,7 @@ public sealed record RegisterInstance : PostInstance
     public string? Name { get; init; }
 
     /// <summary>Where it runs.</summary>
-    [Required, OneOf(Fly, Docker, Devpod, E2b, Kubernetes, DigitalOcean, Gcp, Azure, Aws, Runpod, Northflank, Ssh)]
+    [Required, OneOf(Fly, Docker, Devpod, E2b, Kubernetes, DigitalOcean, Gcp, Azure, Aws, Runpod, Northflank, OwnMachine)]
     public string? Provider { get; init; }
 
     /// <summary>The provider's region.</summary>
@@ -91,7 +91,7 @@ public sealed record RegisterAgent : PostInstance
     public string? InstanceId { get; init; }
 
     /// <summary>Where it runs; empty stands for ssh, k8s for kubernetes.</summary>
-    [OneOf("", "k8s", Fly, Docker, Devpod, E2b, Kubernetes, DigitalOcean, Gcp, Azure, Aws, Runpod, Northflank, Ssh)]
+    [OneOf("", "k8s", Fly, Docker, Devpod, E2b, Kubernetes, DigitalOcean, Gcp, Azure, Aws, Runpod, Northflank, OwnMachine)]
     public string? Provider { get; init; }
 
     /// <summary>Its host's name.</summary>
