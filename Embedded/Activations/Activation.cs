@@ -55,7 +55,7 @@ internal sealed partial class Activation : TurnQueue, IGrainContext
             lock (Gate)
             {
                 if (_status == ActivationStatus.Dead) return Task.CompletedTask;
-                Rare.Deactivated ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+                Rare.Deactivated ??= new TaskCompletionSource(Engine.CompletionOptions);
                 return Rare.Deactivated.Task;
             }
         }
