@@ -47,7 +47,7 @@ public sealed record DeployInstance : PostInstance, IHasRules
 
     internal InstanceDeployment ToDeployment() => new(
         Name!,
-        Provider ?? Ssh,
+        Provider ?? OwnMachine,
         Region,
         Servers.ServerId.Of(ServerId!),
         Runtime!,
