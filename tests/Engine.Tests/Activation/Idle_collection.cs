@@ -37,7 +37,9 @@ public sealed class Idle_collection : EngineTest
         Time.Advance(WellPastAge);
         Probe.Open("held");
         await Eventually.BecomesAsync("call ended in its grain", 1, () => Probe.CountOf("held ended"));
-        await Assert.ThrowsAsync<TimeoutException>(() => held.Within("held call"));
+        // Whether the caller has given up meanwhile is another matter: the age may be longer than the time limit of calls.
+        await Record.ExceptionAsync(() => held.Within("held call"));
+        Assert.Empty(Probe.Notes);
     }
 
     [Fact]
