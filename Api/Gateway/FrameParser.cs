@@ -1,6 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
-using System.Text.Unicode;
 
 namespace Fleet.Api.Gateway;
 
@@ -15,8 +14,7 @@ internal static class FrameParser
     {
         frame = null;
         fault = null;
-        if (!Utf8.IsValid(text.Span)) fault = FrameFault.Parse("The frame is not valid UTF-8");
-        else if (Read(text) is not { } message) fault = FrameFault.Parse("The frame is not valid JSON");
+        if (Read(text) is not { } message) fault = FrameFault.Parse("The frame is not valid JSON");
         else if (message.ValueKind != JsonValueKind.Object) fault = FrameFault.Parse("The frame must be a JSON object");
         else if (!Text(message, "type", out var type) || type is null) fault = FrameFault.Parse("type must be a text");
         else if (!TryRead(message, type, out frame)) fault = FrameFault.Parse("The ids of a frame must be texts");

@@ -28,7 +28,7 @@ internal sealed class OperationFacts : IOpenApiOperationTransformer
 
         statuses.UnionWith([500, 503]);
         var error = await context.GetOrCreateSchemaAsync(typeof(ErrorBody), null, cancellationToken);
-        context.Document!.AddComponent("ErrorBody", error);
+        context.Document!.AddComponent(nameof(ErrorBody), error);
         foreach (var status in statuses) Refuse(operation, status, context.Document!);
     }
 
@@ -67,14 +67,17 @@ internal sealed class OperationFacts : IOpenApiOperationTransformer
 
     private static void Refuse(OpenApiOperation operation, int status, OpenApiDocument document)
     {
-        operation.Responses ??= [];
-        operation.Responses.TryAdd(status.ToString(CultureInfo.InvariantCulture), new OpenApiResponse
+        var title = HttpStatus.Title(status);
+        var name = title.Replace(" ", "", StringComparison.Ordinal);
+        document.AddComponent(name, new OpenApiResponse
         {
-            Description = HttpStatus.Title(status),
+            Description = title,
             Content = new Dictionary<string, OpenApiMediaType>
             {
-                ["application/json"] = new() { Schema = new OpenApiSchemaReference("ErrorBody", document) },
+                ["application/json"] = new() { Schema = new OpenApiSchemaReference(nameof(ErrorBody), document) },
             },
         });
+        operation.Responses ??= [];
+        operation.Responses.TryAdd(status.ToString(CultureInfo.InvariantCulture), new OpenApiResponseReference(name, document));
     }
 }

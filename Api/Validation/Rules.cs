@@ -6,7 +6,7 @@ namespace Fleet.Api.Validation;
 
 /// <summary>The text is one of these words.</summary>
 [AttributeUsage(AttributeTargets.Property)]
-internal sealed class OneOfAttribute(params string[] words) : ValidationAttribute
+internal class OneOfAttribute(params string[] words) : ValidationAttribute
 {
     public IReadOnlyList<string> Words { get; } = words;
 

@@ -109,6 +109,8 @@ internal abstract class Call : Turn, IInvokable
 
     internal override bool Expire(int epoch, CallWatch watch)
     {
+        // Nobody waits for a one-way call, so nobody gives up waiting.
+        if (_method.IsOneWay) return false;
         var limit = _method.ResponseTimeout ?? watch.DefaultTimeout;
         if (IsAbandoned || !watch.IsOver(Epoch, epoch, limit)) return IsAbandoned;
         TryFail(new TimeoutException(

@@ -1,12 +1,10 @@
-using System.Diagnostics;
 using System.Globalization;
 using Fleet.Embedded;
 using Fleet.Engine.Benchmark;
 using Microsoft.Extensions.DependencyInjection;
 using Orleans;
 
-var isShort = args.Contains("--short");
-var measure = isShort ? new Measure(3, TimeSpan.FromMilliseconds(500)) : new Measure(5, TimeSpan.FromSeconds(1.2));
+var measure = args.Contains("--short") ? new Measure(3, TimeSpan.FromMilliseconds(500)) : new Measure(5, TimeSpan.FromSeconds(1.2));
 
 var services = new ServiceCollection();
 services.AddEmbeddedEngine(options => options.GrainAssemblies.Add(typeof(BenchGrain).Assembly));
@@ -16,57 +14,27 @@ var grains = provider.GetRequiredService<IGrainFactory>();
 const int Grains = 10_000;
 var many = Enumerable.Range(0, Grains).Select(i => grains.GetGrain<IBenchGrain>($"bench-{i}")).ToArray();
 await Task.WhenAll(many.Select(grain => grain.Ping()));
-var keys = many.Select(grain => grain.GetPrimaryKeyString()).ToArray();
-var baselines = Enumerable.Range(0, Grains).Select(_ => new Baseline()).ToArray();
+var keys = Array.ConvertAll(many, grain => grain.GetPrimaryKeyString());
+var baselines = Array.ConvertAll(many, _ => new Baseline());
 var beat = new Heartbeat("inst_1", 1, DateTimeOffset.UnixEpoch, 0.5, 0.5, 0.5, "1.0");
 
-var baseline = measure.CallsPerSecond((caller, n) => baselines[Index(caller, n)].Ping());
-Console.WriteLine($"{Environment.ProcessorCount} processors, .NET {Environment.Version}, 100 callers, medians");
-Console.WriteLine($"{"",-44}{"here",12}{"/ baseline",12}   Orleans 10, 2 cores");
-Row("baseline: channel + loop per object, calls/s", baseline, baseline, "");
-Row("ping over 10,000 grains, calls/s", measure.CallsPerSecond((caller, n) => many[Index(caller, n)].Ping()), baseline, "0.6-0.9 M");
-Row(
-    "ping, reference made per call, calls/s",
-    measure.CallsPerSecond((caller, n) => grains.GetGrain<IBenchGrain>(keys[Index(caller, n)]).Ping()),
-    baseline,
-    "");
-Row(
-    "heartbeat of 7 fields, calls/s",
-    measure.CallsPerSecond((caller, n) => many[Index(caller, n)].Beat(beat with { Sequence = n })),
-    baseline,
-    "");
-Row("method with one await, calls/s", measure.CallsPerSecond((caller, n) => many[Index(caller, n)].AwaitAndCount()), baseline, "");
-Row("one hot grain, calls/s", measure.CallsPerSecond((_, _) => many[0].Ping()), baseline, "");
+Console.WriteLine($"{Environment.ProcessorCount} processors, .NET {Environment.Version}, 100 callers, 10,000 grains, medians");
+Console.WriteLine($"{"",-42}{"per second",12}{"per CPU s",12}{"/ baseline",12}   Orleans 10 on 2 cores, per second");
+var baseline = measure.Calls((caller, n) => baselines[Index(caller, n)].Ping());
+Row("baseline: channel and loop per object", baseline);
+Row("ping", measure.Calls((caller, n) => many[Index(caller, n)].Ping()), "0.6-0.9 M");
+Row("ping, reference made for each call", measure.Calls((caller, n) => grains.GetGrain<IBenchGrain>(keys[Index(caller, n)]).Ping()));
+Row("heartbeat of 7 fields", measure.Calls((caller, n) => many[Index(caller, n)].Beat(beat with { Sequence = n })));
+Row("method with one await", measure.Calls((caller, n) => many[Index(caller, n)].AwaitAndCount()));
+Row("ping of one hot grain", measure.Calls((_, _) => many[0].Ping()));
 
-const int Activations = 100_000;
-var bytes = new List<double>();
-var round = 0;
-var rate = measure.Median(() =>
-{
-    var fresh = Enumerable.Range(0, Activations).Select(i => $"idle-{round}-{i:D6}").ToArray();
-    round++;
-    var before = GC.GetTotalMemory(forceFullCollection: true);
-    var watch = Stopwatch.StartNew();
-    Parallel.ForEachAsync(
-        Enumerable.Range(0, 100),
-        new ParallelOptions { MaxDegreeOfParallelism = 100 },
-        async (slice, _) =>
-        {
-            for (var i = slice; i < Activations; i += 100) await grains.GetGrain<IBenchGrain>(fresh[i]).Ping();
-        }).GetAwaiter().GetResult();
-    var elapsed = watch.Elapsed;
-    bytes.Add((GC.GetTotalMemory(forceFullCollection: true) - before) / (double)Activations);
-    // The keys themselves are not counted: they are made before and live as long.
-    GC.KeepAlive(fresh);
-    return Activations / elapsed.TotalSeconds;
-});
-bytes.Sort();
-Console.WriteLine($"{"activations/s",-44}{Text(rate),12}{"",12}   60-63 k");
-Console.WriteLine($"{"bytes per idle activation (key not counted)",-44}{Text(bytes[bytes.Count / 2]),12}{"",12}   1,780");
+var idle = new IdleActivations(grains);
+Row("activations", measure.Median(idle.Make), "60-63 k");
+Console.WriteLine($"{"bytes per idle activation",-42}{Text(idle.MedianBytes),12}{"",24}   1,780");
 
 static int Index(int caller, int n) => ((caller * 7919) + (n * 104729)) % Grains;
 
 static string Text(double value) => value.ToString("N0", CultureInfo.InvariantCulture);
 
-static void Row(string name, double value, double baseline, string orleans) =>
-    Console.WriteLine($"{name,-44}{Text(value),12}{value / baseline,12:0.00}   {orleans}");
+void Row(string name, Rate rate, string orleans = "") => Console.WriteLine(
+    $"{name,-42}{Text(rate.PerSecond),12}{Text(rate.PerProcessorSecond),12}{rate.PerProcessorSecond / baseline.PerProcessorSecond,12:0.00}   {orleans}");

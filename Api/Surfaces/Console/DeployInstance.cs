@@ -5,7 +5,6 @@ using Fleet.Api.Validation;
 using Fleet.Common;
 using Fleet.Instances;
 using Fleet.Servers;
-using static Fleet.Api.Surfaces.Console.Providers;
 
 namespace Fleet.Api.Surfaces.Console;
 
@@ -17,7 +16,7 @@ public sealed record DeployInstance : PostInstance, IHasRules
     public string? Name { get; init; }
 
     /// <inheritdoc cref="RegisterInstance.Provider"/>
-    [OneOf(Fly, Docker, Devpod, E2b, Kubernetes, DigitalOcean, Gcp, Azure, Aws, Runpod, Northflank, OwnMachine)]
+    [Provider]
     public string? Provider { get; init; }
 
     /// <inheritdoc cref="RegisterInstance.Region"/>
@@ -37,7 +36,7 @@ public sealed record DeployInstance : PostInstance, IHasRules
     public SpecInput? Spec { get; init; }
 
     /// <inheritdoc cref="RegisterInstance.Tags"/>
-    [Each(0, 256, MaxCount = 64)]
+    [Each(0, 512, MaxCount = 100)]
     public IReadOnlyDictionary<string, string>? Tags { get; init; }
 
     IEnumerable<FieldError> IHasRules.BrokenRules()
@@ -47,7 +46,7 @@ public sealed record DeployInstance : PostInstance, IHasRules
 
     internal InstanceDeployment ToDeployment() => new(
         Name!,
-        Provider ?? OwnMachine,
+        Provider ?? Providers.Ssh,
         Region,
         Servers.ServerId.Of(ServerId!),
         Runtime!,
@@ -59,19 +58,19 @@ public sealed record DeployInstance : PostInstance, IHasRules
 public sealed record SpecInput : IHasRules
 {
     /// <summary>The program and its arguments; run without a shell.</summary>
-    [Required, Each(0, 4_096, MaxCount = 256)]
+    [Required, Each(0, 8_192)]
     public IReadOnlyList<string>? Command { get; init; }
 
     /// <summary>Environment variables.</summary>
-    [Each(0, 32_768, MaxCount = 256)]
+    [Each(0, 8_192)]
     public IReadOnlyDictionary<string, string>? Env { get; init; }
 
     /// <summary>Files to put into its work folder.</summary>
-    [AtMost(256)]
+    [AtMost(100)]
     public IReadOnlyList<FileInput>? Files { get; init; }
 
     /// <summary>TCP ports that it listens on.</summary>
-    [AtMost(64)]
+    [AtMost(100)]
     public IReadOnlyList<int>? Ports { get; init; }
 
     /// <summary>How to know that it is well.</summary>
@@ -107,11 +106,11 @@ public sealed record SpecInput : IHasRules
 public sealed record FileInput
 {
     /// <summary>Relative to the work folder.</summary>
-    [Required, StringLength(1_024, MinimumLength = 1)]
+    [Required, StringLength(512, MinimumLength = 1)]
     public string? Path { get; init; }
 
     /// <summary>The text.</summary>
-    [Required(AllowEmptyStrings = true)]
+    [Required(AllowEmptyStrings = true), StringLength(262_144)]
     public string? Content { get; init; }
 
     /// <summary>Whether it may be run.</summary>
@@ -130,7 +129,7 @@ public sealed record HealthCheckInput
     public int Port { get; init; }
 
     /// <summary>For http: the path to GET.</summary>
-    [StringLength(1_024, MinimumLength = 1), RegularExpression("^/[!-~]*$")]
+    [StringLength(512, MinimumLength = 1), RegularExpression("^/[!-~]*$")]
     public string? Path { get; init; }
 
     /// <summary>How long to wait.</summary>

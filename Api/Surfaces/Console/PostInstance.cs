@@ -4,7 +4,6 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Fleet.Api.Validation;
 using Fleet.Instances;
-using static Fleet.Api.Surfaces.Console.Providers;
 
 namespace Fleet.Api.Surfaces.Console;
 
@@ -20,7 +19,7 @@ public sealed record RegisterInstance : PostInstance
     public string? Name { get; init; }
 
     /// <summary>Where it runs.</summary>
-    [Required, OneOf(Fly, Docker, Devpod, E2b, Kubernetes, DigitalOcean, Gcp, Azure, Aws, Runpod, Northflank, OwnMachine)]
+    [Required, Provider]
     public string? Provider { get; init; }
 
     /// <summary>The provider's region.</summary>
@@ -36,7 +35,7 @@ public sealed record RegisterInstance : PostInstance
     public IReadOnlyList<string>? Extensions { get; init; }
 
     /// <summary>SHA-256 of its configuration, in hex.</summary>
-    [RegularExpression("^[0-9a-f]{64}$")]
+    [RegularExpression("^[0-9a-fA-F]{64}$")]
     public string? ConfigHash { get; init; }
 
     /// <summary>Where its own SSH listens.</summary>
@@ -44,7 +43,7 @@ public sealed record RegisterInstance : PostInstance
     public string? SshEndpoint { get; init; }
 
     /// <summary>Free labels.</summary>
-    [Each(0, 256, MaxCount = 64)]
+    [Each(0, 512, MaxCount = 100)]
     public IReadOnlyDictionary<string, string>? Tags { get; init; }
 
     /// <summary>Where on the globe it is; checked, not kept yet.</summary>
@@ -91,7 +90,7 @@ public sealed record RegisterAgent : PostInstance
     public string? InstanceId { get; init; }
 
     /// <summary>Where it runs; empty stands for ssh, k8s for kubernetes.</summary>
-    [OneOf("", "k8s", Fly, Docker, Devpod, E2b, Kubernetes, DigitalOcean, Gcp, Azure, Aws, Runpod, Northflank, OwnMachine)]
+    [Provider("", "k8s")]
     public string? Provider { get; init; }
 
     /// <summary>Its host's name.</summary>
@@ -119,7 +118,7 @@ public sealed record RegisterAgent : PostInstance
     public string? Arch { get; init; }
 
     /// <inheritdoc cref="RegisterInstance.Tags"/>
-    [Each(0, 256, MaxCount = 64)]
+    [Each(0, 512, MaxCount = 100)]
     public IReadOnlyDictionary<string, string>? Tags { get; init; }
 
     /// <inheritdoc cref="RegisterInstance.Extensions"/>
@@ -129,7 +128,7 @@ public sealed record RegisterAgent : PostInstance
     internal InstanceRegistration ToRegistration(string name, string? agentVersion) => new()
     {
         Name = name,
-        Provider = OfAgent(Provider),
+        Provider = Providers.OfAgent(Provider),
         Region = string.IsNullOrEmpty(Region) ? null : Region,
         Distro = Distro,
         Extensions = Extensions?.ToImmutableArray(),

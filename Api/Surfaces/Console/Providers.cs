@@ -1,19 +1,25 @@
+using Fleet.Api.Validation;
+
 namespace Fleet.Api.Surfaces.Console;
 
 /// <summary>Where instances run, as the console API names it.</summary>
 internal static class Providers
 {
-    public const string Fly = "fly", Docker = "docker", Devpod = "devpod", E2b = "e2b", Kubernetes = "kubernetes", DigitalOcean = "digitalocean",
-        Gcp = "gcp", Azure = "azure", Aws = "aws", Runpod = "runpod", Northflank = "northflank", OwnMachine = "ssh";
+    public const string Ssh = "ssh";
+    private const string Kubernetes = "kubernetes";
 
     public static readonly string[] All =
-        [Fly, Docker, Devpod, E2b, Kubernetes, DigitalOcean, Gcp, Azure, Aws, Runpod, Northflank, OwnMachine];
+        ["fly", "docker", "devpod", "e2b", Kubernetes, "digitalocean", "gcp", "azure", "aws", "runpod", "northflank", Ssh];
 
     /// <summary>What an agent means by its provider: its documentation says k8s, and without a setting it says nothing at all.</summary>
     public static string OfAgent(string? said) => said switch
     {
-        null or "" => OwnMachine,
+        null or "" => Ssh,
         "k8s" => Kubernetes,
         _ => said,
     };
 }
+
+/// <summary>The text names a provider, or is one of a few words besides.</summary>
+[AttributeUsage(AttributeTargets.Property)]
+internal sealed class ProviderAttribute(params string[] besides) : OneOfAttribute([.. Providers.All, .. besides]);

@@ -61,6 +61,15 @@ public sealed class Limits
     }
 
     [Fact]
+    public async Task A_grain_that_asks_for_its_end_while_it_is_activated_still_serves_a_call()
+    {
+        await using var engine = await EngineFixture.StartAsync();
+        var grain = engine.Grains.GetGrain<IHastyGrain>("a");
+        var numbers = await Task.WhenAll(grain.Number(), grain.Number(), grain.Number()).Within("calls");
+        Assert.Equal([1, 2, 3], numbers.Order());
+    }
+
+    [Fact]
     public void References_under_different_interfaces_differ()
     {
         using var services = new ServiceCollection()

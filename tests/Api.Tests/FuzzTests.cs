@@ -1,0 +1,92 @@
+using System.Net;
+using System.Text;
+using Fleet.Api.OpenApi;
+using Fleet.Api.Tests.Hosting;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Fleet.Api.Tests;
+
+public sealed class FuzzTests(FleetHost fleet)
+{
+    private const int BodiesPerEndpoint = 300;
+
+    private static readonly HttpStatusCode[] Documented =
+    [
+        HttpStatusCode.OK, HttpStatusCode.Created, HttpStatusCode.Accepted, HttpStatusCode.BadRequest, HttpStatusCode.NotFound, HttpStatusCode.Conflict,
+        HttpStatusCode.RequestEntityTooLarge, HttpStatusCode.UnsupportedMediaType, HttpStatusCode.UnprocessableEntity,
+    ];
+
+    private static readonly string[] Seeds =
+    [
+        """{"name":"n","host":"h.test","port":22,"sshUser":"u","authMethod":"password","sshPassword":"p","maxSshSessions":5,"description":"d"}""",
+        """{"name":"n","provider":"docker","region":"r","distro":"ubuntu","extensions":["a","b"],"configHash":"00","tags":{"k":"v"},"geo":{"lat":1.5,"lon":2}}""",
+        """{"instance_id":"i","hostname":"h","provider":"","agent_version":"1","os":"linux","arch":"amd64","tags":{"k":"v"},"timestamp":"2026-01-01"}""",
+        """{"name":"n","provider":"ssh","serverId":"srv_x","runtime":"process","spec":{"command":["a","b"],"env":{"K":"V"},"files":[{"path":"p","content":"c","executable":true}],"ports":[80],"healthCheck":{"type":"http","port":80,"path":"/"},"restartPolicy":"always","stopGraceSeconds":10},"tags":{}}""",
+        """{"name":"n","role":"VIEWER"}""",
+        """{"backupVolume":false}""",
+    ];
+
+    private static readonly string[] Poison =
+    [
+        "null", "true", "-1", "0", "1e400", "-1e400", "99999999999999999999", "0.5", "\"\"", "\"\\u0000\"", "\"\\ud800\"", "[]", "{}", "[[[[[[]]]]]]", "[null]", "{\"a\":null}",
+        "\"\\\\u0000\"", "\"ä💩\"", "{\"\":{}}", "\"2026-13-45T99:99:99Z\"",
+    ];
+
+    [Fact]
+    public async Task No_mutated_body_ever_meets_a_fault()
+    {
+        var random = new Random(20260101);
+        using var client = fleet.Caller();
+        var paths = fleet.App.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
+            .Where(endpoint => endpoint.Metadata.GetMetadata<ReadsShapes>() is not null && endpoint.Metadata.GetRequiredMetadata<HttpMethodMetadata>().HttpMethods.Contains("POST"))
+            .Select(endpoint => endpoint.RoutePattern.RawText!.Replace("{id}", "inst_unknown", StringComparison.Ordinal)).ToList();
+        Assert.True(paths.Count >= 4);
+
+        foreach (var path in paths)
+        {
+            for (var i = 0; i < BodiesPerEndpoint; i++)
+            {
+                var body = Mutate(random, Encoding.UTF8.GetBytes(Seeds[random.Next(Seeds.Length)]));
+                using var content = new ByteArrayContent(body);
+                content.Headers.ContentType = new("application/json");
+                var answer = await client.PostAsync(path, content);
+                Assert.True(
+                    Documented.Contains(answer.StatusCode), $"POST {path} answered {answer.StatusCode} to {Convert.ToBase64String(body)}: {await answer.Content.ReadAsStringAsync()}");
+            }
+        }
+    }
+
+    private static byte[] Mutate(Random random, byte[] body)
+    {
+        for (var times = random.Next(1, 4); times > 0; times--) body = random.Next(4) == 0 ? Scramble(random, body) : PoisonValue(random, body);
+        return body;
+    }
+
+    private static byte[] Scramble(Random random, byte[] body)
+    {
+        var list = body.ToList();
+        var at = random.Next(list.Count);
+        switch (random.Next(4))
+        {
+            case 0: list[at] = (byte)random.Next(256); break;
+            case 1: list.RemoveRange(at, random.Next(1, Math.Min(8, list.Count - at + 1))); break;
+            case 2: list.InsertRange(at, Encoding.UTF8.GetBytes(new string("[{\",:"[random.Next(5)], random.Next(1, 64)))); break;
+            default: list.Insert(at, (byte)random.Next(256)); break;
+        }
+
+        return list.Count == 0 ? "x"u8.ToArray() : [.. list];
+    }
+
+    /// <summary>Replaces what stands between a colon and the next comma or brace: most often a value.</summary>
+    private static byte[] PoisonValue(Random random, byte[] body)
+    {
+        var text = Encoding.Latin1.GetString(body);
+        var colons = Enumerable.Range(0, text.Length).Where(i => text[i] == ':').ToList();
+        if (colons.Count == 0) return body;
+        var from = colons[random.Next(colons.Count)] + 1;
+        var to = text.IndexOfAny([',', '}', ']'], from);
+        if (to < 0) to = text.Length;
+        return [.. body[..from], .. Encoding.UTF8.GetBytes(Poison[random.Next(Poison.Length)]), .. body[to..]];
+    }
+}
