@@ -59,6 +59,7 @@ public sealed class Shapes_of_calls : EngineTest
     {
         var grain = Grain<ICallGrain>();
         var held = grain.Hold("held");
+        await Eventually.BecomesAsync("held began", 1, () => Probe.CountOf("held"));
         Assert.True(grain.Tell("told").IsCompletedSuccessfully);
         Assert.Empty(Probe.Notes);
         Probe.Open("held");

@@ -12,6 +12,7 @@ public sealed class Interleaving : EngineTest
     {
         var grain = Grain<ITurnGrain>();
         var held = grain.Hold("held");
+        await Eventually.BecomesAsync("held began", 1, () => Probe.CountOf("held"));
         var waiting = grain.Hold("waiting");
         await grain.Interleave("quick").Within("interleaving call");
 
