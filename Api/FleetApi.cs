@@ -12,6 +12,9 @@ public static class FleetApi
 {
     private const string DefaultUrl = "http://localhost:8080";
 
+    private static readonly string[] AddressSettings =
+        [WebHostDefaults.ServerUrlsKey, WebHostDefaults.HttpPortsKey, WebHostDefaults.HttpsPortsKey];
+
     /// <summary>Composes the process.</summary>
     /// <param name="args">Command-line settings, such as <c>--urls http://0.0.0.0:8080</c>.</param>
     /// <param name="configure">Changes the composition after it was made: for tests.</param>
@@ -29,7 +32,7 @@ public static class FleetApi
     /// <summary>Adds what the API needs.</summary>
     public static void AddFleetApi(this WebApplicationBuilder builder)
     {
-        if (builder.Configuration[WebHostDefaults.ServerUrlsKey] is null) builder.WebHost.UseUrls(DefaultUrl);
+        if (!AddressSettings.Any(setting => builder.Configuration[setting] is { Length: > 0 })) builder.WebHost.UseUrls(DefaultUrl);
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;

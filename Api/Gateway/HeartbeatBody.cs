@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Fleet.Api.Http;
 using Fleet.Instances;
 
 namespace Fleet.Api.Gateway;
@@ -38,7 +39,10 @@ internal static class HeartbeatBody
         public double? Number(double max, params ReadOnlySpan<string> names)
         {
             if (!Find(names, out var name, out var value)) return null;
-            if (value.ValueKind is JsonValueKind.Number && value.TryGetDouble(out var number) && number >= 0 && number <= max) return number;
+            if (value.ValueKind is JsonValueKind.Number && value.TryGetDouble(out var number) && number >= 0 && number <= max)
+            {
+                return number;
+            }
             Wrong ??= name;
             return null;
         }
@@ -46,7 +50,8 @@ internal static class HeartbeatBody
         public string? Text(params ReadOnlySpan<string> names)
         {
             if (!Find(names, out var name, out var value)) return null;
-            if (value.ValueKind is JsonValueKind.String && Http.PlainText.FirstUnclean(value) is null && value.GetString() is { Length: <= MaxVersionLength } text) return text;
+            var isText = value.ValueKind is JsonValueKind.String && PlainText.FirstUnclean(value) is null;
+            if (isText && value.GetString() is { Length: <= MaxVersionLength } text) return text;
             Wrong ??= name;
             return null;
         }

@@ -28,15 +28,14 @@ internal static class JsonBody
         }
         catch (BadHttpRequestException e)
         {
-            return (default, e.StatusCode == StatusCodes.Status413PayloadTooLarge ? TooLarge : Refusal.Malformed("The body could not be read"));
+            var isTooLarge = e.StatusCode == StatusCodes.Status413PayloadTooLarge;
+            return (default, isTooLarge ? TooLarge : Refusal.Malformed("The body could not be read"));
         }
     }
 
-    private static Refusal TooLarge => new(
-        StatusCodes.Status413PayloadTooLarge, HttpStatus.CodeOf(StatusCodes.Status413PayloadTooLarge), "The body is larger than 1 MiB");
+    private static Refusal TooLarge => Refusal.Bare(StatusCodes.Status413PayloadTooLarge, "The body is larger than 1 MiB");
 
-    private static Refusal NotJson => new(
-        StatusCodes.Status415UnsupportedMediaType, HttpStatus.CodeOf(StatusCodes.Status415UnsupportedMediaType), "The body must be application/json");
+    private static Refusal NotJson => Refusal.Bare(StatusCodes.Status415UnsupportedMediaType, "The body must be application/json");
 
     private static bool IsJson(HttpRequest request) =>
         MediaTypeHeaderValue.TryParse(request.ContentType, out var type)

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.ComponentModel;
+using System.Text.Json.Serialization;
 using Fleet.Storage;
 using Microsoft.AspNetCore.Mvc;
 
@@ -15,7 +16,7 @@ public sealed record Page<T>(IReadOnlyList<T> Data, Pagination Pagination);
 /// <param name="TotalPages">All pages of that size.</param>
 /// <param name="NextCursor">What to pass as <c>cursor</c> for the next page; null at the end.</param>
 public sealed record Pagination(
-    [property: System.Text.Json.Serialization.JsonPropertyName("page")] int? PageNumber, int Limit, long Total, long TotalPages, string? NextCursor)
+    [property: JsonPropertyName("page")] int? PageNumber, int Limit, long Total, long TotalPages, string? NextCursor)
 {
     /// <summary>Counts the pages.</summary>
     public static Pagination Of(int? page, int limit, long total, string? nextCursor = null) =>

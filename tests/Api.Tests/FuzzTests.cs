@@ -39,7 +39,8 @@ public sealed class FuzzTests(FleetHost fleet)
         var random = new Random(20260101);
         using var client = fleet.Caller();
         var paths = fleet.App.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
-            .Where(endpoint => endpoint.Metadata.GetMetadata<ReadsShapes>() is not null && endpoint.Metadata.GetRequiredMetadata<HttpMethodMetadata>().HttpMethods.Contains("POST"))
+            .Where(endpoint => endpoint.Metadata.GetMetadata<ReadsShapes>() is not null)
+            .Where(endpoint => endpoint.Metadata.GetRequiredMetadata<HttpMethodMetadata>().HttpMethods.Contains("POST"))
             .Select(endpoint => endpoint.RoutePattern.RawText!.Replace("{id}", "inst_unknown", StringComparison.Ordinal)).ToList();
         Assert.True(paths.Count >= 4);
 
@@ -59,7 +60,11 @@ public sealed class FuzzTests(FleetHost fleet)
 
     private static byte[] Mutate(Random random, byte[] body)
     {
-        for (var times = random.Next(1, 4); times > 0; times--) body = random.Next(4) == 0 ? Scramble(random, body) : PoisonValue(random, body);
+        for (var times = random.Next(1, 4); times > 0; times--)
+        {
+            body = random.Next(4) == 0 ? Scramble(random, body) : PoisonValue(random, body);
+        }
+
         return body;
     }
 

@@ -15,8 +15,10 @@ internal static class HealthEndpoints
     public static void MapHealth(this IEndpointRouteBuilder app)
     {
         var health = app.MapGroup("/health").WithTags("Health").AllowAnybody();
-        health.MapGet("", async (IDatabase database) => Answer(await Look(database))).Produces<HealthShape>().Produces<HealthShape>(503).WithSummary("Whether Fleet is well");
-        health.MapGet("/ready", async (IDatabase database) => Answer(await Look(database))).Produces<HealthShape>().Produces<HealthShape>(503)
+        health.MapGet("", async (IDatabase database) => Answer(await Look(database))).Produces<HealthShape>().Produces<HealthShape>(503)
+            .WithSummary("Whether Fleet is well");
+        health.MapGet("/ready", async (IDatabase database) => Answer(await Look(database))).Produces<HealthShape>()
+            .Produces<HealthShape>(503)
             .WithSummary("Whether requests can be served now");
 
         // Asks nobody: a database that is down must not make every node restart.
@@ -50,7 +52,8 @@ internal static class HealthEndpoints
         catch (Exception e) when (e is DbException or TimeoutException or OperationCanceledException or IOException)
         {
             // What the driver says may name hosts, files and accounts.
-            return new("error", null, e is DbException or IOException ? "The database refused" : "The database did not answer in time", database.Engine);
+            var error = e is DbException or IOException ? "The database refused" : "The database did not answer in time";
+            return new("error", null, error, database.Engine);
         }
     }
 }

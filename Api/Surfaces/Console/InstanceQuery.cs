@@ -12,7 +12,8 @@ public sealed record InstanceQuery : PagedQuery
     private static readonly string[] Statuses = [.. Enum.GetValues<InstanceStatus>().Select(WireName.Upper)];
 
     /// <summary>The status wanted.</summary>
-    [FromQuery(Name = "status"), Description("Statuses wanted, separated by commas: RUNNING, STOPPED, DEPLOYING, DESTROYING, DESTROYED, SUSPENDED, ERROR, UNKNOWN.")]
+    [FromQuery(Name = "status"),
+        Description("Statuses wanted, separated by commas: RUNNING, STOPPED, DEPLOYING, DESTROYING, DESTROYED, SUSPENDED, ERROR, UNKNOWN.")]
     public string? Status { get; init; }
 
     /// <summary>The provider wanted.</summary>

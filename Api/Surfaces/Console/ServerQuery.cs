@@ -12,7 +12,8 @@ public sealed record ServerQuery : PagedQuery
     private static readonly string[] Statuses = [.. Enum.GetValues<ServerStatus>().Select(WireName.Snake)];
 
     /// <summary>The status wanted.</summary>
-    [FromQuery(Name = "status"), Description("Statuses wanted, separated by commas: pending, provisioning, active, offline, error, removing.")]
+    [FromQuery(Name = "status"),
+        Description("Statuses wanted, separated by commas: pending, provisioning, active, offline, error, removing.")]
     public string? Status { get; init; }
 
     /// <summary>Part of the name.</summary>
@@ -26,5 +27,6 @@ public sealed record ServerQuery : PagedQuery
         QueryText.Plain(errors, "search", Search, 128);
     }
 
-    internal StateQuery ToStateQuery() => Ask(StateKinds.Server, Filters.Of(("status", Filters.Stored<ServerStatus>(Status, WireName.Snake))), Search);
+    internal StateQuery ToStateQuery() =>
+        Ask(StateKinds.Server, Filters.Of(("status", Filters.Stored<ServerStatus>(Status, WireName.Snake))), Search);
 }
