@@ -38,8 +38,14 @@ public sealed class StoreOptions
     /// </summary>
     public TimeSpan SampleLinger { get; set; } = TimeSpan.FromMilliseconds(200);
 
-    /// <summary>How many connections read at once. Default 8: PostgreSQL's pool has this many more for writers.</summary>
+    /// <summary>How many connections read the SQLite file at once. Default 8: reads are short and need a processor each.</summary>
     public int Readers { get; set; } = 8;
+
+    /// <summary>
+    /// The most connections to PostgreSQL. Default 32: three silos fit in the server's usual hundred. Who finds all of them busy waits
+    /// for one as long as for a new connection.
+    /// </summary>
+    public int PoolSize { get; set; } = 32;
 
     /// <summary>How long to wait for a connection to PostgreSQL. Default 3 s: a caller should learn of a lost database soon.</summary>
     public TimeSpan ConnectTimeout { get; set; } = TimeSpan.FromSeconds(3);
@@ -60,11 +66,13 @@ public sealed class StoreOptions
     {
         Require(Database is Sqlite or Postgres, nameof(Database), $"must be '{Sqlite}' or '{Postgres}'");
         Require(!string.IsNullOrWhiteSpace(DataPath), nameof(DataPath), "must name a folder");
-        Require(Database != Postgres || !string.IsNullOrWhiteSpace(ConnectionString), nameof(ConnectionString), "must be given for PostgreSQL");
+        Require(
+            Database != Postgres || !string.IsNullOrWhiteSpace(ConnectionString), nameof(ConnectionString), "must be given for PostgreSQL");
         Require(QueueCapacity > 0, nameof(QueueCapacity), "must be positive");
         Require(BatchSize > 0, nameof(BatchSize), "must be positive");
         Require(SampleLinger >= TimeSpan.Zero, nameof(SampleLinger), "must not be negative");
         Require(Readers > 0, nameof(Readers), "must be positive");
+        Require(PoolSize > 0, nameof(PoolSize), "must be positive");
         RequireSeconds(ConnectTimeout, nameof(ConnectTimeout));
         RequireSeconds(CommandTimeout, nameof(CommandTimeout));
         RequireSeconds(MigrationTimeout, nameof(MigrationTimeout));

@@ -112,6 +112,17 @@ internal sealed partial class Activation
     {
         Timers.GrainTimer[] timers;
         lock (Gate) timers = _rare?.Timers?.ToArray() ?? [];
-        foreach (var timer in timers) timer.Dispose();
+        foreach (var timer in timers)
+        {
+            try
+            {
+                timer.Dispose();
+            }
+            catch (Exception e)
+            {
+                // What the grain registered on a tick's token ran, and failed.
+                EngineLog.DeactivationFailed(Engine.Logger, e, GrainId);
+            }
+        }
     }
 }

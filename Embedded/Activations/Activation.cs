@@ -55,7 +55,7 @@ internal sealed partial class Activation : TurnQueue, IGrainContext
             lock (Gate)
             {
                 if (_status == ActivationStatus.Dead) return Task.CompletedTask;
-                Rare.Deactivated ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+                Rare.Deactivated ??= new TaskCompletionSource(Engine.CompletionOptions);
                 return Rare.Deactivated.Task;
             }
         }
@@ -65,12 +65,14 @@ internal sealed partial class Activation : TurnQueue, IGrainContext
 
     protected override bool IsClosed => _status == ActivationStatus.Dead;
 
-    protected override bool IsOpen => _status == ActivationStatus.Valid && _rare?.Reason is null;
+    // Even an activation that asks for its end while it begins serves the call that it was made for: else that call would
+    // be handed on for ever.
+    protected override bool IsOpen => _status == ActivationStatus.Valid && (_rare?.Reason is null || (TurnsEnded == 0 && !HasRunning));
 
     protected override bool HasStep => _status switch
     {
         ActivationStatus.New => HasWaiting || _rare?.Reason is not null,
-        ActivationStatus.Valid => _rare?.Reason is not null && !HasRunning,
+        ActivationStatus.Valid => _rare?.Reason is not null && !HasRunning && (TurnsEnded > 0 || !HasWaiting),
         _ => false,
     };
 

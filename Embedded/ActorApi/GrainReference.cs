@@ -61,14 +61,14 @@ public class GrainReference : IAddressable, IEquatable<GrainReference>
 
     internal Task Send(TaskCall call, MethodDescriptor method)
     {
-        var task = call.Expect();
+        var task = call.Expect(_kind.Engine.CompletionOptions);
         Deliver(call, method);
         return task;
     }
 
     internal Task<TResult> Send<TResult>(TaskCall<TResult> call, MethodDescriptor method)
     {
-        var task = call.Expect();
+        var task = call.Expect(_kind.Engine.CompletionOptions);
         Deliver(call, method);
         return task;
     }

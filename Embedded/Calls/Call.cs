@@ -20,6 +20,7 @@ internal abstract class Call : Turn, IInvokable
     private Task? _running;
     private CancellationTokenRegistration _cancellation;
     private long _startedAt;
+    private bool _isTimed;
 
     /// <summary>The calling grain; null for callers outside the grains.</summary>
     internal TurnQueue? Source { get; private set; }
@@ -75,7 +76,8 @@ internal abstract class Call : Turn, IInvokable
     {
         _queue = queue;
         if (!ReferenceEquals(RequestContext.Current, Context)) RequestContext.Current = Context;
-        if ((queue.TurnsEnded & CallStatistics.SampleMask) == 0) _startedAt = queue.Engine.Time.GetTimestamp();
+        _isTimed = (queue.TurnsEnded & CallStatistics.SampleMask) == 0;
+        if (_isTimed) _startedAt = queue.Engine.Time.GetTimestamp();
         try
         {
             var target = queue.Target!;
@@ -107,6 +109,8 @@ internal abstract class Call : Turn, IInvokable
 
     internal override bool Expire(int epoch, CallWatch watch)
     {
+        // Nobody waits for a one-way call, so nobody gives up waiting.
+        if (_method.IsOneWay) return false;
         var limit = _method.ResponseTimeout ?? watch.DefaultTimeout;
         if (IsAbandoned || !watch.IsOver(Epoch, epoch, limit)) return IsAbandoned;
         TryFail(new TimeoutException(
@@ -177,6 +181,6 @@ internal abstract class Call : Turn, IInvokable
         _cancellation.Dispose();
         if (_queue is not Activation activation) return;
         if (failed) activation.Class.Statistics.CountFailure();
-        if (_startedAt != 0) activation.Class.Statistics.Record(activation.Engine.Time.GetElapsedTime(_startedAt));
+        if (_isTimed) activation.Class.Statistics.Record(activation.Engine.Time.GetElapsedTime(_startedAt));
     }
 }

@@ -7,9 +7,9 @@ internal abstract class TaskCall : Call
 
     internal override bool IsAbandoned => _response is { Task.IsCompleted: true };
 
-    internal Task Expect()
+    internal Task Expect(TaskCreationOptions options)
     {
-        _response = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _response = new TaskCompletionSource(options);
         return _response.Task;
     }
 
@@ -35,9 +35,9 @@ internal abstract class TaskCall<TResult> : Call
 
     internal override bool IsAbandoned => _response.Task.IsCompleted;
 
-    internal Task<TResult> Expect()
+    internal Task<TResult> Expect(TaskCreationOptions options)
     {
-        _response = new TaskCompletionSource<TResult>(TaskCreationOptions.RunContinuationsAsynchronously);
+        _response = new TaskCompletionSource<TResult>(options);
         return _response.Task;
     }
 

@@ -23,6 +23,7 @@ internal sealed class Engine
         Time = time;
         Logger = logger;
         Scheduler = options.Scheduler ?? (ITurnScheduler)new PoolScheduler();
+        CompletionOptions = options.Scheduler is null ? TaskCreationOptions.RunContinuationsAsynchronously : TaskCreationOptions.None;
         Watch = new CallWatch(time, options.ResponseTimeout, options.ResponseSweepPeriod);
         References = new ReferenceKinds(this);
         Observers = new ObserverRegistry(this);
@@ -39,6 +40,12 @@ internal sealed class Engine
     internal ILogger Logger { get; }
 
     internal ITurnScheduler Scheduler { get; }
+
+    /// <summary>
+    /// How waiting callers go on. Never inside the turn that answers them; but a seeded run must not use the thread pool, and
+    /// there the synchronization contexts see to it.
+    /// </summary>
+    internal TaskCreationOptions CompletionOptions { get; }
 
     internal CallWatch Watch { get; }
 

@@ -97,7 +97,7 @@ public sealed class SeededScheduler : ITurnScheduler
     public T Run<T>(Func<Task<T>> driver)
     {
         var result = default(T)!;
-        Run(async () => result = await driver());
+        Run((Func<Task>)(async () => result = await driver()));
         return result;
     }
 

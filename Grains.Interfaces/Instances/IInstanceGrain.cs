@@ -33,9 +33,11 @@ public interface IInstanceGrain : IWakeable, IDueTarget
     [Alias("deployment"), AlwaysInterleave]
     Task<Outcome<InstanceDeployment>> Deployment();
 
-    /// <summary>An operation on this instance has ended.</summary>
+    /// <summary>
+    /// An operation on this instance has ended. <paramref name="isUnwound"/>: it failed, and all that it had done is undone.
+    /// </summary>
     [Alias("settle")]
-    Task Settle(OperationId operation, OperationKind kind, OperationError? error);
+    Task Settle(OperationId operation, OperationKind kind, OperationError? error, bool isUnwound);
 
     /// <summary>A probe of its server, begun at <paramref name="takenAt"/>, saw it. What was seen before its last operation ended says nothing.</summary>
     [Alias("observe")]

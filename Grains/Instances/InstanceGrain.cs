@@ -81,7 +81,7 @@ internal sealed partial class InstanceGrain(
         if (!server.IsOk) return FleetError.Invalid("There is no server of that id", "serverId");
         if (server.Value.Status != ServerStatus.Active)
         {
-            return FleetError.Conflict($"The server takes no instances now: its status is {server.Value.Status}", "serverId");
+            return FleetError.Conflict($"The server takes no instances now: its status is {server.Value.Status.ToString().ToLowerInvariant()}", "serverId");
         }
 
         var now = time.GetUtcNow();
@@ -129,7 +129,7 @@ internal sealed partial class InstanceGrain(
             ? new InstanceDeployment(State.Name, State.Provider, State.Region, server, runtime, spec, State.Tags)
             : NotFound);
 
-    public async Task Settle(OperationId operation, OperationKind kind, OperationError? error)
+    public async Task Settle(OperationId operation, OperationKind kind, OperationError? error, bool isUnwound)
     {
         if (!_state.Exists || State.OperationId != operation) return;
 
@@ -148,7 +148,7 @@ internal sealed partial class InstanceGrain(
             OperationKind = null,
             Status = status,
             StatusMessage = error?.Message,
-            IsUnwound = kind == OperationKind.DeployInstance && error is not null,
+            IsUnwound = kind == OperationKind.DeployInstance && isUnwound,
             ShouldRun = error is null ? status == InstanceStatus.Running : status == InstanceStatus.Running || rule?.To == InstanceStatus.Running,
             UpdatedAt = _settledAt,
         });

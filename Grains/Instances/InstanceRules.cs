@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using System.Collections.Immutable;
 using System.Text.RegularExpressions;
 using Fleet.Common;
 using Fleet.Instances;
@@ -57,7 +58,7 @@ internal static partial class InstanceRules
     private static FleetError? Length(string? text, int max, string field) =>
         text is null || text.Length <= max ? null : FleetError.Invalid($"{field} must have at most {max} characters", field);
 
-    private static FleetError? Tags(IReadOnlyDictionary<string, string>? tags) =>
+    private static FleetError? Tags(ImmutableSortedDictionary<string, string>? tags) =>
         tags is null || (tags.Count <= 100 && tags.All(tag => tag.Key.Length is >= 1 and <= 128 && tag.Value.Length <= 512)) ? null
         : FleetError.Invalid("tags must be at most 100, with keys of 1 to 128 and values of at most 512 characters", "tags");
 

@@ -192,7 +192,7 @@ internal sealed class OperationGrain(
     {
         var (id, kind, target, error) = (_state.Current.Id, _state.Current.Kind, _state.Current.Target, _state.Current.Error);
         if (FleetId.TryParse<ServerId>(target, out var server)) await GrainFactory.Server(server).Settle(id, kind, error);
-        if (FleetId.TryParse<InstanceId>(target, out var instance)) await GrainFactory.Instance(instance).Settle(id, kind, error);
+        if (FleetId.TryParse<InstanceId>(target, out var instance)) await GrainFactory.Instance(instance).Settle(id, kind, error, OperationMachine.IsUnwound(_state.Current));
         await _state.Commit(OperationMachine.Ended(_state.Current, time.GetUtcNow()));
         log.OperationEnded(id, kind, target, _state.Current.Status);
     }

@@ -68,6 +68,10 @@ internal static class OperationMachine
             Message = error is null ? state.Steps[index].Message : $"could not be undone: {error.Message}",
         });
 
+    /// <summary>Whether it failed and left nothing behind.</summary>
+    public static bool IsUnwound(OperationState state) =>
+        state.Error is not null && state.Steps.All(step => step.Status != StepStatus.UndoFailed);
+
     public static OperationState Ended(OperationState state, DateTimeOffset now) => state with
     {
         Status = state.Status == OperationStatus.Running ? OperationStatus.Succeeded : OperationStatus.Failed,

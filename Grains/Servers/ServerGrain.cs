@@ -61,7 +61,7 @@ internal sealed partial class ServerGrain(
         if (!_state.Exists) return NotFound;
         if (State.Status is not (ServerStatus.Error or ServerStatus.Pending))
         {
-            return FleetError.Conflict($"Only a server in error or pending can be tried again: current status is {State.Status}");
+            return FleetError.Conflict($"Only a server in error or pending can be tried again: current status is {Word(State.Status)}");
         }
 
         await Begin(State, ServerEvent.Provision, OperationKind.ProvisionServer, actor);
@@ -102,7 +102,7 @@ internal sealed partial class ServerGrain(
         if (State.Instances.Contains(instance.Value)) return Done.Value;
         if (State.Status != ServerStatus.Active)
         {
-            return FleetError.Conflict($"The server takes no instances now: its status is {State.Status}", "serverId");
+            return FleetError.Conflict($"The server takes no instances now: its status is {Word(State.Status)}", "serverId");
         }
 
         await _state.Commit(State with { Instances = State.Instances.Add(instance.Value) });
@@ -156,6 +156,8 @@ internal sealed partial class ServerGrain(
             await GrainFactory.Operation(operation).Start(new OperationRequest(State.OperationKind!.Value, State.Id.Value, State.Actor));
         }
     }
+
+    private static string Word(ServerStatus status) => status.ToString().ToLowerInvariant();
 
     private static FleetError NotFound => FleetError.NotFound("Server");
 

@@ -13,6 +13,8 @@ internal static class ClientCommand
         var byKey = address.Method == AuthMethod.Key;
         var info = Client(options, LoginFiles.Control(folder),
         [
+            // One level lower would keep silent about why the key exchange failed.
+            "LogLevel=INFO",
             "ControlMaster=yes",
             $"ControlPersist={Seconds(options.IdleTimeout)}",
             $"ConnectTimeout={Seconds(options.ConnectTimeout)}",
@@ -57,7 +59,7 @@ internal static class ClientCommand
     public static ProcessStartInfo Run(SshOptions options, string folder, string command)
     {
         // Where the socket is gone, the client would connect by itself, without the login's options. The proxy makes that fail.
-        var info = Client(options, LoginFiles.Control(folder), ["ControlMaster=no", "ProxyCommand=exit 1", "BatchMode=yes"]);
+        var info = Client(options, LoginFiles.Control(folder), ["LogLevel=ERROR", "ControlMaster=no", "ProxyCommand=exit 1", "BatchMode=yes"]);
         info.ArgumentList.Add("--");
         info.ArgumentList.Add(KnownHosts.Alias);
         info.ArgumentList.Add(command);
@@ -67,7 +69,7 @@ internal static class ClientCommand
     /// <summary>Tells a connection's process to take no new commands (<c>stop</c>) or to end at once (<c>exit</c>).</summary>
     public static ProcessStartInfo Tell(SshOptions options, string folder, string word)
     {
-        var info = Client(options, LoginFiles.Control(folder), ["ProxyCommand=exit 1", "BatchMode=yes"]);
+        var info = Client(options, LoginFiles.Control(folder), ["LogLevel=ERROR", "ProxyCommand=exit 1", "BatchMode=yes"]);
         info.ArgumentList.Add("-O");
         info.ArgumentList.Add(word);
         info.ArgumentList.Add("--");
@@ -82,7 +84,7 @@ internal static class ClientCommand
     {
         string[] always =
         [
-            "LogLevel=ERROR", $"ControlPath={Path(control)}", "GlobalKnownHostsFile=/dev/null", "ForwardAgent=no", "ForwardX11=no",
+            $"ControlPath={Path(control)}", "GlobalKnownHostsFile=/dev/null", "ForwardAgent=no", "ForwardX11=no",
             "ClearAllForwardings=yes", "PermitLocalCommand=no", "RequestTTY=no", "EscapeChar=none", "CanonicalizeHostname=no",
         ];
         return Start(options.Client, ["-F", "/dev/null", "-T", .. from setting in always.Concat(settings) from part in (string[])["-o", setting] select part]);

@@ -34,15 +34,10 @@ internal sealed class Link(Login login, int queueLimit) : IAsyncDisposable
         return attempt.Result.WaitAsync(cancellationToken);
     }
 
-    /// <summary>Forgets a connection that has failed.</summary>
+    /// <summary>Closes a connection that has failed. Of the many commands that fail with it, one does so.</summary>
     public async Task Drop(Master lost)
     {
-        lock (_lock)
-        {
-            if (_current == lost) _current = null;
-        }
-
-        await lost.Close();
+        if (Interlocked.CompareExchange(ref _current, null, lost) == lost) await lost.Close();
     }
 
     /// <summary>Closes for good; commands that run end as cancelled.</summary>

@@ -12,18 +12,19 @@ internal sealed class Login(SshOptions options, Workspace workspace, ISecretBox 
     public async Task<Remote<Master>> Open(MachineAddress address, CancellationToken cancellationToken)
     {
         var folder = workspace.NewFolder();
-        Remote<Master> result = new RemoteError(RemoteFault.Unreachable, "The connection could not be prepared.");
+        Master? opened = null;
         try
         {
-            result = await Open(address, folder, cancellationToken);
-            if (result.Value is { } master) logger.Connected(address.Server, master.Identity.Fingerprint);
+            var result = await Open(address, folder, cancellationToken);
+            opened = result.Value;
+            if (opened is not null) logger.Connected(address.Server, opened.Identity.Fingerprint);
             else logger.NotConnected(address.Server, result.Error!.Fault, result.Error.Message);
             return result;
         }
         finally
         {
             LoginFiles.DeleteAllButControl(folder);
-            if (result.Value is null) Workspace.Delete(folder);
+            if (opened is null) Workspace.Delete(folder);
         }
     }
 
@@ -73,7 +74,7 @@ internal sealed class Login(SshOptions options, Workspace workspace, ISecretBox 
         }
 
         // Pasted keys come with Windows' line ends or without the last one; the client takes neither.
-        Workspace.Write(LoginFiles.Key(folder), clear.ReplaceLineEndings("\n").TrimEnd('\n') + "\n");
+        Workspace.Write(LoginFiles.Key(folder), clear.ReplaceLineEndings("\n").Trim() + "\n");
         var read = await LocalProcess.Run(ClientCommand.ReadKey(options, folder), default, 64 * 1024, options.ConnectTimeout, time, cancellationToken);
         if (read is { End: LocalEnd.Exited, ExitCode: 0 }) return null;
         if (read.End == LocalEnd.Cancelled) return new(RemoteFault.Cancelled, "The login was cancelled.");

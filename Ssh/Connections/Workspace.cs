@@ -22,6 +22,7 @@ internal sealed class Workspace : IDisposable
 
     private readonly string _root;
     private readonly FileStream _lock;
+    private readonly string _askPass;
 
     public Workspace(SshOptions options, ILogger<Workspace> logger)
     {
@@ -30,15 +31,27 @@ internal sealed class Workspace : IDisposable
         Sweep(parent, logger);
         _root = NewFolder(parent, Prefix);
         _lock = new FileStream(Path.Combine(_root, LockName), FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None);
-        AskPass = Path.Combine(_root, "ask");
-        Write(AskPass, AskPassScript, Private);
+        _askPass = Path.Combine(_root, "ask");
+        Write(_askPass, AskPassScript, Private);
     }
 
     /// <summary>The program that hands ssh the password of the file that <c>FLEET_ASKPASS_FILE</c> names.</summary>
-    public string AskPass { get; }
+    public string AskPass
+    {
+        get
+        {
+            // Written once, for a program must not be run while another thread writes it. Cleaners of old temporary files may take it, though.
+            if (!File.Exists(_askPass)) Write(_askPass, AskPassScript, Private);
+            return _askPass;
+        }
+    }
 
     /// <summary>A new folder for one connection.</summary>
-    public string NewFolder() => NewFolder(_root, "");
+    public string NewFolder()
+    {
+        Directory.CreateDirectory(_root, Private);
+        return NewFolder(_root, "");
+    }
 
     /// <summary>Writes a file that only this account can read.</summary>
     public static void Write(string path, string text, UnixFileMode mode = UnixFileMode.UserRead | UnixFileMode.UserWrite)
@@ -49,7 +62,6 @@ internal sealed class Workspace : IDisposable
 
     public void Dispose()
     {
-        // A client that was just told to end may still remove its socket.
         Delete(_root);
         _lock.Dispose();
     }

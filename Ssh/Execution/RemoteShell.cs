@@ -56,6 +56,10 @@ internal sealed class RemoteShell(SshOptions options, Links links, ILogger<Remot
         {
             return new RemoteError(RemoteFault.Cancelled, "The command was cancelled.");
         }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return new RemoteError(RemoteFault.Unreachable, $"Fleet cannot write in its folder for connections: {exception.Message}");
+        }
     }
 
     private async Task<Remote<string>> Run(Master master, MachineAddress machine, RemoteCommand command, CancellationToken cancellationToken)

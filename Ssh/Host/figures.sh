@@ -10,6 +10,6 @@ figures() {
   df -Pk "${HOME:?}" | awk '
     NR == 2 && match($0, /[0-9]+ +[0-9]+ +-?[0-9]+ +[0-9]+%/) {
       split(substr($0, RSTART, RLENGTH), n, / +/)
-      printf "disk.total=%.0f\ndisk.available=%.0f\n", n[1] * 1024, (n[3] > 0 ? n[3] : 0) * 1024
+      printf "disk.total=%.0f\ndisk.available=%.0f\n", n[1] * 1024, ((n[3] > 0) ? n[3] : 0) * 1024
     }'
 }

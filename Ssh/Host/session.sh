@@ -22,7 +22,7 @@ case $payload in
 esac
 
 exec 3<&0
-printf '%s\n' "$payload" | setsid sh -c "$script" "$@" 3<&- &
+printf '%s\n' "$payload" | setsid sh -c "$script" "$0" "$@" 3<&- &
 worker=$!
 
 # The process may not be a session's leader yet when stdin ends at once, hence both forms.
@@ -36,7 +36,10 @@ exec 3<&-
 
 wait "$worker"
 code=$?
-kill -KILL "$watch" 2>/dev/null
+{
+  kill -KILL "$watch"
+  wait "$watch"
+} 2>/dev/null
 
 # 255 is how the ssh client says that the connection failed.
 [ "$code" -ne 255 ] || code=254

@@ -22,7 +22,9 @@ internal sealed class DueTable(ISqlEngine engine) : IDueTimes
             ("occurrence", row.Occurrence), ("attempts", row.Attempts)), cancellationToken);
 
     public Task Remove(string target, string name, CancellationToken cancellationToken = default) =>
-        engine.Write([new SqlStatement("DELETE FROM due WHERE target = @target AND name = @name", ("target", target), ("name", name))], cancellationToken);
+        engine.Write(
+            [new SqlStatement("DELETE FROM due WHERE target = @target AND name = @name", ("target", target), ("name", name))],
+            cancellationToken);
 
     public Task Complete(IReadOnlyCollection<DueRow> rows, CancellationToken cancellationToken = default) =>
         Write(rows, row => new SqlStatement($"DELETE FROM due {Same}",
@@ -43,14 +45,16 @@ internal sealed class DueTable(ISqlEngine engine) : IDueTimes
             """;
         return [.. await engine.Read(
             new SqlStatement(sql, ("shard", shard), ("until", UnixTime.Of(until)), ("limit", limit)),
-            row => new DueRow(row.GetInt32(0), row.GetString(1), row.GetString(2), UnixTime.From(row.GetInt64(3)), row.GetString(4), row.GetInt32(5)),
+            row => new DueRow(
+                row.GetInt32(0), row.GetString(1), row.GetString(2), UnixTime.From(row.GetInt64(3)), row.GetString(4), row.GetInt32(5)),
             cancellationToken)];
     }
 
     public async Task<DateTimeOffset?> Earliest(int shard, CancellationToken cancellationToken = default)
     {
         var rows = await engine.Read(
-            new SqlStatement("SELECT at FROM due WHERE shard = @shard ORDER BY at LIMIT 1", ("shard", shard)), row => row.GetInt64(0), cancellationToken);
+            new SqlStatement("SELECT at FROM due WHERE shard = @shard ORDER BY at LIMIT 1", ("shard", shard)),
+            row => row.GetInt64(0), cancellationToken);
         return rows is [var at] ? UnixTime.From(at) : null;
     }
 
@@ -59,6 +63,9 @@ internal sealed class DueTable(ISqlEngine engine) : IDueTimes
         rows.Count == 0
             ? Task.CompletedTask
             : engine.Write(
-                [.. rows.OrderBy(row => row.Target, StringComparer.Ordinal).ThenBy(row => row.Name, StringComparer.Ordinal).Select(statement)],
+                [
+                    .. rows.OrderBy(row => row.Target, StringComparer.Ordinal)
+                        .ThenBy(row => row.Name, StringComparer.Ordinal).Select(statement),
+                ],
                 cancellationToken);
 }

@@ -30,7 +30,8 @@ internal sealed class GrainStateStorage(ISqlEngine engine, StateJson json, TimeP
     {
         var id = Id(grainId);
         var rows = await engine.Read(
-            new SqlStatement(_select, ("kind", stateName), ("id", id)), row => (Version: row.GetInt64(0), Document: row.GetString(1)), cancellationToken);
+            new SqlStatement(_select, ("kind", stateName), ("id", id)),
+            row => (Version: row.GetInt64(0), Document: row.GetString(1)), cancellationToken);
         if (rows is [var found])
         {
             grainState.State = json.Read<T>(stateName, id, found.Document);
@@ -47,7 +48,8 @@ internal sealed class GrainStateStorage(ISqlEngine engine, StateJson json, TimeP
         var id = Id(grainId);
         var version = Version(grainState.ETag);
         var statement = new SqlStatement(version is null ? _insert : _update,
-            ("kind", stateName), ("id", id), ("doc", json.Write(grainState.State)), ("now", UnixTime.Of(time.GetUtcNow())), ("version", version));
+            ("kind", stateName), ("id", id), ("doc", json.Write(grainState.State)),
+            ("now", UnixTime.Of(time.GetUtcNow())), ("version", version));
         var changed = await engine.Write([statement], cancellationToken);
         if (changed[0] != 1) throw await Conflict(stateName, id, grainState.ETag, cancellationToken);
         Found(grainState, (version ?? 0) + 1);
@@ -76,7 +78,8 @@ internal sealed class GrainStateStorage(ISqlEngine engine, StateJson json, TimeP
             row => row.GetInt64(0), cancellationToken);
         var stored = rows is [var version] ? ETag(version) : null;
         return new InconsistentStateException(
-            $"The stored state '{kind}' of '{id}' has version {stored ?? "none"}; the writer last read {expected ?? "none"}.", stored!, expected!);
+            $"The stored state '{kind}' of '{id}' has version {stored ?? "none"}; the writer last read {expected ?? "none"}.",
+            stored!, expected!);
     }
 
     private static void Found<T>(IGrainState<T> state, long version)

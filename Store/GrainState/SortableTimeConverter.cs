@@ -4,7 +4,7 @@ using System.Text.Json.Serialization;
 
 namespace Fleet.Store.GrainState;
 
-/// <summary>Times in UTC with all their digits: as text they sort as they follow each other, which the usual form does not promise.</summary>
+/// <summary>Times in UTC with all their digits: unlike the usual form, they sort as text.</summary>
 internal sealed class SortableTimeConverter : JsonConverter<DateTimeOffset>
 {
     public override DateTimeOffset Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>

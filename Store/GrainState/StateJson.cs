@@ -16,7 +16,12 @@ internal sealed class StateJson
         _options = new JsonSerializerOptions
         {
             PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
-            Converters = { new JsonStringEnumConverter(namingPolicy: null, allowIntegerValues: false), new SortableTimeConverter() },
+            Converters =
+            {
+                new JsonStringEnumConverter(namingPolicy: null, allowIntegerValues: false),
+                new SortableTimeConverter(),
+                new ImmutableArrayConverter(),
+            },
         };
         foreach (var resolver in resolvers) _options.TypeInfoResolverChain.Add(resolver);
         _options.TypeInfoResolverChain.Add(new DefaultJsonTypeInfoResolver());

@@ -13,10 +13,17 @@ internal sealed class StateQueries(ISqlEngine engine) : IStateQueries
         var sql = new StateSql(engine.Dialect, query);
         var rows = await engine.Read(
             sql.Page(),
-            row => (State: new StateRow(row.GetString(0), row.GetInt64(1), Encoding.UTF8.GetBytes(row.GetString(2))), Key: row.GetString(3)),
+            row => (
+                State: new StateRow(row.GetString(0), row.GetInt64(1), Encoding.UTF8.GetBytes(row.GetString(2))),
+                Key: row.GetString(3)),
             cancellationToken);
         var total = query.CountTotal ? (await engine.Read(sql.Count(), row => row.GetInt64(0), cancellationToken))[0] : (long?)null;
-        var next = rows.Count > query.Limit ? new StateCursor(rows[query.Limit - 1].Key, rows[query.Limit - 1].State.Id).Write(query) : null;
+        string? next = null;
+        if (rows.Count > query.Limit)
+        {
+            var (last, key) = rows[query.Limit - 1];
+            next = new StateCursor(key, last.Id).Write(query);
+        }
         return new StatePage([.. rows.Take(query.Limit).Select(row => row.State)], next, total);
     }
 }

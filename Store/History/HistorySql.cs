@@ -3,7 +3,7 @@ using Fleet.Store.Sql;
 
 namespace Fleet.Store.History;
 
-/// <summary>Inserts. A row whose id is already there is the same row, appended again by a caller that did not hear of its success.</summary>
+/// <summary>Inserts. A row whose id is already there is the same one, appended again by a caller that did not hear of it.</summary>
 internal static class HistorySql
 {
     public static SqlStatement Insert(EventRow row) => new(

@@ -66,7 +66,8 @@ internal sealed class HistoryTables(ISqlEngine engine) : IHistory
     public async Task<ImmutableArray<AuditRow>> Audit(int limit, CancellationToken cancellationToken = default)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
-        const string sql = "SELECT id, at, actor, action, resource, resource_id, metadata FROM audit ORDER BY at DESC, id DESC LIMIT @limit";
+        const string sql =
+            "SELECT id, at, actor, action, resource, resource_id, metadata FROM audit ORDER BY at DESC, id DESC LIMIT @limit";
         return [.. await engine.Read(
             new SqlStatement(sql, ("limit", limit)),
             row => new AuditRow(

@@ -1,6 +1,6 @@
 namespace Fleet.Store.History;
 
-/// <summary>The words of a search text: runs of letters and digits. Whatever else a user types can then be no operator of a query language.</summary>
+/// <summary>The words of a search text: runs of letters and digits. Nothing that a user types is then an operator.</summary>
 internal static class SearchWords
 {
     public static IReadOnlyList<string> Of(string? text)

@@ -26,7 +26,10 @@ internal sealed partial class MigrationRunner(SqlDialect dialect, StoreOptions o
         }
         await using (var transaction = await begin())
         {
-            foreach (var index in FieldIndexes.All(dialect, StateKinds.All)) await Execute(connection, new SqlStatement(index), cancellationToken);
+            foreach (var index in FieldIndexes.All(dialect, StateKinds.All))
+            {
+                await Execute(connection, new SqlStatement(index), cancellationToken);
+            }
             await transaction.CommitAsync(cancellationToken);
         }
     }

@@ -13,5 +13,6 @@ public sealed class SchemaTooNewException : Exception
     public SchemaTooNewException(string message, Exception? innerException) : base(message, innerException) { }
 
     internal SchemaTooNewException(int found, int known)
-        : this($"The database's schema is at step {found}, but this version of Fleet knows only {known}. Run a newer Fleet, or restore a backup.") { }
+        : this($"The database's schema is at step {found}, but this version of Fleet knows only {known}. "
+            + "Run a newer Fleet, or restore a backup.") { }
 }

@@ -41,7 +41,8 @@ internal sealed class PostgresHistory(NpgsqlDataSource source) : IBatchCommitter
     }
 
     private static bool IsOwnFault(Exception fault) =>
-        fault is PostgresException { IsTransient: false } or not (NpgsqlException or OperationCanceledException or IOException or TimeoutException);
+        fault is PostgresException { IsTransient: false }
+            or not (NpgsqlException or OperationCanceledException or IOException or TimeoutException);
 
     private async Task CommitTogether(IReadOnlyList<PendingWrite> batch)
     {

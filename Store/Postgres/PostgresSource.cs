@@ -19,10 +19,10 @@ internal static class PostgresSource
         }
         settings.Timeout = Seconds(options.ConnectTimeout);
         settings.CommandTimeout = Seconds(options.CommandTimeout);
-        settings.MaxPoolSize = options.Readers * 2;
+        settings.MaxPoolSize = options.PoolSize;
         settings.MinPoolSize = Math.Min(settings.MinPoolSize, settings.MaxPoolSize);
         settings.ApplicationName ??= "fleet";
-        // A server that hangs is given up soon after the time limit, instead of being asked to cancel for as long again.
+        // The wait for a server to confirm that it has cancelled a statement adds to the statement's own time limit.
         settings.CancellationTimeout = 1000;
         return NpgsqlDataSource.Create(settings);
     }

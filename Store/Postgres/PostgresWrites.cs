@@ -9,7 +9,7 @@ internal static class PostgresWrites
     // Enough to make the round trip cheap; a batch of any size would have to be built in memory as a whole.
     private const int RoundTrip = 500;
 
-    /// <summary>The number of rows that each statement changed. Several round trips need the caller's transaction to be one write.</summary>
+    /// <summary>Notes how many rows each statement changed. Several round trips are one write only in a transaction.</summary>
     public static async Task Run(
         NpgsqlConnection connection, IReadOnlyList<SqlStatement> statements, int[] changed, CancellationToken cancellationToken)
     {

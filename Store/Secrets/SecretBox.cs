@@ -15,7 +15,8 @@ internal sealed class SecretBox(StoreOptions options) : ISecretBox
     private const int NonceSize = 12;
     private const int TagSize = 16;
 
-    private readonly Lazy<byte[]> _key = new(() => SecretKey.Load(options));
+    // PublicationOnly: a failure, such as a folder that was not mounted yet, is not remembered.
+    private readonly Lazy<byte[]> _key = new(() => SecretKey.Load(options), LazyThreadSafetyMode.PublicationOnly);
 
     public SealedSecret Seal(string clear)
     {

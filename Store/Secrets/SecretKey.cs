@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using System.Text;
 
 namespace Fleet.Store.Secrets;
 
@@ -21,28 +22,40 @@ internal static class SecretKey
         }
         catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
         {
-            throw new InvalidOperationException($"The key file '{path}' (folder: option Store:DataPath) cannot be used: {cause.Message}", cause);
+            throw new InvalidOperationException(
+                $"The key file '{path}' (folder: option Store:DataPath) cannot be used: {cause.Message}", cause);
         }
     }
 
-    // Written aside and then moved, without replacing: nobody ever sees half a key, and of two processes that start at once one wins.
+    // Written aside and then moved, so that nobody ever sees half a key; under a lock, because a move replaces what another process made.
     private static void Create(string path)
     {
-        var draft = $"{path}.{Guid.NewGuid():N}";
-        var create = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
+        using var turn = TakeTurn(path + ".lock");
+        if (File.Exists(path)) return;
+        var draft = path + ".new";
+        var create = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
         if (!OperatingSystem.IsWindows()) create.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
         using (var file = new FileStream(draft, create))
         {
-            file.Write(System.Text.Encoding.ASCII.GetBytes(Convert.ToBase64String(RandomNumberGenerator.GetBytes(Size))));
+            file.Write(Encoding.ASCII.GetBytes(Convert.ToBase64String(RandomNumberGenerator.GetBytes(Size))));
             file.Flush(flushToDisk: true);
         }
-        try
+        File.Move(draft, path);
+    }
+
+    // The system ends the lock of a process that dies, so that a crash leaves nothing to clear away.
+    private static FileStream TakeTurn(string path)
+    {
+        for (var attempt = 1; ; attempt++)
         {
-            File.Move(draft, path, overwrite: false);
-        }
-        catch (IOException) when (File.Exists(path))
-        {
-            File.Delete(draft);
+            try
+            {
+                return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1, FileOptions.DeleteOnClose);
+            }
+            catch (IOException) when (attempt < 500)
+            {
+                Thread.Sleep(10);
+            }
         }
     }
 

@@ -21,6 +21,9 @@ internal abstract class SqlDialect
     /// </summary>
     public abstract string Key(string name);
 
+    /// <summary>The columns of an index over the rows of one kind.</summary>
+    public virtual string KindIndex(string columns) => columns;
+
     /// <summary>Whether the text contains <c>@search</c>, in any case.</summary>
     public abstract string Contains(string text);
 

@@ -18,6 +18,9 @@ internal sealed class SqliteDialect : SqlDialect
 
     public override string Key(string name) => $"coalesce({Field(name)}, '')";
 
+    // The kind is the same in all rows of such an index. Without it the planner takes the primary key, which has it, and sorts all rows.
+    public override string KindIndex(string columns) => $"kind, {columns}";
+
     public override string Contains(string text) => $"instr({Fold}({text}), {Fold}(@search)) > 0";
 
     public override string LogWords => "seq IN (SELECT rowid FROM logs_fts WHERE logs_fts MATCH @words)";

@@ -37,7 +37,8 @@ internal sealed class SqliteEngine : ISqlEngine
         _file.Prepare();
         using var connection = _file.OpenWriter();
         // BEGIN IMMEDIATE takes the write lock now: two processes that start at once take turns.
-        await _migrations.Run(connection, () => Task.FromResult<DbTransaction>(connection.BeginTransaction(deferred: false)), cancellationToken);
+        await _migrations.Run(
+            connection, () => Task.FromResult<DbTransaction>(connection.BeginTransaction(deferred: false)), cancellationToken);
     }
 
     public Task<List<T>> Read<T>(SqlStatement statement, Func<DbDataReader, T> map, CancellationToken cancellationToken) =>

@@ -35,7 +35,8 @@ internal sealed class SqliteFile(StoreOptions options)
         }
         catch (SqliteException cause)
         {
-            throw new InvalidOperationException($"The database '{_path}' (folder: option Store:DataPath) cannot be opened: {cause.Message}", cause);
+            throw new InvalidOperationException(
+                $"The database '{_path}' (folder: option Store:DataPath) cannot be opened: {cause.Message}", cause);
         }
     }
 

@@ -66,18 +66,17 @@ internal sealed class Room : IAsyncDisposable
     /// <summary>The pid of the current connection's local process.</summary>
     public int? MasterPid()
     {
-        foreach (var socket in Directory.EnumerateFiles(Folder, "c", SearchOption.AllDirectories))
+        foreach (var process in Directory.EnumerateDirectories("/proc").Where(p => int.TryParse(Path.GetFileName(p), out _)))
         {
-            foreach (var process in Directory.EnumerateDirectories("/proc").Where(p => int.TryParse(Path.GetFileName(p), out _)))
+            try
             {
-                try
-                {
-                    if (File.ReadAllText(process + "/cmdline").StartsWith($"ssh: {socket}", StringComparison.Ordinal)) return int.Parse(Path.GetFileName(process));
-                }
-                catch (IOException)
-                {
-                    // It has just ended.
-                }
+                var command = File.ReadAllText(process + "/cmdline");
+                if (command.Contains("ControlMaster=yes", StringComparison.Ordinal) && command.Contains(Folder + "/", StringComparison.Ordinal))
+                    return int.Parse(Path.GetFileName(process));
+            }
+            catch (IOException)
+            {
+                // It has just ended.
             }
         }
 

@@ -25,10 +25,10 @@ public sealed class FaultyListener : IAsyncDisposable
     /// <summary>Accepts connections and never says a word.</summary>
     public static FaultyListener Silent() => new(_ => Task.FromResult(true));
 
-    /// <summary>Answers as a web server does.</summary>
-    public static FaultyListener Http() => new(async stream =>
+    /// <summary>Answers as a web server does, with that status line.</summary>
+    public static FaultyListener Http(string status = "400 Bad Request") => new(async stream =>
     {
-        await stream.WriteAsync(Encoding.ASCII.GetBytes("HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\nConnection: close\r\n\r\n\0\0"));
+        await stream.WriteAsync(Encoding.ASCII.GetBytes($"HTTP/1.1 {status}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n\0\0"));
         return false;
     });
 

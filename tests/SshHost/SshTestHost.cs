@@ -12,9 +12,12 @@ public sealed class SshTestHost : IAsyncDisposable
 {
     private const string Program = "/usr/sbin/sshd";
 
+    private const string SystemPath = "/usr/local/bin:/usr/bin:/bin";
+
     private readonly string _folder;
     private readonly TestAccount _account;
     private Process? _daemon;
+    private string _path = SystemPath;
 
     private SshTestHost(string folder, TestAccount account, int port) => (_folder, _account, Port) = (folder, account, port);
 
@@ -46,13 +49,15 @@ public sealed class SshTestHost : IAsyncDisposable
     public IReadOnlyList<HostProcess> Processes => [.. ProcessTable.All().Where(p => p.User == _account.UserId && p.Name != "sshd" && (_account.IsOwn || IsOurs(p)))];
 
     /// <summary>Starts one.</summary>
-    public static async Task<SshTestHost> Start()
+    /// <param name="tools">The only programs that the account finds in its PATH; null for all of the system's.</param>
+    public static async Task<SshTestHost> Start(IEnumerable<string>? tools = null)
     {
         if (Unavailable is { } reason) throw new InvalidOperationException(reason);
         var folder = Directory.CreateTempSubdirectory("fleet-sshd-").FullName;
         File.SetUnixFileMode(folder, (UnixFileMode)0b111_101_101);
         var home = Directory.CreateDirectory(Path.Combine(folder, "home"), (UnixFileMode)0b111_101_101).FullName;
         var host = new SshTestHost(folder, await TestAccount.Take(home), FreePort());
+        if (tools is not null) host.OfferOnly(tools);
         await host.NewKey("id");
         host.PrivateKey = await File.ReadAllTextAsync(host.In("id"));
         await File.WriteAllTextAsync(host.In("authorized_keys"), await File.ReadAllTextAsync(host.In("id.pub")));
@@ -96,7 +101,7 @@ public sealed class SshTestHost : IAsyncDisposable
             MaxSessions 100
             PrintMotd no
             LogLevel ERROR
-            SetEnv HOME={HomeFolder} PATH=/usr/local/bin:/usr/bin:/bin
+            SetEnv HOME={HomeFolder} PATH={_path}
 
             """);
         if (Environment.IsPrivilegedProcess) Directory.CreateDirectory("/run/sshd", (UnixFileMode)0b111_101_101);
@@ -131,10 +136,20 @@ public sealed class SshTestHost : IAsyncDisposable
         _account.Dispose();
     }
 
+    private void OfferOnly(IEnumerable<string> tools)
+    {
+        _path = Directory.CreateDirectory(In("bin"), (UnixFileMode)0b111_101_101).FullName;
+        foreach (var tool in tools)
+        {
+            var found = SystemPath.Split(':').Select(folder => Path.Combine(folder, tool)).FirstOrDefault(File.Exists);
+            if (found is not null) File.CreateSymbolicLink(Path.Combine(_path, tool), found);
+        }
+    }
+
     private string In(string name) => Path.Combine(_folder, name);
 
     private Task<string> NewKey(string name, string type = "ed25519") =>
-        Tool.Run("ssh-keygen", ["-q", "-t", type, "-N", "", "-C", "", "-f", In(name)], "y\n");
+        Tool.Run("ssh-keygen", ["-q", "-t", type, "-N", "", "-C", "", "-f", In(name)]);
 
     private async Task<bool> Answers()
     {

@@ -12,7 +12,7 @@ internal static class Tool
             RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true,
         };
         using var process = Process.Start(info)!;
-        await process.StandardInput.WriteAsync(input);
+        if (input.Length > 0) await process.StandardInput.WriteAsync(input);
         process.StandardInput.Close();
         var error = process.StandardError.ReadToEndAsync();
         var output = await process.StandardOutput.ReadToEndAsync();

@@ -30,7 +30,8 @@ public abstract class CrashTests(TestDatabase database) : StoreTest(database)
             await AssertIntact();
             // What is reopened is written on.
             await store.GetRequiredService<IDatabase>().Migrate(Cancellation);
-            await store.GetRequiredService<IHistory>().Append(new EventRow($"after{round}", "inst_1", "DEPLOY", DateTimeOffset.UnixEpoch, null), Cancellation);
+            var after = new EventRow($"after{round}", "inst_1", "DEPLOY", DateTimeOffset.UnixEpoch, null);
+            await store.GetRequiredService<IHistory>().Append(after, Cancellation);
         }
     }
 
@@ -41,8 +42,8 @@ public abstract class CrashTests(TestDatabase database) : StoreTest(database)
     {
         var options = await Database.Options();
         var program = Path.Combine(AppContext.BaseDirectory, "Fleet.Store.Crash.dll");
-        using var child = Process.Start(new ProcessStartInfo(
-            "dotnet", [program, options.Database, options.DataPath, options.ConnectionString ?? "", $"r{round}"]) { RedirectStandardOutput = true })!;
+        string[] arguments = [program, options.Database, options.DataPath, options.ConnectionString ?? "", $"r{round}"];
+        using var child = Process.Start(new ProcessStartInfo("dotnet", arguments) { RedirectStandardOutput = true })!;
         var lines = new List<string>();
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
         limit.CancelAfter(TimeSpan.FromSeconds(30));
@@ -74,7 +75,8 @@ public abstract class CrashTests(TestDatabase database) : StoreTest(database)
             var read = new Stored<Dictionary<string, string>>();
             await grains.ReadStateAsync(StateKinds.Instance, GrainStorageExtensions.Grain(group.Key), read);
             Assert.True(read.RecordExists, $"The state {group.Key} is gone.");
-            Assert.True(int.Parse(read.ETag!, CultureInfo.InvariantCulture) >= version, $"{group.Key}: {read.ETag} is older than {version}.");
+            var found = int.Parse(read.ETag!, CultureInfo.InvariantCulture);
+            Assert.True(found >= version, $"{group.Key}: {found} is older than {version}.");
         }
     }
 

@@ -70,7 +70,8 @@ public abstract class DueTimesTests(TestDatabase database) : StoreTest(database)
         await DueTimes.Remove("c", "tick", Cancellation);
         await DueTimes.Postpone([.. failed.Select(row => row with { At = Noon.AddMinutes(1), Attempts = row.Attempts + 1 })], Cancellation);
         Assert.Equal([again], await DueTimes.Due(1, Noon, 10, Cancellation));
-        Assert.Equal([again, Row("a", Noon.AddMinutes(1)) with { Attempts = 1 }], await DueTimes.Due(1, Noon.AddMinutes(1), 10, Cancellation));
+        Assert.Equal(
+            [again, Row("a", Noon.AddMinutes(1)) with { Attempts = 1 }], await DueTimes.Due(1, Noon.AddMinutes(1), 10, Cancellation));
     }
 
     [Fact]

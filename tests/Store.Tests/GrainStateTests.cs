@@ -1,5 +1,11 @@
+using System.Data.Common;
+using System.Diagnostics;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using Fleet.Storage;
 using Fleet.Store.GrainState;
 using Fleet.Store.Tests.Hosts;
+using Microsoft.Extensions.DependencyInjection;
 using Orleans.Storage;
 using Xunit;
 
@@ -166,6 +172,40 @@ public abstract class GrainStateTests(TestDatabase database) : StoreTest(databas
     }
 
     [Fact]
+    public async Task An_array_that_was_never_set_is_stored_as_an_empty_one()
+    {
+        await Grains.Write("inst_1", new Document { Tags = default });
+        Assert.Equal([], (await Grains.Read("inst_1")).State.Tags);
+    }
+
+    [Fact]
+    public async Task A_write_that_cannot_go_on_fails_within_the_time_limit_and_reads_are_not_held_up()
+    {
+        var store = await Open(options => options.CommandTimeout = TimeSpan.FromSeconds(1));
+        var grains = store.GetRequiredKeyedService<IGrainStorage>(StateKind.Store);
+        var stored = await grains.Write("inst_1", new Document { Name = "a" });
+        await using (await Database.Lock())
+        {
+            var begin = Stopwatch.GetTimestamp();
+            await Assert.ThrowsAnyAsync<DbException>(
+                () => grains.WriteStateAsync("instance", GrainStorageExtensions.Grain("inst_1"), stored));
+            Assert.InRange(Stopwatch.GetElapsedTime(begin), TimeSpan.Zero, TimeSpan.FromSeconds(5));
+            Assert.Equal("a", (await grains.Read("inst_1")).State.Name);
+        }
+        await grains.WriteStateAsync("instance", GrainStorageExtensions.Grain("inst_1"), stored);
+        Assert.Equal("2", stored.ETag);
+    }
+
+    [Fact]
+    public async Task Registered_contexts_are_asked_before_reflection()
+    {
+        var resolver = new CountingResolver();
+        var store = await Open(register: services => services.AddSingleton<IJsonTypeInfoResolver>(resolver));
+        await store.GetRequiredKeyedService<IGrainStorage>(StateKind.Store).Write("inst_1", new Document());
+        Assert.True(resolver.Asked > 0);
+    }
+
+    [Fact]
     public async Task Reads_write_nothing()
     {
         await Grains.Write("inst_1", new Document());
@@ -176,13 +216,25 @@ public abstract class GrainStateTests(TestDatabase database) : StoreTest(databas
     }
 }
 
+internal sealed class CountingResolver : IJsonTypeInfoResolver
+{
+    public int Asked { get; private set; }
+
+    public JsonTypeInfo? GetTypeInfo(Type type, JsonSerializerOptions options)
+    {
+        Asked++;
+        return null;
+    }
+}
+
 public sealed class SqliteGrainStateTests() : GrainStateTests(new SqliteTestDatabase())
 {
     // PostgreSQL would not take such a document.
     [Fact]
     public async Task A_truncated_document_is_named_but_not_quoted()
     {
-        await Database.Scalar("INSERT INTO grain_state (kind, id, version, doc, updated_at) VALUES ('name', 'n1', 1, '{\"name\":\"gehe', 0)");
+        await Database.Scalar(
+            """INSERT INTO grain_state (kind, id, version, doc, updated_at) VALUES ('name', 'n1', 1, '{"name":"gehe', 0)""");
         await AssertUnreadable();
     }
 }

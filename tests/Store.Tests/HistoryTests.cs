@@ -75,7 +75,7 @@ public abstract class HistoryTests(TestDatabase database) : StoreTest(database)
     [Fact]
     public async Task A_poisoned_row_fails_alone()
     {
-        await using var locked = await Lock();
+        await using var locked = await Database.Lock();
         var good = Enumerable.Range(0, 50).Select(i => History.Append(Event(i), Cancellation)).ToArray();
         var bad = History.Append(Event(100) with { Type = null! }, Cancellation);
         var half = History.Append([Line(1, "half"), Line(2, "half") with { Level = null! }], Cancellation);
@@ -93,7 +93,8 @@ public abstract class HistoryTests(TestDatabase database) : StoreTest(database)
     {
         await History.Append([Line(1, "broken\0agent")], Cancellation);
         await History.Append([Line(2, "half " + (char)0xDC00)], Cancellation);
-        Assert.Equal(["half \uFFFD", "broken\uFFFDagent"], (await History.Logs(new LogQuery(), Cancellation)).Rows.Select(row => row.Message));
+        var page = await History.Logs(new LogQuery(), Cancellation);
+        Assert.Equal(["half \uFFFD", "broken\uFFFDagent"], page.Rows.Select(row => row.Message));
     }
 
     [Fact]
@@ -101,7 +102,7 @@ public abstract class HistoryTests(TestDatabase database) : StoreTest(database)
     {
         var store = await Open(options => options.QueueCapacity = 10);
         var history = store.GetRequiredService<IHistory>();
-        await using var locked = await Lock();
+        await using var locked = await Database.Lock();
         // One batch may be with the writer already; the queue behind it takes ten.
         var taken = 0;
         for (var i = 0; i < 2000; i++) taken += history.TryAppend(Sample(i)) ? 1 : 0;
@@ -146,7 +147,8 @@ public abstract class HistoryTests(TestDatabase database) : StoreTest(database)
         Assert.Equal(10, (await History.Logs(new LogQuery { InstanceId = "inst_0" }, Cancellation)).Total);
         Assert.Equal(5, (await History.Logs(new LogQuery { Levels = ["ERROR", "FATAL"] }, Cancellation)).Total);
         Assert.Equal(["l0"], Ids(await History.Logs(new LogQuery { Levels = ["ERROR"], Sources = ["APP"] }, Cancellation)));
-        Assert.Equal(["l4", "l3"], Ids(await History.Logs(new LogQuery { From = Noon.AddSeconds(3), To = Noon.AddSeconds(5) }, Cancellation)));
+        Assert.Equal(
+            ["l4", "l3"], Ids(await History.Logs(new LogQuery { From = Noon.AddSeconds(3), To = Noon.AddSeconds(5) }, Cancellation)));
         var page = await History.Logs(new LogQuery { Offset = 2, Limit = 3 }, Cancellation);
         Assert.Equal(["l17", "l16", "l15"], Ids(page));
         Assert.Equal(20, page.Total);
@@ -202,18 +204,6 @@ public abstract class HistoryTests(TestDatabase database) : StoreTest(database)
         var words = Enumerable.Range(0, 200_000).Select(i => i.ToString(CultureInfo.InvariantCulture));
         await History.Append([Line(1, "beginning " + string.Join(' ', words))], Cancellation);
         Assert.Equal(1, (await History.Logs(new LogQuery { Search = "beginning" }, Cancellation)).Total);
-    }
-
-    /// <summary>Holds up the writers until it is disposed of.</summary>
-    private async Task<IAsyncDisposable> Lock()
-    {
-        var connection = await Database.Connect();
-        await using var command = connection.CreateCommand();
-#pragma warning disable CA2100 // A constant.
-        command.CommandText = Database.LockWriters;
-#pragma warning restore CA2100
-        await command.ExecuteNonQueryAsync(Cancellation);
-        return connection;
     }
 
     private static IEnumerable<string> Ids(LogPage page) => page.Rows.Select(row => row.Id);

@@ -16,9 +16,10 @@ public abstract class MigrationTests(TestDatabase database) : StoreTest(database
     {
         await Migrate();
         var store = await Open();
-        await store.GetRequiredService<IHistory>().Append(new AuditRow("a", DateTimeOffset.UnixEpoch, "system", "CREATE", "server", null, null), Cancellation);
+        var history = store.GetRequiredService<IHistory>();
+        await history.Append(new AuditRow("a", DateTimeOffset.UnixEpoch, "system", "CREATE", "server", null, null), Cancellation);
         await Migrate();
-        Assert.Single(await store.GetRequiredService<IHistory>().Audit(10, Cancellation));
+        Assert.Single(await history.Audit(10, Cancellation));
         Assert.Equal(1L, Convert.ToInt64(await Database.Scalar("SELECT count(*) FROM schema_version"), null));
     }
 

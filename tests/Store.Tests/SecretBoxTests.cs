@@ -79,8 +79,13 @@ public sealed class SecretBoxTests : IDisposable
     [Fact]
     public async Task Processes_that_start_at_once_make_one_key_file_for_their_owner_alone()
     {
-        var sealed_ = await Task.WhenAll(Enumerable.Range(0, 16).Select(_ => Task.Run(() => Box().Seal("a"))));
-        Assert.All(sealed_, secret => Assert.Equal("a", Box().Open(secret)));
+        // Again and again: the moment in which two of them could both make a key is short.
+        for (var round = 0; round < 50; round++)
+        {
+            if (round > 0) Directory.Delete(_folder, recursive: true);
+            var secrets = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(() => Box().Seal("a"))));
+            Assert.All(secrets, secret => Assert.Equal("a", Box().Open(secret)));
+        }
         var file = Assert.Single(Directory.GetFiles(_folder));
         if (!OperatingSystem.IsWindows()) Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(file));
     }

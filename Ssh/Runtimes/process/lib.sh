@@ -26,7 +26,8 @@ tick() {
 # lock DIR: this script is alone with the folder until it ends. The kernel drops the lock with the process, so none is ever stale.
 # The lock is the folder itself, so nothing is left behind; children that outlive the script must close descriptor 8.
 lock() {
-  { exec 8<"$1"; } 2>/dev/null || return 1
+  # A plain exec would end the script where the folder is missing.
+  { command exec 8<"$1"; } 2>/dev/null || return 1
   flock 8
   case $(readlink "/proc/$$/fd/8") in
     *' (deleted)') return 1 ;;

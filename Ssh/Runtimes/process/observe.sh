@@ -24,7 +24,7 @@ observe() {
       $1 == pid { cpu = $2; memory = $3 }
       END {
         age = uptime - since / clock
-        printf "%s.state=running\n%s.pid=%s\n%s.uptime=%.2f\n", id, id, pid, id, age > 0 ? age : 0
+        printf "%s.state=running\n%s.pid=%s\n%s.uptime=%.2f\n", id, id, pid, id, (age > 0 ? age : 0)
         printf "%s.cpu=%.2f\n%s.memory=%.0f\n", id, cpu, id, memory
       }'
     if read -r type port seconds path <"$dir/health" 2>/dev/null; then

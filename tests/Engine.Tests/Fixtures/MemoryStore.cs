@@ -48,6 +48,8 @@ public sealed class MemoryStore : IGrainStorage
     public Task ClearStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
     {
         _records.TryRemove((stateName, grainId), out _);
+        // Orleans leaves it to the store to put a new state in the old one's place.
+        grainState.State = Activator.CreateInstance<T>();
         grainState.ETag = null;
         grainState.RecordExists = false;
         return Task.CompletedTask;

@@ -23,7 +23,8 @@ public sealed class PostgresServer : IAsyncLifetime
         Directory.CreateDirectory(_folder);
         // The server refuses to run as root.
         if (Environment.UserName == "root") await Execute("chown", "postgres", _folder);
-        await Program("initdb", "--pgdata", Data, "--auth", "trust", "--username", "fleet", "--encoding", "UTF8", "--locale", "C.UTF-8", "--no-sync");
+        await Program(
+            "initdb", "--pgdata", Data, "--auth", "trust", "--username", "fleet", "--encoding", "UTF8", "--locale", "C.UTF-8", "--no-sync");
         await Start();
     }
 
@@ -92,7 +93,8 @@ public sealed class PostgresServer : IAsyncLifetime
                 .Select(folder => Path.Combine(folder, "bin"))
             : [];
         var path = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator);
-        return folders.Concat(path).FirstOrDefault(folder => File.Exists(Path.Combine(folder, "initdb")) && File.Exists(Path.Combine(folder, "pg_ctl")));
+        return folders.Concat(path).FirstOrDefault(
+            folder => File.Exists(Path.Combine(folder, "initdb")) && File.Exists(Path.Combine(folder, "pg_ctl")));
     }
 
     private static int FreePort()

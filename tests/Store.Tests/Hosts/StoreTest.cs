@@ -53,15 +53,4 @@ public abstract class StoreTest(TestDatabase database) : IAsyncLifetime
         foreach (var store in _stores) await store.DisposeAsync();
         await Database.DisposeAsync();
     }
-
-    /// <summary>Looks until it holds. Only for what ends on another thread without telling.</summary>
-    protected static async Task Eventually(string what, Func<Task<bool>> holds)
-    {
-        var begin = TimeProvider.System.GetTimestamp();
-        while (!await holds())
-        {
-            if (TimeProvider.System.GetElapsedTime(begin) > TimeSpan.FromSeconds(20)) Assert.Fail($"After 20 s it still does not hold: {what}");
-            await Task.Delay(10, Cancellation);
-        }
-    }
 }

@@ -15,8 +15,20 @@ public abstract class TestDatabase : IAsyncDisposable
     /// <summary>A connection beside the store's own: to look, to tamper, to lock.</summary>
     public abstract Task<DbConnection> Connect();
 
-    /// <summary>Holds up every writer of samples and events until the transaction ends.</summary>
-    public abstract string LockWriters { get; }
+    /// <summary>Begins a transaction that holds up every writer.</summary>
+    protected abstract string LockWriters { get; }
+
+    /// <summary>Holds up the writers until it is disposed of.</summary>
+    public async Task<IAsyncDisposable> Lock()
+    {
+        var connection = await Connect();
+        await using var command = connection.CreateCommand();
+#pragma warning disable CA2100 // A constant.
+        command.CommandText = LockWriters;
+#pragma warning restore CA2100
+        await command.ExecuteNonQueryAsync();
+        return connection;
+    }
 
     public async Task<object?> Scalar(string sql)
     {
@@ -38,7 +50,7 @@ public abstract class TestDatabase : IAsyncDisposable
 
 public sealed class SqliteTestDatabase : TestDatabase
 {
-    public override string LockWriters => "BEGIN IMMEDIATE";
+    protected override string LockWriters => "BEGIN IMMEDIATE";
 
     public override Task<StoreOptions> Options() => Task.FromResult(new StoreOptions { DataPath = Folder });
 
@@ -54,7 +66,7 @@ public sealed class PostgresTestDatabase(PostgresServer server) : TestDatabase
 {
     private string? _connectionString;
 
-    public override string LockWriters => "BEGIN; LOCK TABLE samples, events";
+    protected override string LockWriters => "BEGIN; LOCK TABLE grain_state, samples, events IN EXCLUSIVE MODE";
 
     public override async Task<StoreOptions> Options() => new()
     {

@@ -1,0 +1,140 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Http.Json;
+using System.Net.Sockets;
+using System.Reflection;
+using System.Text.Json.Nodes;
+using Fleet.TestKit;
+
+namespace Fleet.Tests.EndToEnd;
+
+/// <summary>Fleet as its users run it: a process of its own, with a data folder that outlives it.</summary>
+internal sealed class FleetProcess : IAsyncDisposable
+{
+    public const string AdminKey = "sk-end-to-end";
+
+    private static readonly string Program = typeof(FleetProcess).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
+        .Single(attribute => attribute.Key == "ApiProgram").Value!;
+
+    private readonly DirectoryInfo _data = Directory.CreateTempSubdirectory("fleet-e2e-");
+    private readonly int _port = FreePort();
+    private readonly List<string> _output = [];
+    private Process? _process;
+
+    private FleetProcess() => Client = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{_port}") };
+
+    public HttpClient Client { get; }
+
+    public string Output
+    {
+        get
+        {
+            lock (_output) return string.Join('\n', _output);
+        }
+    }
+
+    public static async Task<FleetProcess> Start(string? adminKey = AdminKey)
+    {
+        var fleet = new FleetProcess();
+        fleet.Client.DefaultRequestHeaders.Authorization = new("Bearer", adminKey);
+        await fleet.Run(adminKey);
+        return fleet;
+    }
+
+    /// <summary>Starts the process (again) on the same data.</summary>
+    public async Task Run(string? adminKey = AdminKey)
+    {
+        lock (_output) _output.Clear();
+        var start = new ProcessStartInfo("dotnet", [Program, "--urls", Client.BaseAddress!.ToString()])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = _data.FullName,
+        };
+        start.Environment["Fleet__DataPath"] = Path.Combine(_data.FullName, "data");
+        start.Environment["Fleet__Probes__Interval"] = "00:00:01";
+        start.Environment.Remove("FLEET_ADMIN_API_KEY");
+        if (adminKey is not null) start.Environment["FLEET_ADMIN_API_KEY"] = adminKey;
+
+        _process = Process.Start(start)!;
+        _process.OutputDataReceived += (_, line) => Keep(line.Data);
+        _process.ErrorDataReceived += (_, line) => Keep(line.Data);
+        _process.BeginOutputReadLine();
+        _process.BeginErrorReadLine();
+        await Eventually.BecomesAsync($"Fleet answers on port {_port}", true, IsReady, TimeSpan.FromSeconds(60));
+    }
+
+    /// <summary>SIGKILL: nothing of it gets another instruction.</summary>
+    public async Task Kill()
+    {
+        _process!.Kill();
+        await _process.WaitForExitAsync();
+    }
+
+    /// <summary>SIGTERM, as a service manager sends it. The exit code.</summary>
+    public async Task<int> Stop()
+    {
+        using var kill = Process.Start("kill", ["-TERM", _process!.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
+        await _process.WaitForExitAsync().Within("Fleet stops", TimeSpan.FromSeconds(30));
+        return _process.ExitCode;
+    }
+
+    public async Task<JsonNode> Get(string path) => (await Client.GetFromJsonAsync<JsonNode>(path))!;
+
+    public async Task<(HttpStatusCode Status, JsonNode Body)> Post(string path, JsonNode? body = null) => await Read(await Client.PostAsJsonAsync(path, body));
+
+    public async Task<(HttpStatusCode Status, JsonNode Body)> Delete(string path) => await Read(await Client.DeleteAsync(path));
+
+    /// <summary>Reads until it holds.</summary>
+    public async Task<JsonNode> Until(string path, Func<JsonNode, bool> holds, string what, double seconds = 30)
+    {
+        JsonNode? last = null;
+        try
+        {
+            await Eventually.BecomesAsync(what, true, async () => holds(last = await Get(path)), TimeSpan.FromSeconds(seconds));
+        }
+        catch (TimeoutException exception)
+        {
+            throw new TimeoutException($"{exception.Message} Last seen: {last}\n{Output}", exception);
+        }
+
+        return last!;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_process is { HasExited: false }) await Kill();
+        _process?.Dispose();
+        Client.Dispose();
+        _data.Delete(recursive: true);
+    }
+
+    private async Task<bool> IsReady()
+    {
+        if (_process!.HasExited) throw new InvalidOperationException($"Fleet ended with exit code {_process.ExitCode}:\n{Output}");
+        try
+        {
+            return (await Client.GetAsync("/health")).IsSuccessStatusCode;
+        }
+        catch (HttpRequestException)
+        {
+            return false;
+        }
+    }
+
+    private static async Task<(HttpStatusCode, JsonNode)> Read(HttpResponseMessage response) =>
+        (response.StatusCode, (await response.Content.ReadFromJsonAsync<JsonNode>())!);
+
+    private void Keep(string? line)
+    {
+        if (line is null) return;
+        lock (_output) _output.Add(line);
+    }
+
+    public static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}
