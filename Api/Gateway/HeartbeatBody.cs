@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Fleet.Api.Http;
 using Fleet.Instances;
 
 namespace Fleet.Api.Gateway;
@@ -50,8 +49,7 @@ internal static class HeartbeatBody
         public string? Text(params ReadOnlySpan<string> names)
         {
             if (!Find(names, out var name, out var value)) return null;
-            var isText = value.ValueKind is JsonValueKind.String && PlainText.FirstUnclean(value) is null;
-            if (isText && value.GetString() is { Length: <= MaxVersionLength } text) return text;
+            if (value.ValueKind is JsonValueKind.String && value.GetString() is { Length: <= MaxVersionLength } text) return text;
             Wrong ??= name;
             return null;
         }

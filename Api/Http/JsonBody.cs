@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Net.Http.Headers;
 
@@ -12,8 +11,6 @@ internal static class JsonBody
 
     /// <summary>How deep a document may be nested.</summary>
     public const int MaxDepth = 32;
-
-    public static readonly JsonDocumentOptions Strict = new() { MaxDepth = MaxDepth, AllowDuplicateProperties = false };
 
     public static async Task<(ReadOnlyMemory<byte> Bytes, Refusal? Refusal)> Bytes(HttpRequest request)
     {

@@ -56,6 +56,7 @@ public sealed class AgentTests(FleetHost fleet)
     [InlineData("{\"payload\":{}}", "PARSE_ERROR")]
     [InlineData("{\"type\":\"heartbeat\",\"type\":\"x\",\"payload\":{}}", "PARSE_ERROR")]
     [InlineData("{\"type\":\"\\ud800\",\"payload\":{}}", "PARSE_ERROR")]
+    [InlineData("{\"\\ud800\":1,\"type\":\"heartbeat\",\"payload\":{\"\\ud801\":1}}", "PARSE_ERROR")]
     [InlineData("{\"type\":\"dance\",\"payload\":{}}", "UNKNOWN_MESSAGE_TYPE")]
     [InlineData("{\"type\":\"heartbeat\",\"payload\":null}", "INVALID_PAYLOAD")]
     [InlineData("{\"type\":\"heartbeat\",\"payload\":{\"uptime\":\"long\"}}", "INVALID_PAYLOAD")]

@@ -36,6 +36,7 @@ public sealed class ErrorTests(FleetHost fleet)
     [InlineData("{\"name\":\"a\"} x")]
     [InlineData("{\"name\":01}")]
     [InlineData("NaN")]
+    [InlineData("{\"\\ud800\":1,\"\\udc00\":2}")]
     public async Task A_body_that_is_no_JSON_is_400(string body) => await Expect(HttpStatusCode.BadRequest, Encoding.UTF8.GetBytes(body));
 
     [Fact]

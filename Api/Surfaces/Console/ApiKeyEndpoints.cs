@@ -68,7 +68,7 @@ public sealed record ApiKeyShape(string Id, string Name, string Role, string Pre
 public sealed record ApiKeyQuery : PagedQuery
 {
     /// <inheritdoc/>
-    protected override void Check(ICollection<FieldError> errors)
+    protected override void CheckFilters(ICollection<FieldError> errors)
     {
     }
 }

@@ -41,14 +41,11 @@ public sealed record EventQuery : IChecked
     public string? Limit { get; init; }
 
     /// <inheritdoc/>
-    public Refusal? Refusal
+    public Refusal? Check()
     {
-        get
-        {
-            var errors = new List<FieldError>();
-            LimitValue = QueryText.Whole(errors, "limit", Limit, 1, 100, 50);
-            return errors.Count == 0 ? null : Refusal.Invalid([.. errors]);
-        }
+        var errors = new List<FieldError>();
+        LimitValue = QueryText.Whole(errors, "limit", Limit, 1, 100, 50);
+        return errors.Count == 0 ? null : Refusal.Invalid([.. errors]);
     }
 
     internal int LimitValue { get; private set; }

@@ -33,7 +33,7 @@ public sealed record InstanceQuery : PagedQuery
     public string? Search { get; init; }
 
     /// <inheritdoc/>
-    protected override void Check(ICollection<FieldError> errors)
+    protected override void CheckFilters(ICollection<FieldError> errors)
     {
         QueryText.Words(errors, "status", Status, Statuses);
         QueryText.Words(errors, "provider", Provider, Providers.All);

@@ -54,7 +54,7 @@ public sealed record OperationQuery : PagedQuery
     public string? Status { get; init; }
 
     /// <inheritdoc/>
-    protected override void Check(ICollection<FieldError> errors)
+    protected override void CheckFilters(ICollection<FieldError> errors)
     {
         QueryText.Plain(errors, "target", Target, 128);
         QueryText.Words(errors, "status", Status, Statuses);

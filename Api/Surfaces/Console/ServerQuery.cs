@@ -21,7 +21,7 @@ public sealed record ServerQuery : PagedQuery
     public string? Search { get; init; }
 
     /// <inheritdoc/>
-    protected override void Check(ICollection<FieldError> errors)
+    protected override void CheckFilters(ICollection<FieldError> errors)
     {
         QueryText.Words(errors, "status", Status, Statuses);
         QueryText.Plain(errors, "search", Search, 128);
