@@ -12,7 +12,7 @@ public static class SshServices
 {
     /// <summary>
     /// Adds <see cref="IMachines"/> and <see cref="IRuntimes"/>. Needs <see cref="Storage.ISecretBox"/>, <see cref="TimeProvider"/> and logging.
-    /// The container must be disposed asynchronously: that closes the connections.
+    /// Disposing the container closes the connections.
     /// </summary>
     public static IServiceCollection AddFleetSsh(this IServiceCollection services, Action<SshOptions>? configure = null)
     {

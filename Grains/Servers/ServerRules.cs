@@ -24,8 +24,8 @@ internal static class ServerRules
 
     // These end up as words of an ssh command line, so nothing that could read as an option or an expansion gets through.
     private static bool IsHost(string host) =>
-        host[0] != '-' && host.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' or ':' or '_' or '%');
+        host[0] != '-' && host.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' or ':' or '_');
 
     private static bool IsUser(string user) =>
-        user[0] != '-' && user.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' or '_' or '$' or '\\');
+        user[0] != '-' && user.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' or '_');
 }

@@ -4,7 +4,7 @@ using Fleet.Servers;
 namespace Fleet.Ssh.Connections;
 
 /// <summary>The links to all servers.</summary>
-internal sealed class Links(SshOptions options, Login login) : IAsyncDisposable
+internal sealed class Links(SshOptions options, Login login) : IAsyncDisposable, IDisposable
 {
     private readonly ConcurrentDictionary<ServerId, Lazy<Link>> _links = new();
     private volatile bool _disposed;
@@ -25,4 +25,7 @@ internal sealed class Links(SshOptions options, Login login) : IAsyncDisposable
         _disposed = true;
         await Task.WhenAll(_links.Keys.Select(Forget));
     }
+
+    // A container that is disposed synchronously refuses services that only know the other way.
+    public void Dispose() => Task.Run(() => DisposeAsync().AsTask()).GetAwaiter().GetResult();
 }

@@ -53,9 +53,12 @@ internal static class LocalProcess
         }
 
         pipes.CancelAfter(PipeGrace);
-        await Task.WhenAny(reading, Task.Delay(PipeGrace, CancellationToken.None));
-        await pipes.CancelAsync();
-        await Task.WhenAny(Task.WhenAll(reading, writing), Task.Delay(PipeGrace, CancellationToken.None));
+        await Task.WhenAll(reading, writing);
+
+        // Process leaves streams that were used open, and an open stdin would keep the remote side alive.
+        await process.StandardInput.BaseStream.DisposeAsync();
+        process.StandardOutput.Dispose();
+        process.StandardError.Dispose();
 
         var end = cancellationToken.IsCancellationRequested ? LocalEnd.Cancelled
             : excess.IsCancellationRequested ? LocalEnd.WroteTooMuch

@@ -7,7 +7,7 @@ echo '--fleet--'
 
 for tool in setsid flock base64 awk head timeout; do
   command -v "$tool" >/dev/null 2>&1 && continue
-  echo "fleet: this host has no $tool (of coreutils, util-linux or busybox)" >&2
+  echo "fleet: this host has no $tool" >&2
   exit 69
 done
 
@@ -36,8 +36,10 @@ exec 3<&-
 
 wait "$worker"
 code=$?
+
+# A script that was cut off by its closed stdout ends by itself, before the watch wakes, and leaves its children behind.
 {
-  kill -KILL "$watch"
+  kill -KILL "$watch" "-$worker"
   wait "$watch"
 } 2>/dev/null
 

@@ -13,7 +13,7 @@ public sealed class RoomTests
         ["Store"] = ["Grains.Interfaces"],
         ["Ssh"] = ["Grains.Interfaces"],
         ["Silo"] = ["Embedded", "Grains.Interfaces", "Grains", "Store", "Ssh"],
-        ["Api"] = ["Grains.Interfaces", "Silo"],
+        ["Api"] = ["Embedded", "Grains.Interfaces", "Silo"],
     };
 
     public static TheoryData<string> Rooms => [.. Allowed.Keys];

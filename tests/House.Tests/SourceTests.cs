@@ -54,6 +54,6 @@ public sealed partial class SourceTests
     [GeneratedRegex(@"DateTime(Offset)?\.(Utc)?Now|Task\.Delay|Task\.Run|Thread\.|ConfigureAwait\(false\)|Stopwatch")]
     private static partial Regex Forbidden();
 
-    [GeneratedRegex(@"Thread\.Sleep|await Task\.Delay")]
+    [GeneratedRegex(@"Thread\.Sleep|await Task\.Delay\((?!Timeout\.Infinite)")]
     private static partial Regex Sleeping();
 }

@@ -42,7 +42,7 @@ internal sealed class TestAccount : IDisposable
 
     public void KillAll()
     {
-        if (!IsOwn && _hold is null && UserId == 0) return;
+        if (!IsOwn) return;
         foreach (var process in ProcessTable.All().Where(p => p.User == UserId)) process.Signal("KILL");
     }
 

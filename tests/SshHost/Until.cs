@@ -1,4 +1,4 @@
-using System.Diagnostics;
+using Fleet.TestKit;
 
 namespace Fleet.Tests.SshHost;
 
@@ -7,16 +7,9 @@ public static class Until
 {
     /// <summary>Asks again and again until the answer is yes.</summary>
     /// <exception cref="TimeoutException">It did not become true in time.</exception>
-    public static async Task True(Func<Task<bool>> condition, string what, double seconds = 15)
-    {
-        for (var watch = Stopwatch.StartNew(); !await condition();)
-        {
-            if (watch.Elapsed.TotalSeconds > seconds) throw new TimeoutException($"Not within {seconds} s: {what}");
-            await Task.Delay(20);
-        }
-    }
+    public static Task True(Func<Task<bool>> condition, string what, double seconds = 15) =>
+        Eventually.BecomesAsync(what, true, condition, TimeSpan.FromSeconds(seconds));
 
-    /// <summary>Asks again and again until the answer is yes.</summary>
-    /// <exception cref="TimeoutException">It did not become true in time.</exception>
+    /// <inheritdoc cref="True(Func{Task{bool}}, string, double)"/>
     public static Task True(Func<bool> condition, string what, double seconds = 15) => True(() => Task.FromResult(condition()), what, seconds);
 }

@@ -1,9 +1,6 @@
 using Fleet.TestKit;
 using Microsoft.Extensions.DependencyInjection;
-<<<<<<< HEAD
-=======
 using Microsoft.Extensions.Logging;
->>>>>>> 6f251bbcc9aff1c920fdbfe97f08227185bfbd61
 using Orleans;
 using Orleans.Configuration;
 using Orleans.Hosting;
@@ -12,19 +9,6 @@ using Orleans.TestingHost;
 
 namespace Fleet.Engine.Tests.Fixtures;
 
-<<<<<<< HEAD
-/// <summary>One silo with the grains of this assembly, a hand-driven clock for its grains and a store in memory.</summary>
-public sealed class EngineFixture : IAsyncDisposable
-{
-    private readonly InProcessTestCluster _cluster;
-
-    private EngineFixture(InProcessTestCluster cluster, ManualTime time, MemoryStore store, Probe probe)
-    {
-        _cluster = cluster;
-        Time = time;
-        Store = store;
-        Probe = probe;
-=======
 /// <summary>One real silo with the grains of this assembly, a hand-driven clock and a store in memory. Its transport is in memory too.</summary>
 public sealed class EngineFixture : IAsyncDisposable
 {
@@ -42,7 +26,6 @@ public sealed class EngineFixture : IAsyncDisposable
         Store = Services.GetRequiredService<MemoryStore>();
         Probe = Services.GetRequiredService<Probe>();
         Grains = Services.GetRequiredService<IGrainFactory>();
->>>>>>> 6f251bbcc9aff1c920fdbfe97f08227185bfbd61
     }
 
     public ManualTime Time { get; }
@@ -51,38 +34,6 @@ public sealed class EngineFixture : IAsyncDisposable
 
     public Probe Probe { get; }
 
-<<<<<<< HEAD
-    public IGrainFactory Grains => _cluster.Client;
-
-    public IServiceProvider Services => _cluster.GetSiloServiceProvider();
-
-    /// <summary>How long an activation may be idle, and how often idle ones are looked for.</summary>
-    public static TimeSpan CollectionAge => TimeSpan.FromMinutes(2);
-
-    public static async Task<EngineFixture> StartAsync(Action<IServiceCollection>? configure = null)
-    {
-        var time = new ManualTime();
-        var store = new MemoryStore();
-        var probe = new Probe();
-        var builder = new InProcessTestClusterBuilder(1);
-        builder.ConfigureSilo((_, silo) =>
-        {
-            AddClock(silo.Services, time);
-            silo.Services.AddSingleton(store);
-            silo.Services.AddKeyedSingleton<IGrainStorage>("memory", store);
-            silo.Services.AddSingleton(probe);
-            silo.Services.Configure<GrainCollectionOptions>(options =>
-            {
-                options.CollectionAge = CollectionAge;
-                options.CollectionQuantum = TimeSpan.FromMinutes(1);
-            });
-            configure?.Invoke(silo.Services);
-        });
-        builder.ConfigureClient(client => AddClock(client.Services, time));
-        var cluster = builder.Build();
-        await cluster.DeployAsync();
-        return new EngineFixture(cluster, time, store, probe);
-=======
     public IGrainFactory Grains { get; }
 
     public IServiceProvider Services { get; }
@@ -109,22 +60,11 @@ public sealed class EngineFixture : IAsyncDisposable
         var cluster = builder.Build();
         await cluster.DeployAsync();
         return new EngineFixture(cluster);
->>>>>>> 6f251bbcc9aff1c920fdbfe97f08227185bfbd61
     }
 
     /// <summary>Ends every activation, as when the process stops.</summary>
     public Task StopAsync() => _cluster.StopAllSilosAsync();
 
-<<<<<<< HEAD
-    public ValueTask DisposeAsync() => _cluster.DisposeAsync();
-
-    // Versions that know a clock per part take these three from the test; older ones take the one clock for everything.
-    private static void AddClock(IServiceCollection services, ManualTime time)
-    {
-        foreach (var part in new[] { "Orleans.Grains", "Orleans.ActivationManagement", "Orleans.Messaging" })
-            services.AddKeyedSingleton<TimeProvider>(part, time);
-        services.AddSingleton<TimeProvider>(time);
-=======
     public async ValueTask DisposeAsync()
     {
         // A graceful end would wait for calls that tests leave hanging.
@@ -140,6 +80,5 @@ public sealed class EngineFixture : IAsyncDisposable
         services.AddSingleton<MemoryStore>();
         services.AddKeyedSingleton<IGrainStorage>("memory", (provider, _) => provider.GetRequiredService<MemoryStore>());
         services.AddSingleton<Probe>();
->>>>>>> 6f251bbcc9aff1c920fdbfe97f08227185bfbd61
     }
 }
