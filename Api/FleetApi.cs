@@ -12,6 +12,9 @@ public static class FleetApi
 {
     private const string DefaultUrl = "http://localhost:8080";
 
+    private static readonly string[] AddressSettings =
+        [WebHostDefaults.ServerUrlsKey, WebHostDefaults.HttpPortsKey, WebHostDefaults.HttpsPortsKey];
+
     /// <summary>Composes the process.</summary>
     /// <param name="args">Command-line settings, such as <c>--urls http://0.0.0.0:8080</c>.</param>
     /// <param name="configure">Changes the composition after it was made: for tests.</param>
@@ -29,12 +32,15 @@ public static class FleetApi
     /// <summary>Adds what the API needs.</summary>
     public static void AddFleetApi(this WebApplicationBuilder builder)
     {
-        if (builder.Configuration[WebHostDefaults.ServerUrlsKey] is null) builder.WebHost.UseUrls(DefaultUrl);
+        if (!AddressSettings.Any(setting => builder.Configuration[setting] is { Length: > 0 })) builder.WebHost.UseUrls(DefaultUrl);
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = JsonBody.MaxBytes;
         });
+
+        // The framework's own lines name each request with its query string, in which a key may stand.
+        builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(20));
         builder.Services.ConfigureHttpJsonOptions(json => WireJson.Configure(json.SerializerOptions));
         builder.Services.AddHostedService<FirstAdminKey>();

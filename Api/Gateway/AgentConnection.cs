@@ -72,13 +72,14 @@ internal sealed class AgentConnection(WebSocket socket, CancellationToken aborte
     {
         try
         {
+            // From here on the time is limited, also for a send that its peer never takes.
+            _stop.CancelAfter(ClosePatience);
             await _sending.WaitAsync(_stop.Token);
             try
             {
                 if (_closing) return;
                 _closing = true;
                 await socket.CloseOutputAsync(status, reason, _stop.Token);
-                _stop.CancelAfter(ClosePatience);
             }
             finally
             {

@@ -6,9 +6,17 @@ using Fleet.Instances;
 
 namespace Fleet.Api.Gateway;
 
-/// <summary>What one agent says and hears over one connection. Frames are handled in order; none of them can end more than itself.</summary>
+/// <summary>
+/// What one agent says and hears over one connection. Frames are handled in order; none of them can end more than itself.
+/// </summary>
 internal sealed partial class AgentSession(
-    AgentConnection connection, string connectionId, FrameForm form, IGrainFactory grains, ConnectionTable table, FrameWriter writer, ILogger<AgentSession> logger)
+    AgentConnection connection,
+    string connectionId,
+    FrameForm form,
+    IGrainFactory grains,
+    ConnectionTable table,
+    FrameWriter writer,
+    ILogger<AgentSession> logger)
 {
     private const string Replaced = "Replaced by new connection";
 
@@ -21,7 +29,8 @@ internal sealed partial class AgentSession(
     /// <param name="stopping">Set while Fleet itself goes down.</param>
     public async Task Run(string? named, CancellationToken stopping)
     {
-        await using var goodbye = stopping.Register(() => _ = connection.Close(WebSocketCloseStatus.EndpointUnavailable, "Server shutting down"));
+        await using var goodbye = stopping.Register(
+            () => _ = connection.Close(WebSocketCloseStatus.EndpointUnavailable, "Server shutting down"));
         if (named is not null) await Guarded(null, () => Bind(named));
         await connection.Receive(Handle);
         if (_instance is not { } instance) return;
@@ -73,7 +82,8 @@ internal sealed partial class AgentSession(
         var lease = await grains.Instance(_instance!.Id).Heartbeat(heartbeat);
         if (lease.IsOk)
         {
-            await connection.Send(writer.Pong(frame.Form, _instance.Id.Value, frame.CorrelationId, lease.Value.Interval, lease.Value.Grace));
+            await connection.Send(
+                writer.Pong(frame.Form, _instance.Id.Value, frame.CorrelationId, lease.Value.Interval, lease.Value.Grace));
             return null;
         }
 
@@ -89,7 +99,9 @@ internal sealed partial class AgentSession(
         var lease = await grains.Instance(found.Id).AgentConnected(connectionId);
         if (!lease.IsOk) return await Reject(new("UNKNOWN_INSTANCE", lease.Error.Message));
         (_instance, _saidName) = (found, name);
-        if (table.Take(found.Id, connection) is { } older) await older.Close(WebSocketCloseStatus.EndpointUnavailable, Replaced);
+
+        // The newer connection does not wait for the older one to say goodbye; closing never throws.
+        if (table.Take(found.Id, connection) is { } older) _ = older.Close(WebSocketCloseStatus.EndpointUnavailable, Replaced);
         return null;
     }
 
@@ -131,7 +143,8 @@ internal sealed partial class AgentSession(
         if (fault is not null) await Answer(frame?.CorrelationId, fault);
     }
 
-    private Task Answer(string? correlation, FrameFault fault) => connection.Send(writer.Error(_form, _instance?.Id.Value, correlation, fault));
+    private Task Answer(string? correlation, FrameFault fault) =>
+        connection.Send(writer.Error(_form, _instance?.Id.Value, correlation, fault));
 
     [LoggerMessage(1, LogLevel.Error, "The agent of {Instance} could not be served")]
     private partial void LogFault(InstanceId? instance, Exception exception);

@@ -29,7 +29,8 @@ internal sealed record FrameFault(string Code, string Message)
 
     public static FrameFault UnknownType(string type) => new("UNKNOWN_MESSAGE_TYPE", $"There is no message type '{Shorten(type)}'");
 
-    public static FrameFault Unsupported(string type) => new("UNSUPPORTED", $"This version of Fleet does not take messages of type '{type}'");
+    public static FrameFault Unsupported(string type) =>
+        new("UNSUPPORTED", $"This version of Fleet does not take messages of type '{type}'");
 
     public static FrameFault NoInstance { get; } =
         new("NO_INSTANCE_ID", "Name the instance: send the header X-Instance-ID, or instance_id in the first message");

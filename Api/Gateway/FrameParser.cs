@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
+using Fleet.Api.Http;
 
 namespace Fleet.Api.Gateway;
 
@@ -7,8 +8,7 @@ namespace Fleet.Api.Gateway;
 internal static class FrameParser
 {
     private const int MaxDepth = 16;
-
-    private static readonly JsonDocumentOptions Strict = new() { MaxDepth = MaxDepth, AllowDuplicateProperties = false };
+    private const int MaxTextLength = 512;
 
     public static bool TryParse(ReadOnlyMemory<byte> text, [NotNullWhen(true)] out Frame? frame, [NotNullWhen(false)] out FrameFault? fault)
     {
@@ -40,15 +40,8 @@ internal static class FrameParser
 
     private static JsonElement? Read(ReadOnlyMemory<byte> text)
     {
-        try
-        {
-            using var document = JsonDocument.Parse(text, Strict);
-            return document.RootElement.Clone();
-        }
-        catch (JsonException)
-        {
-            return null;
-        }
+        using var document = StrictJson.Parse(text, MaxDepth);
+        return document is null || PlainText.FirstUnclean(document.RootElement) is not null ? null : document.RootElement.Clone();
     }
 
     /// <summary>An absent or null text is no fault; anything else that is not a short text is.</summary>
@@ -57,15 +50,7 @@ internal static class FrameParser
         text = null;
         if (!message.TryGetProperty(name, out var value) || value.ValueKind is JsonValueKind.Null) return true;
         if (value.ValueKind is not JsonValueKind.String) return false;
-        try
-        {
-            text = value.GetString();
-            return text is { Length: <= 512 };
-        }
-        catch (InvalidOperationException)
-        {
-            // Half of a surrogate pair.
-            return false;
-        }
+        text = value.GetString();
+        return text is { Length: <= MaxTextLength };
     }
 }

@@ -23,7 +23,8 @@ internal sealed class FrameWriter(TimeProvider clock)
             body.WriteString("message", fault.Message);
         });
 
-    private ReadOnlyMemory<byte> Write(FrameForm form, string channel, string type, string? instance, string? correlation, Action<Utf8JsonWriter> body)
+    private ReadOnlyMemory<byte> Write(
+        FrameForm form, string channel, string type, string? instance, string? correlation, Action<Utf8JsonWriter> body)
     {
         var buffer = new ArrayBufferWriter<byte>(256);
         using var json = new Utf8JsonWriter(buffer);

@@ -38,7 +38,10 @@ internal static class HeartbeatBody
         public double? Number(double max, params ReadOnlySpan<string> names)
         {
             if (!Find(names, out var name, out var value)) return null;
-            if (value.ValueKind is JsonValueKind.Number && value.TryGetDouble(out var number) && number >= 0 && number <= max) return number;
+            if (value.ValueKind is JsonValueKind.Number && value.TryGetDouble(out var number) && number >= 0 && number <= max)
+            {
+                return number;
+            }
             Wrong ??= name;
             return null;
         }
@@ -46,7 +49,7 @@ internal static class HeartbeatBody
         public string? Text(params ReadOnlySpan<string> names)
         {
             if (!Find(names, out var name, out var value)) return null;
-            if (value.ValueKind is JsonValueKind.String && Http.PlainText.FirstUnclean(value) is null && value.GetString() is { Length: <= MaxVersionLength } text) return text;
+            if (value.ValueKind is JsonValueKind.String && value.GetString() is { Length: <= MaxVersionLength } text) return text;
             Wrong ??= name;
             return null;
         }

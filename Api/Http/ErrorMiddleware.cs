@@ -32,7 +32,7 @@ internal sealed partial class ErrorMiddleware(RequestDelegate next, ILogger<Erro
         switch (exception)
         {
             case BadHttpRequestException bad:
-                return new(bad.StatusCode, HttpStatus.CodeOf(bad.StatusCode), "The request could not be read");
+                return Refusal.Bare(bad.StatusCode, "The request could not be read");
             case DbException or TimeoutException or InconsistentStateException or OperationCanceledException:
                 LogUnavailable(context.Request.Method, context.Request.Path, exception);
                 return Refusal.Unavailable("Something that Fleet needs does not answer just now");
@@ -47,7 +47,7 @@ internal sealed partial class ErrorMiddleware(RequestDelegate next, ILogger<Erro
     {
         var (request, response) = (context.Request, context.Response);
         if (response.HasStarted || response.StatusCode < 400 || response.ContentType is not null || response.ContentLength > 0) return null;
-        return new(response.StatusCode, HttpStatus.CodeOf(response.StatusCode), response.StatusCode switch
+        return Refusal.Bare(response.StatusCode, response.StatusCode switch
         {
             404 => $"No route for {request.Method} {request.Path}",
             405 => $"{request.Method} is not allowed here",

@@ -1,12 +1,10 @@
-using Fleet.Common;
-
 namespace Fleet.Api.Http;
 
 /// <summary>An argument of an endpoint that may turn out to be unusable.</summary>
 public interface IChecked
 {
-    /// <summary>Why it cannot be used; null if it can.</summary>
-    Refusal? Refusal { get; }
+    /// <summary>Makes sense of it. Why it cannot be used; null if it can.</summary>
+    Refusal? Check();
 }
 
 /// <summary>Answers for an endpoint whose arguments cannot be used, so that handlers see sound ones only.</summary>
@@ -16,7 +14,7 @@ internal static class ArgumentFilter
     {
         foreach (var argument in context.Arguments)
         {
-            if (argument is IChecked { Refusal: { } refusal }) return ValueTask.FromResult<object?>(refusal);
+            if (argument is IChecked uncertain && uncertain.Check() is { } refusal) return ValueTask.FromResult<object?>(refusal);
         }
 
         return next(context);

@@ -3,7 +3,7 @@ using Fleet.Common;
 
 namespace Fleet.Api.Http;
 
-/// <summary>An id in a path. Reading it never fails; <see cref="Refusal"/> says what is wrong with it.</summary>
+/// <summary>An id in a path. Reading it never fails; <see cref="Check"/> says what is wrong with it.</summary>
 public sealed record Id<T> : IChecked where T : struct, IFleetId<T>
 {
     private static readonly string Kind = typeof(T).Name[..^2];
@@ -11,8 +11,7 @@ public sealed record Id<T> : IChecked where T : struct, IFleetId<T>
     /// <summary>The id.</summary>
     public T Value { get; private init; }
 
-    /// <inheritdoc/>
-    public Refusal? Refusal { get; private init; }
+    private Refusal? Refusal { get; init; }
 
     /// <summary>Reads an id; always true.</summary>
     [SuppressMessage("Design", "CA1000", Justification = "The framework's contract for arguments that read themselves.")]
@@ -23,6 +22,9 @@ public sealed record Id<T> : IChecked where T : struct, IFleetId<T>
             : new() { Refusal = Refusal.NotFound(Kind) };
         return true;
     }
+
+    /// <inheritdoc/>
+    public Refusal? Check() => Refusal;
 
     private static string Words() => Kind.ToLowerInvariant();
 }

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Net.Http.Headers;
 
@@ -13,8 +12,6 @@ internal static class JsonBody
     /// <summary>How deep a document may be nested.</summary>
     public const int MaxDepth = 32;
 
-    public static readonly JsonDocumentOptions Strict = new() { MaxDepth = MaxDepth, AllowDuplicateProperties = false };
-
     public static async Task<(ReadOnlyMemory<byte> Bytes, Refusal? Refusal)> Bytes(HttpRequest request)
     {
         if (request.HttpContext.Features.Get<IHttpRequestBodyDetectionFeature>()?.CanHaveBody == false) return (default, null);
@@ -28,15 +25,14 @@ internal static class JsonBody
         }
         catch (BadHttpRequestException e)
         {
-            return (default, e.StatusCode == StatusCodes.Status413PayloadTooLarge ? TooLarge : Refusal.Malformed("The body could not be read"));
+            var isTooLarge = e.StatusCode == StatusCodes.Status413PayloadTooLarge;
+            return (default, isTooLarge ? TooLarge : Refusal.Malformed("The body could not be read"));
         }
     }
 
-    private static Refusal TooLarge => new(
-        StatusCodes.Status413PayloadTooLarge, HttpStatus.CodeOf(StatusCodes.Status413PayloadTooLarge), "The body is larger than 1 MiB");
+    private static Refusal TooLarge => Refusal.Bare(StatusCodes.Status413PayloadTooLarge, "The body is larger than 1 MiB");
 
-    private static Refusal NotJson => new(
-        StatusCodes.Status415UnsupportedMediaType, HttpStatus.CodeOf(StatusCodes.Status415UnsupportedMediaType), "The body must be application/json");
+    private static Refusal NotJson => Refusal.Bare(StatusCodes.Status415UnsupportedMediaType, "The body must be application/json");
 
     private static bool IsJson(HttpRequest request) =>
         MediaTypeHeaderValue.TryParse(request.ContentType, out var type)

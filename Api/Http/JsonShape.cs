@@ -11,7 +11,10 @@ internal static class JsonShape
     {
         value = null;
         if (root.ValueKind != JsonValueKind.Object) return Refusal.Invalid("", "The body must be a JSON object");
-        if (PlainText.FirstUnclean(root) is { } unclean) return Refusal.Invalid(unclean, $"{Named(unclean)} holds characters that are not allowed");
+        if (PlainText.FirstUnclean(root) is { } unclean)
+        {
+            return Refusal.Invalid(unclean, $"{Named(unclean)} holds characters that are not allowed");
+        }
         try
         {
             value = root.Deserialize<T>(options)!;
@@ -28,5 +31,6 @@ internal static class JsonShape
 
     private static string Named(string field) => field is "" ? "The body" : field;
 
-    private static string FieldOf(string? path) => path is null or "$" ? "" : path.StartsWith("$.", StringComparison.Ordinal) ? path[2..] : path;
+    private static string FieldOf(string? path) =>
+        path is null or "$" ? "" : path.StartsWith("$.", StringComparison.Ordinal) ? path[2..] : path;
 }

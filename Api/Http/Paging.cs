@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.ComponentModel;
+using System.Text.Json.Serialization;
 using Fleet.Storage;
 using Microsoft.AspNetCore.Mvc;
 
@@ -15,7 +16,7 @@ public sealed record Page<T>(IReadOnlyList<T> Data, Pagination Pagination);
 /// <param name="TotalPages">All pages of that size.</param>
 /// <param name="NextCursor">What to pass as <c>cursor</c> for the next page; null at the end.</param>
 public sealed record Pagination(
-    [property: System.Text.Json.Serialization.JsonPropertyName("page")] int? PageNumber, int Limit, long Total, long TotalPages, string? NextCursor)
+    [property: JsonPropertyName("page")] int? PageNumber, int Limit, long Total, long TotalPages, string? NextCursor)
 {
     /// <summary>Counts the pages.</summary>
     public static Pagination Of(int? page, int limit, long total, string? nextCursor = null) =>
@@ -25,8 +26,6 @@ public sealed record Pagination(
 /// <summary>The paging part of a list's query.</summary>
 public abstract record PagedQuery : IChecked
 {
-    private readonly List<FieldError> _errors = [];
-
     /// <summary>From 1.</summary>
     [Description("Page number, from 1. Not together with cursor.")]
     [FromQuery(Name = "page")]
@@ -47,22 +46,6 @@ public abstract record PagedQuery : IChecked
     [FromQuery(Name = "cursor")]
     public string? Cursor { get; init; }
 
-    /// <inheritdoc/>
-    public Refusal? Refusal
-    {
-        get
-        {
-            _errors.Clear();
-            PageValue = QueryText.Whole(_errors, "page", Page, 1, 1_000_000, 1);
-            var (name, text) = LimitText;
-            LimitValue = QueryText.Whole(_errors, name, text, 1, MaxLimit, DefaultLimit);
-            if (Cursor is not null && Page is not null) _errors.Add(new("cursor", "cursor and page cannot be given together"));
-            QueryText.Plain(_errors, "cursor", Cursor, 1_024);
-            Check(_errors);
-            return _errors.Count == 0 ? null : Refusal.Invalid([.. _errors]);
-        }
-    }
-
     /// <summary>The page's number.</summary>
     internal int PageValue { get; private set; }
 
@@ -78,8 +61,21 @@ public abstract record PagedQuery : IChecked
     /// <summary>The size as it was asked for, and under which name.</summary>
     protected virtual (string Field, string? Text) LimitText => Limit is null ? ("pageSize", PageSize) : ("limit", Limit);
 
+    /// <inheritdoc/>
+    public Refusal? Check()
+    {
+        var errors = new List<FieldError>();
+        PageValue = QueryText.Whole(errors, "page", Page, 1, 1_000_000, 1);
+        var (field, text) = LimitText;
+        LimitValue = QueryText.Whole(errors, field, text, 1, MaxLimit, DefaultLimit);
+        if (Cursor is not null && Page is not null) errors.Add(new("cursor", "cursor and page cannot be given together"));
+        QueryText.Plain(errors, "cursor", Cursor, 1_024);
+        CheckFilters(errors);
+        return errors.Count == 0 ? null : Refusal.Invalid([.. errors]);
+    }
+
     /// <summary>Checks the rest of the query.</summary>
-    protected abstract void Check(ICollection<FieldError> errors);
+    protected abstract void CheckFilters(ICollection<FieldError> errors);
 
     /// <summary>The question for the store.</summary>
     internal StateQuery Ask(string kind, ImmutableArray<StateFilter> filters, string? search = null) => new()

@@ -8,7 +8,10 @@ internal static class QueryText
     public static int Whole(ICollection<FieldError> errors, string field, string? text, int min, int max, int absent)
     {
         if (string.IsNullOrEmpty(text)) return absent;
-        if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var value) && value >= min && value <= max) return value;
+        if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var value) && value >= min && value <= max)
+        {
+            return value;
+        }
         errors.Add(new(field, $"{field} must be a whole number from {min} to {max}"));
         return absent;
     }
@@ -24,7 +27,10 @@ internal static class QueryText
     public static DateTimeOffset? Time(ICollection<FieldError> errors, string field, string? text)
     {
         if (string.IsNullOrEmpty(text)) return null;
-        if (DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time)) return time.ToUniversalTime();
+        if (DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time))
+        {
+            return time.ToUniversalTime();
+        }
         errors.Add(new(field, $"{field} must be a time such as 2026-01-31T12:00:00Z"));
         return null;
     }

@@ -49,6 +49,9 @@ public sealed record Refusal(int Status, string Code, string Message) : IResult
     public static Refusal Malformed(string message, string? field = null) =>
         new(StatusCodes.Status400BadRequest, "invalid_request", message) { Field = field };
 
+    /// <summary>A status that no <see cref="ErrorCode"/> stands for.</summary>
+    public static Refusal Bare(int status, string message) => new(status, HttpStatus.CodeOf(status), message);
+
     /// <summary>404.</summary>
     public static Refusal NotFound(string what) => Of(FleetError.NotFound(what));
 

@@ -27,7 +27,8 @@ internal sealed class ApiKeyMiddleware(RequestDelegate next, IGrainFactory grain
         }
 
         var found = key is "" ? null : await grains.ApiKey(RawKey.Hash(key)).Authenticate();
-        if (found is not { IsOk: true }) return found?.Error is { Code: ErrorCode.ServiceUnavailable } error ? Refusal.Of(error) : Unauthorized("Invalid API key");
+        if (found?.Error is { Code: ErrorCode.ServiceUnavailable } error) return Refusal.Of(error);
+        if (found is not { IsOk: true }) return Unauthorized("Invalid API key");
         var caller = new Caller(found.Value);
         context.Features.Set(caller);
         return caller.Lacks(required.Role);

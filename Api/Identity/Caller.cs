@@ -12,7 +12,8 @@ public sealed record Caller(ApiKeyView Key) : IBindableFromHttpContext<Caller>
     public string Actor => Key.Id.Value;
 
     /// <summary>The caller of this request.</summary>
-    public static ValueTask<Caller?> BindAsync(HttpContext context, ParameterInfo parameter) => ValueTask.FromResult(context.Features.Get<Caller>());
+    public static ValueTask<Caller?> BindAsync(HttpContext context, ParameterInfo parameter) =>
+        ValueTask.FromResult(context.Features.Get<Caller>());
 
     /// <summary>Whether the caller may do what that role may.</summary>
     public bool May(Role role) => Key.Role >= role;

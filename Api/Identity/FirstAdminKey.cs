@@ -15,6 +15,10 @@ internal sealed class FirstAdminKey(IGrainFactory grains, IStateQueries states, 
     {
         if (configuration[Setting] is { Length: > 0 } given)
         {
+            if (!RawKey.IsStrong(given))
+            {
+                throw new InvalidOperationException($"{Setting} must have {RawKey.MinLength} to {RawKey.MaxLength} characters.");
+            }
             await Create(given);
             return;
         }
@@ -40,5 +44,6 @@ internal sealed class FirstAdminKey(IGrainFactory grains, IStateQueries states, 
     {
         var created = await grains.ApiKey(RawKey.Hash(key)).Create("admin", Role.Admin, RawKey.Prefix(key));
         if (!created.IsOk) throw new InvalidOperationException($"The first admin key could not be made: {created.Error.Message}");
+        if (created.Value.Role is not Role.Admin) throw new InvalidOperationException($"{Setting} is the key of somebody who is no admin.");
     }
 }

@@ -6,8 +6,13 @@ namespace Fleet.Api.Identity;
 /// <summary>API keys in clear: made here, shown once, stored nowhere.</summary>
 internal static class RawKey
 {
+    /// <summary>The fewest characters of a key that somebody chose.</summary>
+    public const int MinLength = 24;
+
+    /// <summary>The most characters of a key.</summary>
+    public const int MaxLength = 512;
+
     private const int PrefixLength = 10;
-    private const int MaxLength = 512;
 
     /// <summary>A new key: <c>sk-</c> and 48 hex characters.</summary>
     public static string New() => $"sk-{RandomNumberGenerator.GetHexString(48, lowercase: true)}";
@@ -16,7 +21,10 @@ internal static class RawKey
     public static string Hash(string key) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(key)));
 
     /// <summary>What tells keys apart in lists.</summary>
-    public static string Prefix(string key) => key.Length <= PrefixLength ? key[..(key.Length / 2)] : key[..PrefixLength];
+    public static string Prefix(string key) => key[..PrefixLength];
+
+    /// <summary>Whether a key that somebody chose is long enough not to be guessed, and has no blanks that headers would lose.</summary>
+    public static bool IsStrong(string key) => key.Trim().Length == key.Length && key.Length is >= MinLength and <= MaxLength;
 
     /// <summary>The key that a request shows; null if it shows none. An empty or over-long one is shown, but is nobody's.</summary>
     public static string? Of(HttpRequest request, bool inQuery)

@@ -10,7 +10,8 @@ namespace Fleet.Api.OpenApi;
 /// <summary>Adds to each operation what its endpoint's metadata says: who may call it, what it reads, how it refuses.</summary>
 internal sealed class OperationFacts : IOpenApiOperationTransformer
 {
-    public async Task TransformAsync(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
+    public async Task TransformAsync(
+        OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
     {
         var metadata = context.Description.ActionDescriptor.EndpointMetadata;
         var statuses = new SortedSet<int>();
@@ -45,7 +46,8 @@ internal sealed class OperationFacts : IOpenApiOperationTransformer
         if (role > Role.Viewer) statuses.Add(403);
     }
 
-    private static async Task Describe(OpenApiOperation operation, ReadsShapes reads, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
+    private static async Task Describe(
+        OpenApiOperation operation, ReadsShapes reads, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
     {
         var shapes = new List<IOpenApiSchema>();
         foreach (var shape in reads.Shapes)

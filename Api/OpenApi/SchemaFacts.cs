@@ -16,11 +16,15 @@ internal sealed class SchemaFacts : IOpenApiSchemaTransformer
         if (context.JsonTypeInfo.Type == typeof(DateTimeOffset?)) schema.Type = JsonSchemaType.String | JsonSchemaType.Null;
         if (context.JsonPropertyInfo?.AttributeProvider is not PropertyInfo property) return Task.CompletedTask;
 
-        if (property.GetCustomAttribute<OneOfAttribute>() is { } rule) schema.Enum = [.. rule.Words.Select(word => (JsonNode)JsonValue.Create(word))];
+        if (property.GetCustomAttribute<OneOfAttribute>() is { } rule)
+        {
+            schema.Enum = [.. rule.Words.Select(word => (JsonNode)JsonValue.Create(word))];
+        }
         if (schema.Type is { } type && !MayBeNull(property)) schema.Type = type & ~JsonSchemaType.Null;
         return Task.CompletedTask;
     }
 
     private static bool MayBeNull(PropertyInfo property) =>
-        property.GetCustomAttribute<RequiredAttribute>() is null && new NullabilityInfoContext().Create(property).ReadState is NullabilityState.Nullable;
+        property.GetCustomAttribute<RequiredAttribute>() is null
+            && new NullabilityInfoContext().Create(property).ReadState is NullabilityState.Nullable;
 }

@@ -3,6 +3,7 @@ using System.Collections.Concurrent;
 using System.ComponentModel.DataAnnotations;
 using System.Reflection;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Fleet.Api.Http;
 
 namespace Fleet.Api.Validation;
@@ -76,8 +77,7 @@ internal static class ShapeValidator
            where property.CanWrite
            select new Field(
                property,
-               JsonNamingPolicy.CamelCase.ConvertName(property.Name) is var name
-                   && property.GetCustomAttribute<System.Text.Json.Serialization.JsonPropertyNameAttribute>() is { } given ? given.Name : name,
+               property.GetCustomAttribute<JsonPropertyNameAttribute>()?.Name ?? JsonNamingPolicy.CamelCase.ConvertName(property.Name),
                [.. property.GetCustomAttributes<ValidationAttribute>(true).OrderByDescending(rule => rule is RequiredAttribute)],
                IsShape(ElementOf(property.PropertyType))),
     ];

@@ -32,7 +32,8 @@ public sealed class AgentTests(FleetHost fleet)
         var id = (await _developer.Register()).Text("id")!;
         using var agent = await Connect("/ws", id);
         await agent.Ping("c-1", """
-            {"uptime":61.9,"cpuPercent":12.5,"memory_used":1024.7,"memoryTotal":2048,"diskUsed":null,"disk_total":9007199254740993,"agentVersion":"2.0"}
+            {"uptime":61.9,"cpuPercent":12.5,"memory_used":1024.7,"memoryTotal":2048,"diskUsed":null,"disk_total":9007199254740993,
+                "agentVersion":"2.0"}
             """);
         var pong = await agent.Expect("heartbeat:pong");
         Assert.Equal(["channel", "correlationId", "data", "instanceId", "protocolVersion", "ts", "type"], pong.Names());
@@ -41,8 +42,10 @@ public sealed class AgentTests(FleetHost fleet)
         var detail = await _developer.GetAsync($"/api/v1/instances/{id}").Json();
         var beat = detail.GetProperty("lastHeartbeat");
         Assert.Equal(
-            ["cpuPercent", "diskTotalBytes", "diskUsedBytes", "memoryTotalBytes", "memoryUsedBytes", "timestamp", "uptimeSeconds"], beat.Names());
-        Assert.Equal((12.5, "1024", "61", "0"), (beat.GetProperty("cpuPercent").GetDouble(), beat.Text("memoryUsedBytes"), beat.Text("uptimeSeconds"), beat.Text("diskUsedBytes")));
+            ["cpuPercent", "diskTotalBytes", "diskUsedBytes", "memoryTotalBytes", "memoryUsedBytes", "timestamp",
+                "uptimeSeconds"], beat.Names());
+        Assert.Equal((12.5, "1024", "61", "0"), (beat.GetProperty("cpuPercent").GetDouble(), beat.Text("memoryUsedBytes"),
+            beat.Text("uptimeSeconds"), beat.Text("diskUsedBytes")));
         Assert.Equal("2.0", detail.Text("agentVersion"));
     }
 
@@ -53,6 +56,7 @@ public sealed class AgentTests(FleetHost fleet)
     [InlineData("{\"payload\":{}}", "PARSE_ERROR")]
     [InlineData("{\"type\":\"heartbeat\",\"type\":\"x\",\"payload\":{}}", "PARSE_ERROR")]
     [InlineData("{\"type\":\"\\ud800\",\"payload\":{}}", "PARSE_ERROR")]
+    [InlineData("{\"\\ud800\":1,\"type\":\"heartbeat\",\"payload\":{\"\\ud801\":1}}", "PARSE_ERROR")]
     [InlineData("{\"type\":\"dance\",\"payload\":{}}", "UNKNOWN_MESSAGE_TYPE")]
     [InlineData("{\"type\":\"heartbeat\",\"payload\":null}", "INVALID_PAYLOAD")]
     [InlineData("{\"type\":\"heartbeat\",\"payload\":{\"uptime\":\"long\"}}", "INVALID_PAYLOAD")]

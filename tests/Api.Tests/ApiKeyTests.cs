@@ -25,7 +25,8 @@ public sealed class ApiKeyTests(FleetHost fleet)
         var list = await _admin.GetAsync("/api/v1/api-keys?limit=100");
         var text = await list.Content.ReadAsStringAsync();
         Assert.DoesNotContain(key, text, StringComparison.Ordinal);
-        Assert.Contains((await list.Json()).GetProperty("data").EnumerateArray(), item => item.Text("id") == body.Text("id") && item.Text("role") == "DEVELOPER");
+        Assert.Contains((await list.Json()).GetProperty("data").EnumerateArray(),
+            item => item.Text("id") == body.Text("id") && item.Text("role") == "DEVELOPER");
     }
 
     [Theory]

@@ -16,7 +16,8 @@ public sealed class ErrorTests(FleetHost fleet)
         var error = await answer.Json();
         Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
         Assert.Equal(["code", "error", "message", "statusCode"], error.Names());
-        Assert.Equal(("Not Found", "No route for GET /api/v1/nothing", "not_found"), (error.Text("error"), error.Text("message"), error.Text("code")));
+        Assert.Equal(("Not Found", "No route for GET /api/v1/nothing", "not_found"),
+            (error.Text("error"), error.Text("message"), error.Text("code")));
         Assert.Equal(404, error.GetProperty("statusCode").GetInt32());
     }
 
@@ -35,19 +36,23 @@ public sealed class ErrorTests(FleetHost fleet)
     [InlineData("{\"name\":\"a\"} x")]
     [InlineData("{\"name\":01}")]
     [InlineData("NaN")]
+    [InlineData("{\"\\ud800\":1,\"\\udc00\":2}")]
     public async Task A_body_that_is_no_JSON_is_400(string body) => await Expect(HttpStatusCode.BadRequest, Encoding.UTF8.GetBytes(body));
 
     [Fact]
-    public async Task A_body_nested_too_deep_is_400() => await Expect(HttpStatusCode.BadRequest, Encoding.UTF8.GetBytes(new string('[', 100_000)));
+    public async Task A_body_nested_too_deep_is_400() =>
+        await Expect(HttpStatusCode.BadRequest, Encoding.UTF8.GetBytes(new string('[', 100_000)));
 
     [Fact]
-    public async Task A_body_that_is_no_UTF8_is_400() => await Expect(HttpStatusCode.BadRequest, [.. "{\"name\":\""u8, 0xff, 0xfe, .. "\"}"u8]);
+    public async Task A_body_that_is_no_UTF8_is_400() =>
+        await Expect(HttpStatusCode.BadRequest, [.. "{\"name\":\""u8, 0xff, 0xfe, .. "\"}"u8]);
 
     [Theory]
     [InlineData("[]")]
     [InlineData("null")]
     [InlineData("7")]
-    public async Task A_body_that_is_no_object_is_422(string body) => await Expect(HttpStatusCode.UnprocessableEntity, Encoding.UTF8.GetBytes(body));
+    public async Task A_body_that_is_no_object_is_422(string body) =>
+        await Expect(HttpStatusCode.UnprocessableEntity, Encoding.UTF8.GetBytes(body));
 
     [Fact]
     public async Task A_body_over_one_mebibyte_is_413() => await Expect(HttpStatusCode.RequestEntityTooLarge, new byte[1024 * 1024 + 1]);
@@ -55,7 +60,8 @@ public sealed class ErrorTests(FleetHost fleet)
     [Fact]
     public async Task A_chunked_body_over_one_mebibyte_is_413()
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/api/v1/servers") { Content = new StreamContent(new MemoryStream(new byte[2 * 1024 * 1024])) };
+        using var request = new HttpRequestMessage(
+            HttpMethod.Post, "/api/v1/servers") { Content = new StreamContent(new MemoryStream(new byte[2 * 1024 * 1024])) };
         request.Content.Headers.ContentType = new("application/json");
         request.Headers.TransferEncodingChunked = true;
         Assert.Equal(HttpStatusCode.RequestEntityTooLarge, (await _admin.SendAsync(request)).StatusCode);
@@ -84,7 +90,8 @@ public sealed class ErrorTests(FleetHost fleet)
     {
         var answer = await _admin.GetAsync(path);
         var error = await answer.Json();
-        Assert.Equal((HttpStatusCode.UnprocessableEntity, "Validation Error", field), (answer.StatusCode, error.Text("error"), error.Text("field")));
+        Assert.Equal(
+            (HttpStatusCode.UnprocessableEntity, "Validation Error", field), (answer.StatusCode, error.Text("error"), error.Text("field")));
         Assert.Equal(["fieldErrors", "formErrors"], error.GetProperty("details").Names());
     }
 

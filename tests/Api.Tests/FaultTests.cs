@@ -15,7 +15,8 @@ public sealed class FaultTests
         await using var host = new FaultyHost();
         await host.InitializeAsync();
         using var admin = host.Caller();
-        foreach (var (region, status) in new[] { ("database", HttpStatusCode.ServiceUnavailable), ("timeout", HttpStatusCode.ServiceUnavailable), ("bug", HttpStatusCode.InternalServerError) })
+        foreach (var (region, status) in new[] { ("database", HttpStatusCode.ServiceUnavailable),
+            ("timeout", HttpStatusCode.ServiceUnavailable), ("bug", HttpStatusCode.InternalServerError) })
         {
             var answer = await admin.GetAsync($"/api/v1/instances?region={region}");
             Assert.Equal(status, answer.StatusCode);
@@ -28,7 +29,8 @@ public sealed class FaultTests
     private sealed class FaultyHost() : FleetHost(services =>
     {
         var real = services.Last(service => service.ServiceType == typeof(IStateQueries)).ImplementationType!;
-        services.Replace(ServiceDescriptor.Singleton<IStateQueries>(provider => new Faulty((IStateQueries)ActivatorUtilities.CreateInstance(provider, real))));
+        services.Replace(ServiceDescriptor.Singleton<IStateQueries>(
+            provider => new Faulty((IStateQueries)ActivatorUtilities.CreateInstance(provider, real))));
     });
 
     private sealed class Faulty(IStateQueries real) : IStateQueries

@@ -1,7 +1,10 @@
 using System.Net;
+using System.Net.WebSockets;
 using System.Text;
+using System.Text.Unicode;
 using Fleet.Api.OpenApi;
 using Fleet.Api.Tests.Hosting;
+using Fleet.Identity;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -27,10 +30,19 @@ public sealed class FuzzTests(FleetHost fleet)
         """{"backupVolume":false}""",
     ];
 
+    private static readonly string[] Frames =
+    [
+        """{"protocol_version":"","type":"heartbeat","session_id":"s","payload":{"uptime_seconds":12,"cpu_percent":1.5,"agent_version":"1"}}""",
+        """{"protocolVersion":"1.0","channel":"heartbeat","type":"heartbeat:ping","ts":1,"correlationId":"c","data":{"uptime":1,"memoryUsed":2}}""",
+        """{"protocol_version":"1.0","type":"metrics","payload":{"cpu":{"usage_percent":1}}}""",
+    ];
+
+    private static readonly string[] Answers = ["heartbeat:pong", "error"];
+
     private static readonly string[] Poison =
     [
         "null", "true", "-1", "0", "1e400", "-1e400", "99999999999999999999", "0.5", "\"\"", "\"\\u0000\"", "\"\\ud800\"", "[]", "{}", "[[[[[[]]]]]]", "[null]", "{\"a\":null}",
-        "\"\\\\u0000\"", "\"ä💩\"", "{\"\":{}}", "\"2026-13-45T99:99:99Z\"",
+        "\"\\\\u0000\"", "\"ä💩\"", "{\"\":{}}", "\"2026-13-45T99:99:99Z\"", "{\"\\ud800\":1,\"\\udc00\":2}",
     ];
 
     [Fact]
@@ -39,7 +51,8 @@ public sealed class FuzzTests(FleetHost fleet)
         var random = new Random(20260101);
         using var client = fleet.Caller();
         var paths = fleet.App.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
-            .Where(endpoint => endpoint.Metadata.GetMetadata<ReadsShapes>() is not null && endpoint.Metadata.GetRequiredMetadata<HttpMethodMetadata>().HttpMethods.Contains("POST"))
+            .Where(endpoint => endpoint.Metadata.GetMetadata<ReadsShapes>() is not null)
+            .Where(endpoint => endpoint.Metadata.GetRequiredMetadata<HttpMethodMetadata>().HttpMethods.Contains("POST"))
             .Select(endpoint => endpoint.RoutePattern.RawText!.Replace("{id}", "inst_unknown", StringComparison.Ordinal)).ToList();
         Assert.True(paths.Count >= 4);
 
@@ -57,9 +70,28 @@ public sealed class FuzzTests(FleetHost fleet)
         }
     }
 
+    [Fact]
+    public async Task No_mutated_frame_ever_ends_a_connection()
+    {
+        var random = new Random(20260102);
+        using var developer = fleet.Caller(Role.Developer);
+        using var agent = await AgentClient.Connect(fleet, fleet.KeyOf(Role.Developer), instance: (await developer.Register()).Text("id"));
+        for (var i = 0; i < BodiesPerEndpoint; i++)
+        {
+            var frame = Mutate(random, Encoding.UTF8.GetBytes(Frames[random.Next(Frames.Length)]));
+            if (!Utf8.IsValid(frame)) continue;
+            await agent.Send(frame, WebSocketMessageType.Text);
+            Assert.Contains((await agent.Receive())?.Text("type"), Answers);
+        }
+    }
+
     private static byte[] Mutate(Random random, byte[] body)
     {
-        for (var times = random.Next(1, 4); times > 0; times--) body = random.Next(4) == 0 ? Scramble(random, body) : PoisonValue(random, body);
+        for (var times = random.Next(1, 4); times > 0; times--)
+        {
+            body = random.Next(4) == 0 ? Scramble(random, body) : PoisonValue(random, body);
+        }
+
         return body;
     }
 

@@ -50,7 +50,8 @@ public sealed class HealthTests(FleetHost fleet)
         using var viewer = fleet.Caller(Role.Viewer);
         var version = await viewer.GetAsync("/api/v1/version").Json();
         Assert.Equal(
-            ["cli_available", "cli_build_date", "cli_commit", "cli_target", "console_api", "min_instance_version", "sindri_cli"], version.Names());
+            ["cli_available", "cli_build_date", "cli_commit", "cli_target", "console_api", "min_instance_version",
+                "sindri_cli"], version.Names());
         Assert.False(version.GetProperty("cli_available").GetBoolean());
     }
 

@@ -21,7 +21,8 @@ public sealed class InstanceTests(FleetHost fleet)
         var (server, _) = await _operator.AddServer();
         var created = await _operator.PostAsJsonAsync("/api/v1/instances", Scenes.Deployment(Scenes.NewName("shop"), server));
         var instance = await created.Json();
-        Assert.Equal((HttpStatusCode.Created, "DEPLOYING", server), (created.StatusCode, instance.Text("status"), instance.Text("serverId")));
+        Assert.Equal(
+            (HttpStatusCode.Created, "DEPLOYING", server), (created.StatusCode, instance.Text("status"), instance.Text("serverId")));
         Assert.Equal($"/api/v1/operations/{instance.Text("operationId")}", created.Headers.Location!.ToString());
         Assert.Empty(Documented.Except(instance.Names()));
 
@@ -35,7 +36,8 @@ public sealed class InstanceTests(FleetHost fleet)
         await _viewer.Reaches($"/api/v1/operations/{instance.Text("operationId")}", "succeeded");
         var operation = await _viewer.GetAsync($"/api/v1/operations/{instance.Text("operationId")}").Json();
         Assert.Equal(("deploy_instance", instance.Text("id")), (operation.Text("kind"), operation.Text("target")));
-        Assert.Equal(["attempts", "completedAt", "durationMs", "message", "name", "startedAt", "status"], operation.GetProperty("steps")[0].Names());
+        Assert.Equal(
+            ["attempts", "completedAt", "durationMs", "message", "name", "startedAt", "status"], operation.GetProperty("steps")[0].Names());
         var listed = await _viewer.GetAsync($"/api/v1/operations?target={instance.Text("id")}&status=succeeded").Json();
         Assert.Equal(1, listed.GetProperty("pagination").GetProperty("total").GetInt32());
     }
@@ -95,7 +97,8 @@ public sealed class InstanceTests(FleetHost fleet)
     public async Task An_agent_that_knows_its_id_keeps_its_name()
     {
         var first = await _viewer.Register();
-        var again = await _viewer.PostAsJsonAsync("/api/v1/instances", new { instance_id = first.Text("id"), hostname = "other-host", provider = "docker" }).Json();
+        var again = await _viewer.PostAsJsonAsync(
+            "/api/v1/instances", new { instance_id = first.Text("id"), hostname = "other-host", provider = "docker" }).Json();
         Assert.Equal((first.Text("id"), first.Text("name")), (again.Text("id"), again.Text("name")));
     }
 
@@ -103,18 +106,21 @@ public sealed class InstanceTests(FleetHost fleet)
     public async Task Lists_page_by_number_and_by_cursor_and_agree_with_the_detail()
     {
         var region = Scenes.NewName("region");
-        for (var i = 0; i < 5; i++) await _viewer.PostAsJsonAsync("/api/v1/instances", new { name = Scenes.NewName("paged"), provider = "aws", region });
+        for (var i = 0; i < 5; i++) await _viewer.PostAsJsonAsync(
+            "/api/v1/instances", new { name = Scenes.NewName("paged"), provider = "aws", region });
         var path = $"/api/v1/instances?region={region}&provider=aws&status=RUNNING&search=PAGED";
         var first = await _viewer.GetAsync($"{path}&limit=2").Json();
         Assert.Equal((5, 3, 2), (Paging(first, "total"), Paging(first, "totalPages"), first.GetProperty("data").GetArrayLength()));
         var byNumber = await _viewer.GetAsync($"{path}&pageSize=2&page=2").Json();
-        var byCursor = await _viewer.GetAsync($"{path}&limit=2&cursor={Uri.EscapeDataString(first.GetProperty("pagination").Text("nextCursor")!)}").Json();
+        var byCursor = await _viewer.GetAsync(
+            $"{path}&limit=2&cursor={Uri.EscapeDataString(first.GetProperty("pagination").Text("nextCursor")!)}").Json();
         Assert.Equal(byNumber.GetProperty("data").GetRawText(), byCursor.GetProperty("data").GetRawText());
         var last = await _viewer.GetAsync($"{path}&limit=2&page=3").Json();
         Assert.Equal(1, last.GetProperty("data").GetArrayLength());
         var item = first.GetProperty("data")[0];
         var detail = await _viewer.GetAsync($"/api/v1/instances/{item.Text("id")}").Json();
-        Assert.All(item.EnumerateObject(), property => Assert.Equal(property.Value.GetRawText(), detail.GetProperty(property.Name).GetRawText()));
+        Assert.All(
+            item.EnumerateObject(), property => Assert.Equal(property.Value.GetRawText(), detail.GetProperty(property.Name).GetRawText()));
     }
 
     [Fact]
@@ -122,7 +128,8 @@ public sealed class InstanceTests(FleetHost fleet)
     {
         var (server, host) = await _operator.AddServer();
         var path = $"/api/v1/instances/{await _operator.Deploy(server)}";
-        await Eventually.BecomesAsync("event", 1, async () => (await _viewer.GetAsync($"{path}/events").Json()).GetProperty("events").GetArrayLength());
+        await Eventually.BecomesAsync(
+            "event", 1, async () => (await _viewer.GetAsync($"{path}/events").Json()).GetProperty("events").GetArrayLength());
         var events = await _viewer.GetAsync($"{path}/events?limit=1").Json();
         Assert.Equal(["events", "instanceId"], events.Names());
         Assert.Equal(["id", "metadata", "timestamp", "type"], events.GetProperty("events")[0].Names());
@@ -134,7 +141,8 @@ public sealed class InstanceTests(FleetHost fleet)
         var logs = await _viewer.GetAsync($"{path}/logs?tail=3").Json();
         Assert.Equal(["line 10", "line 9", "line 8"], Messages(logs));
         Assert.Equal(
-            ["deploymentId", "id", "instanceId", "level", "message", "metadata", "source", "timestamp"], logs.GetProperty("data")[0].Names());
+            ["deploymentId", "id", "instanceId", "level", "message", "metadata", "source", "timestamp"], logs.GetProperty("data")[0].Names(
+                ));
         Assert.Equal(["line 7", "line 6", "line 5"], Messages(await _viewer.GetAsync($"{path}/logs?limit=3&page=2").Json()));
         Assert.Empty(Messages(await _viewer.GetAsync($"{path}/logs?level=ERROR").Json()));
         Assert.Equal(["line 4"], Messages(await _viewer.GetAsync($"{path}/logs?search=LINE%204").Json()));
@@ -176,5 +184,6 @@ public sealed class InstanceTests(FleetHost fleet)
 
     private static int Paging(JsonElement list, string name) => list.GetProperty("pagination").GetProperty(name).GetInt32();
 
-    private static string[] Messages(JsonElement logs) => [.. logs.GetProperty("data").EnumerateArray().Select(line => line.Text("message")!)];
+    private static string[] Messages(JsonElement logs) =>
+        [.. logs.GetProperty("data").EnumerateArray().Select(line => line.Text("message")!)];
 }

@@ -11,7 +11,8 @@ public sealed class RoleTests(FleetHost fleet)
 {
     private static readonly string[] OpenPaths = ["/health", "/health/live", "/health/ready", "/openapi/{documentName}.json"];
 
-    private IEnumerable<RouteEndpoint> Endpoints => fleet.App.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>();
+    private IEnumerable<RouteEndpoint> Endpoints =>
+        fleet.App.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>();
 
     [Fact]
     public void Every_endpoint_says_who_may_call_it()
@@ -20,7 +21,8 @@ public sealed class RoleTests(FleetHost fleet)
         {
             var path = endpoint.RoutePattern.RawText!.TrimEnd('/');
             Assert.True(
-                endpoint.Metadata.GetMetadata<RequiredRole>() is null == OpenPaths.Contains(path), $"{endpoint.DisplayName}: a role, or a place on the open list");
+                endpoint.Metadata.GetMetadata<RequiredRole>() is null == OpenPaths.Contains(
+                    path), $"{endpoint.DisplayName}: a role, or a place on the open list");
         }
     }
 

@@ -40,7 +40,8 @@ public sealed class ServerTests(FleetHost fleet)
         Assert.Equal("Debian GNU/Linux", active.Text("osName"));
         Assert.Equal("SHA256:web.test", active.Text("hostKeyFingerprint"));
         Assert.Equal(
-            ["cpuAvailable", "diskAvailableGB", "maxConcurrentUsers", "maxInstances", "ramAvailableMB", "reasoning"], active.GetProperty("capacity").Names());
+            ["cpuAvailable", "diskAvailableGB", "maxConcurrentUsers", "maxInstances", "ramAvailableMB", "reasoning"], active.GetProperty(
+                "capacity").Names());
         var capacity = await _operator.GetAsync($"/api/v1/servers/{server.Text("id")}/capacity").Json();
         Assert.Equal(80, capacity.GetProperty("diskAvailableGB").GetDouble());
     }
@@ -50,7 +51,8 @@ public sealed class ServerTests(FleetHost fleet)
     {
         fleet.Machines.Break("down.test", RemoteFault.AuthenticationFailed);
         var added = await _operator.PostAsJsonAsync(
-            "/api/v1/servers", new { name = "down", host = "down.test", sshUser = "fleet", authMethod = "password", sshPassword = "x" }).Json();
+            "/api/v1/servers", new { name = "down", host = "down.test", sshUser = "fleet", authMethod = "password",
+                sshPassword = "x" }).Json();
         var path = $"/api/v1/servers/{added.Text("id")}";
         await _operator.Reaches(path, "error");
         await _operator.Reaches($"/api/v1/operations/{added.Text("operationId")}", "failed");
@@ -81,7 +83,8 @@ public sealed class ServerTests(FleetHost fleet)
         Assert.Equal(HttpStatusCode.Accepted, removed.StatusCode);
         var body = await removed.Json();
         Assert.Equal($"/api/v1/operations/{body.Text("operationId")}", removed.Headers.Location!.ToString());
-        await Eventually.BecomesAsync("removal", HttpStatusCode.NotFound, async () => (await _operator.GetAsync($"/api/v1/servers/{id}")).StatusCode);
+        await Eventually.BecomesAsync(
+            "removal", HttpStatusCode.NotFound, async () => (await _operator.GetAsync($"/api/v1/servers/{id}")).StatusCode);
     }
 
     [Fact]

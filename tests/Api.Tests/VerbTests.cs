@@ -18,13 +18,15 @@ public sealed class VerbTests(FleetHost fleet)
         var id = await _operator.Deploy(server);
         foreach (var (verb, message, status) in new[]
         {
-            ("suspend", "Instance suspended", "SUSPENDED"), ("resume", "Instance resumed", "RUNNING"), ("stop", "Instance stopped", "STOPPED"),
+            ("suspend", "Instance suspended", "SUSPENDED"), ("resume", "Instance resumed", "RUNNING"), (
+                "stop", "Instance stopped", "STOPPED"),
             ("start", "Instance started", "RUNNING"), ("restart", "Instance restarted", "RUNNING"),
         })
         {
             var answer = await _operator.PostAsync($"/api/v1/instances/{id}/{verb}", null);
             var body = await answer.Json();
-            Assert.Equal((HttpStatusCode.OK, message, status, id), (answer.StatusCode, body.Text("message"), body.Text("status"), body.Text("id")));
+            Assert.Equal(
+                (HttpStatusCode.OK, message, status, id), (answer.StatusCode, body.Text("message"), body.Text("status"), body.Text("id")));
             Assert.Equal(["id", "message", "name", "operationId", "status"], body.Names());
         }
 
@@ -56,7 +58,8 @@ public sealed class VerbTests(FleetHost fleet)
         using var request = new HttpRequestMessage(new(method), $"/api/v1/instances/{id}{suffix}");
         var answer = await _operator.SendAsync(request);
         var body = await answer.Json();
-        Assert.Equal((HttpStatusCode.OK, "Instance destroyed", "DESTROYED"), (answer.StatusCode, body.Text("message"), body.Text("status")));
+        Assert.Equal(
+            (HttpStatusCode.OK, "Instance destroyed", "DESTROYED"), (answer.StatusCode, body.Text("message"), body.Text("status")));
         Assert.Null(body.Text("backupId"));
         Assert.False(fleet.Machines.Knows(InstanceId.Of(id)));
     }
@@ -103,7 +106,8 @@ public sealed class VerbTests(FleetHost fleet)
         var answer = await _operator.PostAsync($"/api/v1/instances/{id}/stop", null);
         fleet.Machines.Mend(host);
         var body = await answer.Json();
-        Assert.Equal((HttpStatusCode.BadGateway, "script_failed", 502), (answer.StatusCode, body.Text("code"), body.GetProperty("statusCode").GetInt32()));
+        Assert.Equal((HttpStatusCode.BadGateway, "script_failed", 502),
+            (answer.StatusCode, body.Text("code"), body.GetProperty("statusCode").GetInt32()));
         Assert.StartsWith("op_", body.Text("operationId"), StringComparison.Ordinal);
     }
 }

@@ -37,7 +37,8 @@ internal static class ApiKeyEndpoints
         var page = await states.Read(query.Ask(StateKinds.ApiKey, []), cancellationToken);
         if (!page.IsOk) return Refusal.Of(page.Error);
         var found = await Task.WhenAll(page.Value.Rows.Select(row => grains.ApiKey(row.Id).Authenticate()));
-        return TypedResults.Ok(query.Envelope<ApiKeyShape>([.. found.Where(key => key.IsOk).Select(key => ApiKeyShape.Of(key.Value!))], page.Value));
+        return TypedResults.Ok(
+            query.Envelope<ApiKeyShape>([.. found.Where(key => key.IsOk).Select(key => ApiKeyShape.Of(key.Value!))], page.Value));
     }
 }
 
@@ -59,14 +60,15 @@ public sealed record CreatedApiKey(string Id, string Name, string Role, string P
 /// <summary>A key without the key.</summary>
 public sealed record ApiKeyShape(string Id, string Name, string Role, string Prefix, DateTimeOffset CreatedAt)
 {
-    internal static ApiKeyShape Of(ApiKeyView view) => new(view.Id.Value, view.Name, WireName.Upper(view.Role), view.Prefix, view.CreatedAt);
+    internal static ApiKeyShape Of(ApiKeyView view) =>
+        new(view.Id.Value, view.Name, WireName.Upper(view.Role), view.Prefix, view.CreatedAt);
 }
 
 /// <summary>The query of the list of keys.</summary>
 public sealed record ApiKeyQuery : PagedQuery
 {
     /// <inheritdoc/>
-    protected override void Check(ICollection<FieldError> errors)
+    protected override void CheckFilters(ICollection<FieldError> errors)
     {
     }
 }

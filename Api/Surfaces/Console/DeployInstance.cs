@@ -41,7 +41,10 @@ public sealed record DeployInstance : PostInstance, IHasRules
 
     IEnumerable<FieldError> IHasRules.BrokenRules()
     {
-        if (ServerId is not null && !FleetId.TryParse<ServerId>(ServerId, out _)) yield return new("serverId", "serverId is not the id of a server");
+        if (ServerId is not null && !FleetId.TryParse<ServerId>(ServerId, out _))
+        {
+            yield return new("serverId", "serverId is not the id of a server");
+        }
     }
 
     internal InstanceDeployment ToDeployment() => new(
@@ -97,7 +100,9 @@ public sealed record SpecInput : IHasRules
         Files = [.. (Files ?? []).Select(file => new InstanceFile(file.Path!, file.Content!, file.Executable))],
         Ports = [.. Ports ?? []],
         HealthCheck = HealthCheck?.ToHealthCheck(),
-        RestartPolicy = WireName.TryRead<RestartPolicy>(RestartPolicy, WireName.Kebab, out var policy) ? policy : Instances.RestartPolicy.Always,
+        RestartPolicy = WireName.TryRead<RestartPolicy>(RestartPolicy, WireName.Kebab, out var policy)
+            ? policy
+            : Instances.RestartPolicy.Always,
         StopGraceSeconds = StopGraceSeconds,
     };
 }
@@ -136,5 +141,6 @@ public sealed record HealthCheckInput
     [Range(1, 10)]
     public int TimeoutSeconds { get; init; } = 2;
 
-    internal HealthCheck ToHealthCheck() => new(Type is "tcp" ? HealthCheckType.Tcp : HealthCheckType.Http, Port, Path ?? "/", TimeoutSeconds);
+    internal HealthCheck ToHealthCheck() =>
+        new(Type is "tcp" ? HealthCheckType.Tcp : HealthCheckType.Http, Port, Path ?? "/", TimeoutSeconds);
 }

@@ -10,14 +10,14 @@ namespace Fleet.Api.Surfaces.Console;
 internal static class HealthEndpoints
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
-    private static readonly long Started = Stopwatch.GetTimestamp();
 
     public static void MapHealth(this IEndpointRouteBuilder app)
     {
+        var started = Stopwatch.GetTimestamp();
         var health = app.MapGroup("/health").WithTags("Health").AllowAnybody();
-        health.MapGet("", async (IDatabase database) => Answer(await Look(database))).Produces<HealthShape>().Produces<HealthShape>(503).WithSummary("Whether Fleet is well");
-        health.MapGet("/ready", async (IDatabase database) => Answer(await Look(database))).Produces<HealthShape>().Produces<HealthShape>(503)
-            .WithSummary("Whether requests can be served now");
+        async Task<IResult> Ask(IDatabase database) => Answer(await Look(database, started));
+        health.MapGet("", Ask).Produces<HealthShape>().Produces<HealthShape>(503).WithSummary("Whether Fleet is well");
+        health.MapGet("/ready", Ask).Produces<HealthShape>().Produces<HealthShape>(503).WithSummary("Whether requests can be served now");
 
         // Asks nobody: a database that is down must not make every node restart.
         health.MapGet("/live", () => TypedResults.Ok(new LiveShape("ok"))).WithSummary("Whether the process runs");
@@ -26,14 +26,14 @@ internal static class HealthEndpoints
     private static IResult Answer(HealthShape health) =>
         health.Status is "ok" ? TypedResults.Ok(health) : TypedResults.Json(health, statusCode: StatusCodes.Status503ServiceUnavailable);
 
-    private static async Task<HealthShape> Look(IDatabase database)
+    private static async Task<HealthShape> Look(IDatabase database, long started)
     {
         var began = Stopwatch.GetTimestamp();
         var check = await Ping(database);
         return new(
             check.Status is "ok" ? "ok" : "degraded",
             FleetVersion.Text,
-            Stopwatch.GetElapsedTime(Started).TotalSeconds,
+            Stopwatch.GetElapsedTime(started).TotalSeconds,
             Stopwatch.GetElapsedTime(began).TotalMilliseconds,
             FleetVersion.Engine,
             new(check));
@@ -50,7 +50,8 @@ internal static class HealthEndpoints
         catch (Exception e) when (e is DbException or TimeoutException or OperationCanceledException or IOException)
         {
             // What the driver says may name hosts, files and accounts.
-            return new("error", null, e is DbException or IOException ? "The database refused" : "The database did not answer in time", database.Engine);
+            var error = e is DbException or IOException ? "The database refused" : "The database did not answer in time";
+            return new("error", null, error, database.Engine);
         }
     }
 }

@@ -18,7 +18,9 @@ internal static class InstanceEndpoints
         instances.MapPost("", Create).Require(Role.Viewer).Refuses(403, 409)
             .Reads(typeof(DeployInstance), typeof(RegisterInstance), typeof(RegisterAgent))
             .WithSummary("Deploy an instance to a server, or register one that runs already")
-            .WithDescription("A body with serverId, runtime or spec deploys and needs the OPERATOR role. A body with instance_id and no name comes from an agent.");
+            .WithDescription(
+                "A body with serverId, runtime or spec deploys and needs the OPERATOR role. "
+                + "A body with instance_id and no name comes from an agent.");
         instances.MapGet("", List).Require(Role.Viewer).WithSummary("List instances");
         instances.MapGet("/{id}", Get).Require(Role.Viewer).WithSummary("Get an instance");
         instances.MapGet("/{id}/lifecycle", Lifecycle).Require(Role.Viewer).WithSummary("What may be asked of an instance now");
@@ -35,7 +37,10 @@ internal static class InstanceEndpoints
                 var deployment = deploy.ToDeployment();
                 return Answer(await grains.InstanceName(deployment.Name).Deploy(deployment, caller.Actor));
             case RegisterAgent agent:
-                if (await NameOf(agent, grains) is not { } name) return Refusal.Invalid("instance_id", "instance_id holds nothing that a name can be made of");
+                if (await NameOf(agent, grains) is not { } name)
+                {
+                    return Refusal.Invalid("instance_id", "instance_id holds nothing that a name can be made of");
+                }
                 return Answer(await grains.InstanceName(name).Register(agent.ToRegistration(name, AgentVersion(request))));
             default:
                 var registration = ((RegisterInstance)body.Value).ToRegistration();
@@ -49,7 +54,8 @@ internal static class InstanceEndpoints
         var page = await states.Read(query.ToStateQuery(), cancellationToken);
         if (!page.IsOk) return Refusal.Of(page.Error);
         var found = await Task.WhenAll(page.Value.Rows.Select(row => grains.Instance(InstanceId.Of(row.Id)).Get()));
-        return TypedResults.Ok(query.Envelope<InstanceSummary>([.. found.Where(one => one.IsOk).Select(one => new InstanceSummary(one.Value!))], page.Value));
+        return TypedResults.Ok(
+            query.Envelope<InstanceSummary>([.. found.Where(one => one.IsOk).Select(one => new InstanceSummary(one.Value!))], page.Value));
     }
 
     private static async Task<Results<Ok<InstanceDetail>, Refusal>> Get(Id<InstanceId> id, Caller caller, IGrainFactory grains)
@@ -72,7 +78,8 @@ internal static class InstanceEndpoints
         var found = await grains.Instance(id.Value).Get();
         if (!found.IsOk) return Refusal.Of(found.Error);
         var events = await history.Events(id.Value.Value, query.LimitValue, cancellationToken);
-        return TypedResults.Ok(new EventsShape(id.Value.Value, [.. events.Select(one => new EventShape(one.Id, one.Type, one.At, StoredJson.Read(one.Metadata)))]));
+        return TypedResults.Ok(new EventsShape(
+            id.Value.Value, [.. events.Select(one => new EventShape(one.Id, one.Type, one.At, StoredJson.Read(one.Metadata)))]));
     }
 
     private static Results<Created<InstanceSummary>, Refusal> Answer(Outcome<InstanceView> outcome)
@@ -85,9 +92,13 @@ internal static class InstanceEndpoints
     /// <summary>An agent that Fleet deployed knows its id; any other is known by its host's name.</summary>
     private static async Task<string?> NameOf(RegisterAgent agent, IGrainFactory grains)
     {
-        if (FleetId.TryParse<InstanceId>(agent.InstanceId, out var id) && await grains.Instance(id).Get() is { IsOk: true } known) return known.Value.Name;
+        if (FleetId.TryParse<InstanceId>(agent.InstanceId, out var id) && await grains.Instance(id).Get() is { IsOk: true } known)
+        {
+            return known.Value.Name;
+        }
         return InstanceName.Normalise(string.IsNullOrEmpty(agent.Hostname) ? agent.InstanceId! : agent.Hostname);
     }
 
-    private static string? AgentVersion(HttpRequest request) => request.Headers["X-Agent-Version"].ToString() is { Length: > 0 and <= 64 } version ? version : null;
+    private static string? AgentVersion(HttpRequest request) =>
+        request.Headers["X-Agent-Version"].ToString() is { Length: > 0 and <= 64 } version ? version : null;
 }

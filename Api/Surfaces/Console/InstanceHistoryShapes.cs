@@ -24,7 +24,14 @@ public sealed record EventShape(string Id, string Type, DateTimeOffset Timestamp
 /// <param name="DeploymentId">Always null: deployments are operations.</param>
 /// <param name="Timestamp">When; null for output that its program did not date.</param>
 public sealed record LogShape(
-    string Id, string InstanceId, string Level, string Source, string Message, JsonElement? Metadata, string? DeploymentId, DateTimeOffset? Timestamp);
+    string Id,
+    string InstanceId,
+    string Level,
+    string Source,
+    string Message,
+    JsonElement? Metadata,
+    string? DeploymentId,
+    DateTimeOffset? Timestamp);
 
 /// <summary>The query of an instance's events.</summary>
 public sealed record EventQuery : IChecked
@@ -34,14 +41,11 @@ public sealed record EventQuery : IChecked
     public string? Limit { get; init; }
 
     /// <inheritdoc/>
-    public Refusal? Refusal
+    public Refusal? Check()
     {
-        get
-        {
-            var errors = new List<FieldError>();
-            LimitValue = QueryText.Whole(errors, "limit", Limit, 1, 100, 50);
-            return errors.Count == 0 ? null : Refusal.Invalid([.. errors]);
-        }
+        var errors = new List<FieldError>();
+        LimitValue = QueryText.Whole(errors, "limit", Limit, 1, 100, 50);
+        return errors.Count == 0 ? null : Refusal.Invalid([.. errors]);
     }
 
     internal int LimitValue { get; private set; }

@@ -67,7 +67,7 @@ public sealed record InstanceLogQuery : PagedQuery
     };
 
     /// <inheritdoc/>
-    protected override void Check(ICollection<FieldError> errors)
+    protected override void CheckFilters(ICollection<FieldError> errors)
     {
         if (Cursor is not null) errors.Add(new("cursor", "logs have no cursor: use page and limit"));
         _levels = QueryText.Words(errors, "level", Level, Levels);

@@ -12,7 +12,8 @@ public sealed record InstanceQuery : PagedQuery
     private static readonly string[] Statuses = [.. Enum.GetValues<InstanceStatus>().Select(WireName.Upper)];
 
     /// <summary>The status wanted.</summary>
-    [FromQuery(Name = "status"), Description("Statuses wanted, separated by commas: RUNNING, STOPPED, DEPLOYING, DESTROYING, DESTROYED, SUSPENDED, ERROR, UNKNOWN.")]
+    [FromQuery(Name = "status"),
+        Description("Statuses wanted, separated by commas: RUNNING, STOPPED, DEPLOYING, DESTROYING, DESTROYED, SUSPENDED, ERROR, UNKNOWN.")]
     public string? Status { get; init; }
 
     /// <summary>The provider wanted.</summary>
@@ -32,7 +33,7 @@ public sealed record InstanceQuery : PagedQuery
     public string? Search { get; init; }
 
     /// <inheritdoc/>
-    protected override void Check(ICollection<FieldError> errors)
+    protected override void CheckFilters(ICollection<FieldError> errors)
     {
         QueryText.Words(errors, "status", Status, Statuses);
         QueryText.Words(errors, "provider", Provider, Providers.All);

@@ -11,16 +11,20 @@ namespace Fleet.Api.Surfaces.Console;
 /// <summary>What may be done with an instance. Each verb waits for its operation, unless the caller prefers not to.</summary>
 internal static class InstanceVerbEndpoints
 {
+    private static readonly InstanceVerb[] Plain =
+        [InstanceVerb.Start, InstanceVerb.Stop, InstanceVerb.Restart, InstanceVerb.Suspend, InstanceVerb.Resume];
+
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
 
     public static void MapInstanceVerbs(this IEndpointRouteBuilder api)
     {
         var instance = api.MapGroup("/instances/{id}").WithTags("Instances").Require(Role.Operator).Refuses(409, 502).WithMetadata(
             new ProducesResponseTypeMetadata(StatusCodes.Status202Accepted, typeof(VerbAnswer), ["application/json"]));
-        foreach (var verb in new[] { InstanceVerb.Start, InstanceVerb.Stop, InstanceVerb.Restart, InstanceVerb.Suspend, InstanceVerb.Resume })
+        foreach (var verb in Plain)
         {
-            instance.MapPost($"/{WireName.Kebab(verb)}", (Id<InstanceId> id, Caller caller, HttpContext context, IGrainFactory grains) => Do(verb, id.Value, caller, context, grains))
-                .Produces<VerbAnswer>().WithSummary($"{verb} an instance");
+            Task<IResult> Handle(Id<InstanceId> id, Caller caller, HttpContext context, IGrainFactory grains) =>
+                Do(verb, id.Value, caller, context, grains);
+            instance.MapPost($"/{WireName.Kebab(verb)}", Handle).Produces<VerbAnswer>().WithSummary($"{verb} an instance");
         }
 
         instance.MapPost("/destroy", Destroy).Reads(typeof(DestroyOptions)).Produces<DestroyAnswer>()
@@ -30,11 +34,21 @@ internal static class InstanceVerbEndpoints
     }
 
     private static async Task<IResult> Destroy(
-        Id<InstanceId> id, [AsParameters] DeleteQuery query, Body<DestroyOptions> body, Caller caller, HttpContext context, IGrainFactory grains) =>
+        Id<InstanceId> id,
+        [AsParameters] DeleteQuery query,
+        Body<DestroyOptions> body,
+        Caller caller,
+        HttpContext context,
+        IGrainFactory grains) =>
         NoBackup(query, body.Value) ?? await Do(InstanceVerb.Destroy, id.Value, caller, context, grains);
 
     private static async Task<IResult> Delete(
-        Id<InstanceId> id, [AsParameters] DeleteQuery query, Body<DestroyOptions> body, Caller caller, HttpContext context, IGrainFactory grains)
+        Id<InstanceId> id,
+        [AsParameters] DeleteQuery query,
+        Body<DestroyOptions> body,
+        Caller caller,
+        HttpContext context,
+        IGrainFactory grains)
     {
         if (NoBackup(query, body.Value) is { } refusal) return refusal;
         var found = await grains.Instance(id.Value).Get();
@@ -44,7 +58,8 @@ internal static class InstanceVerbEndpoints
     }
 
     private static Refusal? NoBackup(DeleteQuery query, DestroyOptions options) => query.BackupValue || options.BackupVolume
-        ? Refusal.Invalid(query.BackupValue ? "backup" : "backupVolume", "Backups are not supported yet: nothing was destroyed. Ask again without a backup")
+        ? Refusal.Invalid(query.BackupValue ? "backup" : "backupVolume",
+            "Backups are not supported yet: nothing was destroyed. Ask again without a backup")
         : null;
 
     private static async Task<IResult> Do(InstanceVerb verb, InstanceId id, Caller caller, HttpContext context, IGrainFactory grains)
@@ -67,7 +82,8 @@ internal static class InstanceVerbEndpoints
 
     private static bool PrefersNotToWait(HttpContext context)
     {
-        if (!context.Request.Headers["Prefer"].Any(prefer => prefer?.Contains("respond-async", StringComparison.OrdinalIgnoreCase) == true)) return false;
+        var prefer = context.Request.Headers["Prefer"].ToString();
+        if (!prefer.Contains("respond-async", StringComparison.OrdinalIgnoreCase)) return false;
         context.Response.Headers["Preference-Applied"] = "respond-async";
         return true;
     }

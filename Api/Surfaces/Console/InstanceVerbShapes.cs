@@ -66,15 +66,12 @@ public sealed record DeleteQuery : IChecked
     public string? Deregister { get; init; }
 
     /// <inheritdoc/>
-    public Refusal? Refusal
+    public Refusal? Check()
     {
-        get
-        {
-            var errors = new List<FieldError>();
-            BackupValue = QueryText.Flag(errors, "backup", Backup);
-            DeregisterValue = QueryText.Flag(errors, "deregister", Deregister);
-            return errors.Count == 0 ? null : Refusal.Invalid([.. errors]);
-        }
+        var errors = new List<FieldError>();
+        BackupValue = QueryText.Flag(errors, "backup", Backup);
+        DeregisterValue = QueryText.Flag(errors, "deregister", Deregister);
+        return errors.Count == 0 ? null : Refusal.Invalid([.. errors]);
     }
 
     internal bool BackupValue { get; private set; }

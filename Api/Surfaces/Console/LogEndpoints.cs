@@ -21,10 +21,16 @@ internal static class LogEndpoints
     public static void MapLogs(this IEndpointRouteBuilder api) =>
         api.MapGroup("/instances").WithTags("Logs").MapGet("/{id}/logs", Logs).Require(Role.Viewer).Refuses(409, 502, 503)
             .WithSummary("Read an instance's log, newest first")
-            .WithDescription("Of an instance on a server: the last lines of its output. Of an instance that registered itself: what its agent sent.");
+            .WithDescription(
+                "Of an instance on a server: the last lines of its output. Of an instance that registered itself: what its agent sent.");
 
     private static async Task<Results<Ok<Page<LogShape>>, Refusal>> Logs(
-        Id<InstanceId> id, [AsParameters] InstanceLogQuery query, IGrainFactory grains, IRuntimes runtimes, IHistory history, CancellationToken cancellationToken)
+        Id<InstanceId> id,
+        [AsParameters] InstanceLogQuery query,
+        IGrainFactory grains,
+        IRuntimes runtimes,
+        IHistory history,
+        CancellationToken cancellationToken)
     {
         var found = await grains.Instance(id.Value).Get();
         if (!found.IsOk) return Refusal.Of(found.Error);
@@ -35,7 +41,8 @@ internal static class LogEndpoints
 
         var page = await history.Logs(query.ToLogQuery(id.Value), cancellationToken);
         return TypedResults.Ok(new Page<LogShape>(
-            [.. page.Rows.Select(row => new LogShape(row.Id, row.InstanceId, row.Level, row.Source, row.Message, StoredJson.Read(row.Metadata), null, row.At))],
+            [.. page.Rows.Select(row => new LogShape(
+                row.Id, row.InstanceId, row.Level, row.Source, row.Message, StoredJson.Read(row.Metadata), null, row.At))],
             Pagination.Of(query.PageValue, query.LimitValue, page.Total)));
     }
 

@@ -17,7 +17,8 @@ internal static class OperationEndpoints
     {
         var operations = api.MapGroup("/operations").WithTags("Operations").Require(Role.Viewer);
         operations.MapGet("", List).WithSummary("List operations");
-        operations.MapGet("/{id}", Get).WithSummary("Get an operation").WithDescription("While it runs, Retry-After says when to ask again.");
+        operations.MapGet("/{id}", Get).WithSummary("Get an operation")
+            .WithDescription("While it runs, Retry-After says when to ask again.");
     }
 
     private static async Task<Results<Ok<Page<OperationShape>>, Refusal>> List(
@@ -26,7 +27,8 @@ internal static class OperationEndpoints
         var page = await states.Read(query.ToStateQuery(), cancellationToken);
         if (!page.IsOk) return Refusal.Of(page.Error);
         var found = await Task.WhenAll(page.Value.Rows.Select(row => grains.Operation(OperationId.Of(row.Id)).Get()));
-        return TypedResults.Ok(query.Envelope<OperationShape>([.. found.Where(one => one.IsOk).Select(one => new OperationShape(one.Value!))], page.Value));
+        return TypedResults.Ok(
+            query.Envelope<OperationShape>([.. found.Where(one => one.IsOk).Select(one => new OperationShape(one.Value!))], page.Value));
     }
 
     private static async Task<Results<Ok<OperationShape>, Refusal>> Get(Id<OperationId> id, IGrainFactory grains, HttpResponse response)
@@ -52,7 +54,7 @@ public sealed record OperationQuery : PagedQuery
     public string? Status { get; init; }
 
     /// <inheritdoc/>
-    protected override void Check(ICollection<FieldError> errors)
+    protected override void CheckFilters(ICollection<FieldError> errors)
     {
         QueryText.Plain(errors, "target", Target, 128);
         QueryText.Words(errors, "status", Status, Statuses);

@@ -26,6 +26,7 @@ internal static class OperationFailure
         var status = code == Conflict || code == NotFound ? StatusCodes.Status409Conflict
             : code == Unavailable || code == QueueFull ? StatusCodes.Status503ServiceUnavailable
             : StatusCodes.Status502BadGateway;
-        return new(status, code, message) { RetryAfter = status is StatusCodes.Status503ServiceUnavailable ? TimeSpan.FromSeconds(5) : null };
+        TimeSpan? wait = status is StatusCodes.Status503ServiceUnavailable ? TimeSpan.FromSeconds(5) : null;
+        return new(status, code, message) { RetryAfter = wait };
     }
 }

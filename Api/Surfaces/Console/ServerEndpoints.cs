@@ -16,7 +16,8 @@ internal static class ServerEndpoints
     public static void MapServers(this IEndpointRouteBuilder api)
     {
         var servers = api.MapGroup("/servers").WithTags("Servers");
-        servers.MapPost("", Create).Require(Role.Operator).Reads(typeof(CreateServer)).WithSummary("Add a server and begin to provision it");
+        servers.MapPost("", Create).Require(Role.Operator).Reads(typeof(CreateServer))
+            .WithSummary("Add a server and begin to provision it");
         servers.MapGet("", List).Require(Role.Viewer).WithSummary("List servers");
         servers.MapGet("/{id}", Get).Require(Role.Viewer).WithSummary("Get a server");
         servers.MapGet("/{id}/capacity", Capacity).Require(Role.Viewer).Refuses(409).WithSummary("Estimate what a server can still take");
@@ -61,17 +62,20 @@ internal static class ServerEndpoints
             : Refusal.Of(FleetError.Conflict("The server's capacity is not known before it was provisioned"));
     }
 
-    private static async Task<Results<Ok<Begun>, Refusal>> Retry(Id<ServerId> id, Caller caller, IGrainFactory grains, HttpResponse response) =>
+    private static async Task<Results<Ok<Begun>, Refusal>> Retry(
+        Id<ServerId> id, Caller caller, IGrainFactory grains, HttpResponse response) =>
         Answer(await grains.Server(id.Value).Retry(caller.Actor), "Server provisioning restarted", response);
 
-    private static async Task<Results<Ok<Begun>, Refusal>> ResetHostKey(Id<ServerId> id, Caller caller, IGrainFactory grains, HttpResponse response) =>
+    private static async Task<Results<Ok<Begun>, Refusal>> ResetHostKey(
+        Id<ServerId> id, Caller caller, IGrainFactory grains, HttpResponse response) =>
         Answer(await grains.Server(id.Value).ResetHostKey(caller.Actor), "Host key reset", response);
 
     private static async Task<Results<Accepted<Begun>, Refusal>> Remove(Id<ServerId> id, Caller caller, IGrainFactory grains)
     {
         var removed = await grains.Server(id.Value).Remove(caller.Actor);
         if (!removed.IsOk) return Refusal.Of(removed.Error);
-        return TypedResults.Accepted(ConsolePaths.Operation(removed.Value.Operation), new Begun("Server removal started", removed.Value.Operation?.Value));
+        return TypedResults.Accepted(
+            ConsolePaths.Operation(removed.Value.Operation), new Begun("Server removal started", removed.Value.Operation?.Value));
     }
 
     private static Results<Ok<Begun>, Refusal> Answer(Outcome<ServerView> outcome, string message, HttpResponse response)
@@ -81,9 +85,11 @@ internal static class ServerEndpoints
         return TypedResults.Ok(new Begun(message, outcome.Value.Operation?.Value));
     }
 
-    private static async Task<ServerDetail> Detail(IGrainFactory grains, ServerView view) => new(view, await StepOf(grains, view.Operation));
+    private static async Task<ServerDetail> Detail(IGrainFactory grains, ServerView view) =>
+        new(view, await StepOf(grains, view.Operation));
 
-    private static async Task<ServerSummary> Summary(IGrainFactory grains, ServerView view) => new(view, await StepOf(grains, view.Operation));
+    private static async Task<ServerSummary> Summary(IGrainFactory grains, ServerView view) =>
+        new(view, await StepOf(grains, view.Operation));
 
     private static async Task<string?> StepOf(IGrainFactory grains, OperationId? operation)
     {

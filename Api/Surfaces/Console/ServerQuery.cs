@@ -12,7 +12,8 @@ public sealed record ServerQuery : PagedQuery
     private static readonly string[] Statuses = [.. Enum.GetValues<ServerStatus>().Select(WireName.Snake)];
 
     /// <summary>The status wanted.</summary>
-    [FromQuery(Name = "status"), Description("Statuses wanted, separated by commas: pending, provisioning, active, offline, error, removing.")]
+    [FromQuery(Name = "status"),
+        Description("Statuses wanted, separated by commas: pending, provisioning, active, offline, error, removing.")]
     public string? Status { get; init; }
 
     /// <summary>Part of the name.</summary>
@@ -20,11 +21,12 @@ public sealed record ServerQuery : PagedQuery
     public string? Search { get; init; }
 
     /// <inheritdoc/>
-    protected override void Check(ICollection<FieldError> errors)
+    protected override void CheckFilters(ICollection<FieldError> errors)
     {
         QueryText.Words(errors, "status", Status, Statuses);
         QueryText.Plain(errors, "search", Search, 128);
     }
 
-    internal StateQuery ToStateQuery() => Ask(StateKinds.Server, Filters.Of(("status", Filters.Stored<ServerStatus>(Status, WireName.Snake))), Search);
+    internal StateQuery ToStateQuery() =>
+        Ask(StateKinds.Server, Filters.Of(("status", Filters.Stored<ServerStatus>(Status, WireName.Snake))), Search);
 }

@@ -48,8 +48,15 @@ public sealed record CreateServer : IHasRules
 
     IEnumerable<FieldError> IHasRules.BrokenRules()
     {
-        if (AuthMethod is "key" && SshPrivateKey is null) yield return new("sshPrivateKey", "sshPrivateKey is required when authMethod is key");
-        if (AuthMethod is "password" && SshPassword is null) yield return new("sshPassword", "sshPassword is required when authMethod is password");
+        if (AuthMethod is "key" && SshPrivateKey is null)
+        {
+            yield return new("sshPrivateKey", "sshPrivateKey is required when authMethod is key");
+        }
+
+        if (AuthMethod is "password" && SshPassword is null)
+        {
+            yield return new("sshPassword", "sshPassword is required when authMethod is password");
+        }
     }
 
     internal ServerSpec ToSpec(ISecretBox secrets)
@@ -67,8 +74,10 @@ public record ServerSummary
     {
         (Id, Name, Description, Host, Port, SshUser) = (view.Id.Value, view.Name, view.Description, view.Host, view.Port, view.User);
         (AuthMethod, MaxSshSessions) = (WireName.Snake(view.Method), view.MaxSessions);
-        (Status, StatusMessage, ProvisioningStep, OperationId) = (WireName.Snake(view.Status), view.StatusMessage, provisioningStep, view.Operation?.Value);
-        (OsName, OsVersion, CpuCores, RamTotalBytes) = (view.Facts?.OsName, view.Facts?.OsVersion, view.Facts?.CpuCores, view.Facts?.MemoryTotal);
+        (Status, StatusMessage, ProvisioningStep, OperationId) = (
+            WireName.Snake(view.Status), view.StatusMessage, provisioningStep, view.Operation?.Value);
+        (OsName, OsVersion, CpuCores, RamTotalBytes) = (
+            view.Facts?.OsName, view.Facts?.OsVersion, view.Facts?.CpuCores, view.Facts?.MemoryTotal);
         (CreatedAt, UpdatedAt, LastSeenAt) = (view.CreatedAt, view.UpdatedAt, view.LastSeenAt);
     }
 

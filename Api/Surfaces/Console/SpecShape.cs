@@ -3,7 +3,9 @@ using Fleet.Instances;
 
 namespace Fleet.Api.Surfaces.Console;
 
-/// <summary>What runs on a server. Values of the environment and texts of files may hold secrets: viewers and developers see <c>***</c>.</summary>
+/// <summary>
+/// What runs on a server. Values of the environment and texts of files may hold secrets: viewers and developers see <c>***</c>.
+/// </summary>
 public sealed record SpecShape
 {
     private const string Hidden = "***";

@@ -36,7 +36,8 @@ public sealed class AgentClient : IDisposable
 
     /// <summary>A heartbeat as the agent in the field sends it.</summary>
     public Task Beat(string instance) => Send($$"""
-        {"protocol_version":"","type":"heartbeat","payload":{"instance_id":"{{instance}}","timestamp":"2026-01-01T00:00:00.123456789Z","uptime_seconds":12} }
+        {"protocol_version":"","type":"heartbeat",
+            "payload":{"instance_id":"{{instance}}","timestamp":"2026-01-01T00:00:00.123456789Z","uptime_seconds":12} }
         """);
 
     /// <summary>A heartbeat in the native envelope.</summary>
@@ -57,7 +58,9 @@ public sealed class AgentClient : IDisposable
         using var limit = new CancellationTokenSource(Deadline);
         var buffer = new byte[64 * 1024];
         var received = await _socket.ReceiveAsync(buffer, limit.Token);
-        return received.MessageType is WebSocketMessageType.Close ? null : JsonElement.Parse(Encoding.UTF8.GetString(buffer, 0, received.Count));
+        return received.MessageType is WebSocketMessageType.Close
+            ? null
+            : JsonElement.Parse(Encoding.UTF8.GetString(buffer, 0, received.Count));
     }
 
     /// <summary>The next frame, which must be of that type.</summary>

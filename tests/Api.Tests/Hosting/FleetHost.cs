@@ -27,7 +27,8 @@ public class FleetHost : IAsyncLifetime
 
     public FleetHost() : this(null) { }
 
-    protected FleetHost(Action<IServiceCollection>? configure, string? adminKey = AdminKey) => (_configure, _adminKey) = (configure, adminKey);
+    protected FleetHost(Action<IServiceCollection>? configure, string? adminKey = AdminKey) =>
+        (_configure, _adminKey) = (configure, adminKey);
 
     public MemoryMachines Machines { get; } = new();
 
@@ -66,7 +67,8 @@ public class FleetHost : IAsyncLifetime
         using var admin = Caller();
         foreach (var role in new[] { Role.Viewer, Role.Developer, Role.Operator })
         {
-            var created = await admin.PostAsJsonAsync("/api/v1/api-keys", new { name = role.ToString(), role = role.ToString().ToUpperInvariant() });
+            var created = await admin.PostAsJsonAsync(
+                "/api/v1/api-keys", new { name = role.ToString(), role = role.ToString().ToUpperInvariant() });
             _keys[role] = (await created.Json()).GetProperty("key").GetString()!;
         }
     }
@@ -90,5 +92,6 @@ public static class Answers
 
     public static string? Text(this JsonElement element, string property) => element.GetProperty(property).GetString();
 
-    public static string[] Names(this JsonElement element) => [.. element.EnumerateObject().Select(property => property.Name).Order(StringComparer.Ordinal)];
+    public static string[] Names(this JsonElement element) =>
+        [.. element.EnumerateObject().Select(property => property.Name).Order(StringComparer.Ordinal)];
 }

@@ -34,9 +34,11 @@ public sealed class MemoryMachines : IMachines, IRuntimes, IRuntime
         On(machine, () => new HostIdentity("ssh-ed25519 AAAA", $"SHA256:{machine.Host}"));
 
     public Task<Remote<MachineFacts>> ReadFacts(MachineAddress machine, CancellationToken cancellationToken = default) =>
-        On(machine, () => new MachineFacts("Debian GNU/Linux", "12", "6.1.0", "x86_64", 4, 8L << 30, 6L << 30, 100L << 30, 80L << 30, null));
+        On(machine,
+            () => new MachineFacts("Debian GNU/Linux", "12", "6.1.0", "x86_64", 4, 8L << 30, 6L << 30, 100L << 30, 80L << 30, null));
 
-    public Task<Remote<ProbeReport>> Probe(MachineAddress machine, CancellationToken cancellationToken = default) => On(machine, () => new ProbeReport(
+    public Task<Remote<ProbeReport>> Probe(MachineAddress machine, CancellationToken cancellationToken = default) =>
+        On(machine, () => new ProbeReport(
         1_000, 0.5, 8L << 30, 6L << 30, 100L << 30, 80L << 30,
         [.. _processes.Where(pair => pair.Key.Item1 == machine.Server).Select(pair => pair.Value.Observe(pair.Key.Item2))]));
 
@@ -44,16 +46,19 @@ public sealed class MemoryMachines : IMachines, IRuntimes, IRuntime
 
     public Task Forget(ServerId server) => Task.CompletedTask;
 
-    public Task<Remote<bool>> Install(MachineAddress machine, InstanceId instance, InstanceSpec spec, CancellationToken cancellationToken = default) =>
+    public Task<Remote<bool>> Install(
+        MachineAddress machine, InstanceId instance, InstanceSpec spec, CancellationToken cancellationToken = default) =>
         On(machine, () => _processes.TryAdd((machine.Server, instance), new(spec, ProcessState.Stopped)));
 
     public Task<Remote<bool>> Start(MachineAddress machine, InstanceId instance, CancellationToken cancellationToken = default) =>
-        On(machine, () => Move(machine, instance, process => process.Spec.Command[0] is "crash" ? ProcessState.Exited : ProcessState.Running));
+        On(machine,
+            () => Move(machine, instance, process => process.Spec.Command[0] is "crash" ? ProcessState.Exited : ProcessState.Running));
 
     public Task<Remote<bool>> Stop(MachineAddress machine, InstanceId instance, CancellationToken cancellationToken = default) =>
         On(machine, () => Move(machine, instance, _ => ProcessState.Stopped));
 
-    public Task<Remote<InstanceObservation>> Status(MachineAddress machine, InstanceId instance, CancellationToken cancellationToken = default) =>
+    public Task<Remote<InstanceObservation>> Status(
+        MachineAddress machine, InstanceId instance, CancellationToken cancellationToken = default) =>
         On(machine, () => _processes.TryGetValue((machine.Server, instance), out var process)
             ? process.Observe(instance)
             : new Process(new(), ProcessState.Missing).Observe(instance));
@@ -67,7 +72,8 @@ public sealed class MemoryMachines : IMachines, IRuntimes, IRuntime
 
     private bool Move(MachineAddress machine, InstanceId instance, Func<Process, ProcessState> to)
     {
-        _processes.AddOrUpdate((machine.Server, instance), _ => throw new InvalidOperationException("Not installed."), (_, old) => old with { State = to(old) });
+        _processes.AddOrUpdate((machine.Server, instance), _ => throw new InvalidOperationException("Not installed."),
+            (_, old) => old with { State = to(old) });
         return true;
     }
 

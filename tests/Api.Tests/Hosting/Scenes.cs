@@ -16,7 +16,8 @@ public static class Scenes
     public static async Task<(string Id, string Host)> AddServer(this HttpClient client)
     {
         var host = $"{NewName("host")}.test";
-        var added = await client.PostAsJsonAsync("/api/v1/servers", new { name = "a server", host, sshUser = "fleet", authMethod = "password", sshPassword = "hunter2" });
+        var added = await client.PostAsJsonAsync(
+            "/api/v1/servers", new { name = "a server", host, sshUser = "fleet", authMethod = "password", sshPassword = "hunter2" });
         Assert.Equal(HttpStatusCode.Created, added.StatusCode);
         var id = (await added.Json()).Text("id")!;
         await client.Reaches($"/api/v1/servers/{id}", "active");
@@ -28,7 +29,8 @@ public static class Scenes
         name,
         serverId = server,
         runtime = MemoryMachines.RuntimeName,
-        spec = new { command = new[] { program, "8081" }, env = new Dictionary<string, string> { ["SECRET"] = "s3cr3t" }, files = new[] { new { path = "a/b.txt", content = "hello" } }, ports = new[] { 8081 } },
+        spec = new { command = new[] { program, "8081" }, env = new Dictionary<string, string> { ["SECRET"] = "s3cr3t" },
+            files = new[] { new { path = "a/b.txt", content = "hello" } }, ports = new[] { 8081 } },
     };
 
     /// <summary>An instance that runs on a server.</summary>
