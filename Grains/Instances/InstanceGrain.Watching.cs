@@ -61,11 +61,11 @@ internal sealed partial class InstanceGrain
 
     private void Note(InstanceObservation observation, DateTimeOffset takenAt, long memoryTotal, long diskTotal)
     {
-        var cpu = 0.0;
-        if (_observed is { } before && _lastHeartbeat is { } last && before.Pid == observation.Pid && takenAt > last.At)
-        {
-            cpu = Math.Max(0, (observation.CpuSeconds - before.CpuSeconds) / (takenAt - last.At).TotalSeconds * 100);
-        }
+        // The first look at a process has nothing to compare with: its average since its start is the best there is.
+        var (seconds, used) = _observed is { } before && _lastHeartbeat is { } last && before.Pid == observation.Pid && takenAt > last.At
+            ? ((takenAt - last.At).TotalSeconds, observation.CpuSeconds - before.CpuSeconds)
+            : (observation.UptimeSeconds, observation.CpuSeconds);
+        var cpu = seconds > 0 ? Math.Max(0, used / seconds * 100) : 0;
 
         _observed = observation;
         _health = observation.Health == HealthState.Unknown ? null : JsonNamingPolicy.CamelCase.ConvertName(observation.Health.ToString());
