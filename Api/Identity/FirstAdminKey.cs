@@ -6,7 +6,8 @@ using Fleet.Storage;
 namespace Fleet.Api.Identity;
 
 /// <summary>Sees to it that somebody can get in: makes the first admin key.</summary>
-internal sealed class FirstAdminKey(IGrainFactory grains, IStateQueries states, IConfiguration configuration) : IHostedService
+internal sealed partial class FirstAdminKey(
+    IGrainFactory grains, IStateQueries states, IConfiguration configuration, ILogger<FirstAdminKey> log) : IHostedService
 {
     /// <summary>The setting that names the key instead of drawing it.</summary>
     public const string Setting = "FLEET_ADMIN_API_KEY";
@@ -15,10 +16,12 @@ internal sealed class FirstAdminKey(IGrainFactory grains, IStateQueries states, 
     {
         if (configuration[Setting] is { Length: > 0 } given)
         {
-            if (!RawKey.IsStrong(given))
+            if (!RawKey.IsUsable(given))
             {
-                throw new InvalidOperationException($"{Setting} must have {RawKey.MinLength} to {RawKey.MaxLength} characters.");
+                throw new InvalidOperationException($"{Setting} must have at most {RawKey.MaxLength} characters, and none that a header loses.");
             }
+
+            if (given.Length < RawKey.StrongLength) KeyIsWeak(log, RawKey.StrongLength);
             await Create(given);
             return;
         }
@@ -46,4 +49,7 @@ internal sealed class FirstAdminKey(IGrainFactory grains, IStateQueries states, 
         if (!created.IsOk) throw new InvalidOperationException($"The first admin key could not be made: {created.Error.Message}");
         if (created.Value.Role is not Role.Admin) throw new InvalidOperationException($"{Setting} is the key of somebody who is no admin.");
     }
+
+    [LoggerMessage(100, LogLevel.Warning, "FLEET_ADMIN_API_KEY has fewer than {Strong} characters: it may be guessed")]
+    private static partial void KeyIsWeak(ILogger logger, int strong);
 }

@@ -6,8 +6,8 @@ namespace Fleet.Api.Identity;
 /// <summary>API keys in clear: made here, shown once, stored nowhere.</summary>
 internal static class RawKey
 {
-    /// <summary>The fewest characters of a key that somebody chose.</summary>
-    public const int MinLength = 24;
+    /// <summary>The fewest characters of a key that nobody guesses: 24 hex characters are 96 bits.</summary>
+    public const int StrongLength = 24;
 
     /// <summary>The most characters of a key.</summary>
     public const int MaxLength = 512;
@@ -20,11 +20,11 @@ internal static class RawKey
     /// <summary>The name of the grain that knows the key.</summary>
     public static string Hash(string key) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(key)));
 
-    /// <summary>What tells keys apart in lists.</summary>
-    public static string Prefix(string key) => key[..PrefixLength];
+    /// <summary>What tells keys apart in lists; of a short key that somebody chose, too little to be of use.</summary>
+    public static string Prefix(string key) => key[..Math.Min(PrefixLength, key.Length / 2)];
 
-    /// <summary>Whether a key that somebody chose is long enough not to be guessed, and has no blanks that headers would lose.</summary>
-    public static bool IsStrong(string key) => key.Trim().Length == key.Length && key.Length is >= MinLength and <= MaxLength;
+    /// <summary>Whether a key that somebody chose survives its way through a header.</summary>
+    public static bool IsUsable(string key) => key.Trim().Length == key.Length && key.Length <= MaxLength && !key.Any(char.IsControl);
 
     /// <summary>The key that a request shows; null if it shows none. An empty or over-long one is shown, but is nobody's.</summary>
     public static string? Of(HttpRequest request, bool inQuery)

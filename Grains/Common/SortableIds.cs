@@ -3,20 +3,47 @@ using Fleet.Common;
 
 namespace Fleet.Grains.Common;
 
-/// <summary>Ids from the clock and the system's random source, in Crockford's base 32 (no i, l, o, u), as a ULID has them.</summary>
+/// <summary>
+/// Ids from the clock and the system's random source, in Crockford's base 32 (no i, l, o, u), as a ULID has them. Within a millisecond, and
+/// while a clock that was set back catches up, the random part counts on, so that ids of one process always sort in the order they were made.
+/// </summary>
 internal sealed class SortableIds(TimeProvider time) : IIdSource
 {
     private const string Alphabet = "0123456789abcdefghjkmnpqrstvwxyz";
     private const int TimeCharacters = 10;
     private const int Length = 26;
 
-    public string Next() => string.Create(Length, time.GetUtcNow().ToUnixTimeMilliseconds(), static (id, milliseconds) =>
-    {
-        for (var i = TimeCharacters - 1; i >= 0; i--, milliseconds >>= 5)
-        {
-            id[i] = Alphabet[(int)(milliseconds & 31)];
-        }
+    // 64 of the 80 bits are drawn, so that a millisecond's count cannot run over into the next one.
+    private static readonly UInt128 RandomBits = (UInt128.One << 64) - 1;
 
-        RandomNumberGenerator.GetItems(Alphabet, id[TimeCharacters..]);
+    private readonly Lock _gate = new();
+    private long _milliseconds;
+    private UInt128 _random;
+
+    public string Next()
+    {
+        lock (_gate)
+        {
+            var now = time.GetUtcNow().ToUnixTimeMilliseconds();
+            if (now > _milliseconds)
+            {
+                Span<byte> bytes = stackalloc byte[16];
+                RandomNumberGenerator.Fill(bytes);
+                (_milliseconds, _random) = (now, BitConverter.ToUInt128(bytes) & RandomBits);
+            }
+            else
+            {
+                // Not by one: neighbours should not be guessed from each other.
+                _random += (uint)RandomNumberGenerator.GetInt32(1, int.MaxValue);
+            }
+
+            return Format(_milliseconds, _random);
+        }
+    }
+
+    private static string Format(long milliseconds, UInt128 random) => string.Create(Length, (milliseconds, random), static (id, value) =>
+    {
+        for (var i = Length - 1; i >= TimeCharacters; i--, value.random >>= 5) id[i] = Alphabet[(int)(value.random & 31)];
+        for (var i = TimeCharacters - 1; i >= 0; i--, value.milliseconds >>= 5) id[i] = Alphabet[(int)(value.milliseconds & 31)];
     });
 }

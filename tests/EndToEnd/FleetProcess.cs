@@ -21,7 +21,13 @@ internal sealed class FleetProcess : IAsyncDisposable
     private readonly List<string> _output = [];
     private Process? _process;
 
-    private FleetProcess() => Client = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{_port}") };
+    private readonly string? _postgres;
+
+    private FleetProcess(string? postgres)
+    {
+        _postgres = postgres;
+        Client = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{_port}") };
+    }
 
     public HttpClient Client { get; }
 
@@ -33,9 +39,11 @@ internal sealed class FleetProcess : IAsyncDisposable
         }
     }
 
-    public static async Task<FleetProcess> Start(string? adminKey = AdminKey)
+    /// <param name="adminKey">The key to set; null to let Fleet make one.</param>
+    /// <param name="postgres">A connection string; null for SQLite.</param>
+    public static async Task<FleetProcess> Start(string? adminKey = AdminKey, string? postgres = null)
     {
-        var fleet = new FleetProcess();
+        var fleet = new FleetProcess(postgres);
         fleet.Client.DefaultRequestHeaders.Authorization = new("Bearer", adminKey);
         await fleet.Run(adminKey);
         return fleet;
@@ -53,6 +61,12 @@ internal sealed class FleetProcess : IAsyncDisposable
         };
         start.Environment["Fleet__DataPath"] = Path.Combine(_data.FullName, "data");
         start.Environment["Fleet__Probes__Interval"] = "00:00:01";
+        if (_postgres is not null)
+        {
+            start.Environment["Fleet__Database"] = "postgres";
+            start.Environment["Fleet__ConnectionString"] = _postgres;
+        }
+
         start.Environment.Remove("FLEET_ADMIN_API_KEY");
         if (adminKey is not null) start.Environment["FLEET_ADMIN_API_KEY"] = adminKey;
 

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using Fleet.Storage;
 using Fleet.Store.Tests.Hosts;
+using Fleet.Tests.PostgresHost;
 using Microsoft.Extensions.DependencyInjection;
 using Orleans;
 using Xunit;

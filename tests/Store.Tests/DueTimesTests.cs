@@ -1,5 +1,6 @@
 using Fleet.Storage;
 using Fleet.Store.Tests.Hosts;
+using Fleet.Tests.PostgresHost;
 using Xunit;
 
 namespace Fleet.Store.Tests;

@@ -5,6 +5,7 @@ using System.Text.Json.Serialization.Metadata;
 using Fleet.Storage;
 using Fleet.Store.GrainState;
 using Fleet.Store.Tests.Hosts;
+using Fleet.Tests.PostgresHost;
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.Storage;
 using Xunit;

@@ -2,6 +2,7 @@ using System.Data.Common;
 using System.Diagnostics;
 using Fleet.Storage;
 using Fleet.Store.Tests.Hosts;
+using Fleet.Tests.PostgresHost;
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.Storage;
 using Xunit;

@@ -1,6 +1,7 @@
 using Fleet.Storage;
 using Fleet.Store.Migrations;
 using Fleet.Store.Tests.Hosts;
+using Fleet.Tests.PostgresHost;
 using Microsoft.Extensions.DependencyInjection;
 using Xunit;
 

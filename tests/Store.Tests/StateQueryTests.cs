@@ -4,6 +4,7 @@ using System.Text.Json;
 using Fleet.Storage;
 using Fleet.Store.GrainState;
 using Fleet.Store.Tests.Hosts;
+using Fleet.Tests.PostgresHost;
 using Xunit;
 
 namespace Fleet.Store.Tests;

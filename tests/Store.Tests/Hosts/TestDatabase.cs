@@ -1,6 +1,9 @@
 using System.Data.Common;
+using Fleet.Tests.PostgresHost;
 using Microsoft.Data.Sqlite;
 using Npgsql;
+
+[assembly: AssemblyFixture(typeof(PostgresServer))]
 
 namespace Fleet.Store.Tests.Hosts;
 

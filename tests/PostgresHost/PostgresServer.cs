@@ -4,11 +4,9 @@ using System.Net.Sockets;
 using Npgsql;
 using Xunit;
 
-[assembly: AssemblyFixture(typeof(Fleet.Store.Tests.Hosts.PostgresServer))]
+namespace Fleet.Tests.PostgresHost;
 
-namespace Fleet.Store.Tests.Hosts;
-
-/// <summary>A real PostgreSQL in a temporary folder, on a free port of the loopback interface.</summary>
+/// <summary>A real PostgreSQL in a temporary folder, on a free port of the loopback interface. Meant as an assembly fixture.</summary>
 public sealed class PostgresServer : IAsyncLifetime
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
@@ -28,10 +26,12 @@ public sealed class PostgresServer : IAsyncLifetime
         await Start();
     }
 
+    /// <summary>Starts it (again) on the same data.</summary>
     public Task Start() => Program(
         "pg_ctl", "start", "--wait", "--pgdata", Data, "--log", Path.Combine(_folder, "log"), "--options",
         $"-c port={_port} -c listen_addresses=127.0.0.1 -c unix_socket_directories='' -c fsync=off -c max_connections=200");
 
+    /// <summary>Ends it at once, as a crash would: no connection is told.</summary>
     public Task Stop() => Program("pg_ctl", "stop", "--wait", "--pgdata", Data, "--mode", "immediate");
 
     /// <summary>The connection string of a new, empty database.</summary>
