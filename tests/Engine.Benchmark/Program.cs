@@ -1,15 +1,11 @@
 using System.Globalization;
-using Fleet.Embedded;
 using Fleet.Engine.Benchmark;
-using Microsoft.Extensions.DependencyInjection;
 using Orleans;
 
 var measure = args.Contains("--short") ? new Measure(3, TimeSpan.FromMilliseconds(500)) : new Measure(5, TimeSpan.FromSeconds(1.2));
 
-var services = new ServiceCollection();
-services.AddEmbeddedEngine(options => options.GrainAssemblies.Add(typeof(BenchGrain).Assembly));
-await using var provider = services.BuildServiceProvider();
-var grains = provider.GetRequiredService<IGrainFactory>();
+await using var engine = await RunningEngine.Start();
+var grains = engine.Grains;
 
 const int Grains = 10_000;
 var many = Enumerable.Range(0, Grains).Select(i => grains.GetGrain<IBenchGrain>($"bench-{i}")).ToArray();

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Fleet.TestKit;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -9,7 +10,10 @@ using Orleans.TestingHost;
 
 namespace Fleet.Engine.Tests.Fixtures;
 
-/// <summary>One real silo with the grains of this assembly, a hand-driven clock and a store in memory. Its transport is in memory too.</summary>
+/// <summary>
+/// One real silo, or as many as <c>FLEET_ORLEANS_SILOS</c> says, with the grains of this assembly, a hand-driven clock and a store in
+/// memory, which all silos share. Their transport is in memory too.
+/// </summary>
 public sealed class EngineFixture : IAsyncDisposable
 {
     // Driven by hand, a silo would find itself dead after a long step; and its collector of idle activations goes by the machine's clock.
@@ -18,32 +22,10 @@ public sealed class EngineFixture : IAsyncDisposable
 
     private readonly InProcessTestCluster _cluster;
 
-    private EngineFixture(InProcessTestCluster cluster)
+    private EngineFixture(Action<IServiceCollection>? configure)
     {
-        _cluster = cluster;
-        Services = cluster.GetSiloServiceProvider();
-        Time = Services.GetRequiredService<ManualTime>();
-        Store = Services.GetRequiredService<MemoryStore>();
-        Probe = Services.GetRequiredService<Probe>();
-        Grains = Services.GetRequiredService<IGrainFactory>();
-    }
-
-    public ManualTime Time { get; }
-
-    public MemoryStore Store { get; }
-
-    public Probe Probe { get; }
-
-    public IGrainFactory Grains { get; }
-
-    public IServiceProvider Services { get; }
-
-    /// <summary>How long an activation may be idle: by the machine's clock, so it is short.</summary>
-    public static TimeSpan CollectionAge => TimeSpan.FromSeconds(3);
-
-    public static async Task<EngineFixture> StartAsync(Action<IServiceCollection>? configure = null)
-    {
-        var builder = new InProcessTestClusterBuilder(initialSilosCount: 1);
+        var silos = Environment.GetEnvironmentVariable("FLEET_ORLEANS_SILOS") ?? "1";
+        var builder = new InProcessTestClusterBuilder(short.Parse(silos, CultureInfo.InvariantCulture));
         builder.Options.ConfigureFileLogging = false;
         builder.Options.InitializeClientOnDeploy = false;
         builder.ConfigureSilo((_, silo) =>
@@ -57,9 +39,27 @@ public sealed class EngineFixture : IAsyncDisposable
             AddShared(silo.Services);
             configure?.Invoke(silo.Services);
         });
-        var cluster = builder.Build();
-        await cluster.DeployAsync();
-        return new EngineFixture(cluster);
+        _cluster = builder.Build();
+    }
+
+    public ManualTime Time { get; } = new();
+
+    public MemoryStore Store { get; } = new();
+
+    public Probe Probe { get; } = new();
+
+    public IGrainFactory Grains => Services.GetRequiredService<IGrainFactory>();
+
+    public IServiceProvider Services => _cluster.Silos[0].ServiceProvider;
+
+    /// <summary>How long an activation may be idle: by the machine's clock, so it is short.</summary>
+    public static TimeSpan CollectionAge => TimeSpan.FromSeconds(3);
+
+    public static async Task<EngineFixture> StartAsync(Action<IServiceCollection>? configure = null)
+    {
+        var engine = new EngineFixture(configure);
+        await engine._cluster.DeployAsync();
+        return engine;
     }
 
     /// <summary>Ends every activation, as when the process stops.</summary>
@@ -72,13 +72,13 @@ public sealed class EngineFixture : IAsyncDisposable
         await _cluster.DisposeAsync();
     }
 
-    private static void AddShared(IServiceCollection services)
+    private void AddShared(IServiceCollection services)
     {
-        services.AddSingleton<ManualTime>();
-        services.AddSingleton<TimeProvider>(provider => provider.GetRequiredService<ManualTime>());
+        services.AddSingleton(Time);
+        services.AddSingleton<TimeProvider>(Time);
         foreach (var clock in BackgroundClocks) services.AddKeyedSingleton(clock, TimeProvider.System);
-        services.AddSingleton<MemoryStore>();
-        services.AddKeyedSingleton<IGrainStorage>("memory", (provider, _) => provider.GetRequiredService<MemoryStore>());
-        services.AddSingleton<Probe>();
+        services.AddSingleton(Store);
+        services.AddKeyedSingleton<IGrainStorage>("memory", Store);
+        services.AddSingleton(Probe);
     }
 }
