@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
+using Fleet.Storage;
 
 namespace Fleet.Store.GrainState;
 
@@ -40,7 +41,7 @@ internal sealed class StateJson
         catch (JsonException fault)
         {
             // Without the inner exception: its message may quote the document.
-            throw new UnreadableStateException(kind, id, typeof(T), fault.BytePositionInLine);
+            throw new UnreadableStateException(kind, id, typeof(T).Name, fault.BytePositionInLine);
         }
     }
 

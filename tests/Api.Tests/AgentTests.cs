@@ -85,11 +85,23 @@ public sealed class AgentTests(FleetHost fleet)
     }
 
     [Fact]
-    public async Task A_text_frame_that_is_no_UTF8_ends_its_connection_as_the_protocol_has_it()
+    public async Task A_text_frame_that_is_no_UTF8_ends_its_connection_and_no_other()
     {
-        using var agent = await Connect(instance: (await _developer.Register()).Text("id"));
+        var id = (await _developer.Register()).Text("id");
+        using var agent = await Connect(instance: id);
         await agent.Send([.. "{\"type\":\""u8, 0xc3, 0x28, .. "\"}"u8], WebSocketMessageType.Text);
-        await agent.ExpectClose(WebSocketCloseStatus.InvalidPayloadData);
+        try
+        {
+            await agent.ExpectClose(WebSocketCloseStatus.InvalidPayloadData);
+        }
+        catch (WebSocketException)
+        {
+            // The framework says why and resets at once: the reset may overtake the word.
+        }
+
+        using var next = await Connect(instance: id);
+        await next.Send("""{"type":"heartbeat","payload":{}}""");
+        await next.Expect("heartbeat:pong");
     }
 
     [Fact]

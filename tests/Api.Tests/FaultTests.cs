@@ -1,9 +1,11 @@
 using System.Net;
+using System.Net.Http.Json;
 using Fleet.Api.Tests.Hosting;
 using Fleet.Storage;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Orleans.Storage;
 
 namespace Fleet.Api.Tests;
 
@@ -24,6 +26,32 @@ public sealed class FaultTests
             Assert.Equal(status is HttpStatusCode.InternalServerError, (await answer.Json()).TryGetProperty("traceId", out _));
             Assert.DoesNotContain("secret", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
         }
+    }
+
+    [Fact]
+    public async Task A_record_that_cannot_be_read_does_not_take_its_list_with_it()
+    {
+        await using var host = new FleetHost();
+        await host.InitializeAsync();
+        using var admin = host.Caller();
+        await admin.PostAsJsonAsync("/api/v1/instances", new { name = "web", provider = "docker" });
+        var broken = new Record { State = new() { ["name"] = "broken", ["status"] = "NoSuchStatus", ["createdAt"] = "2026-01-01T00:00:00Z" } };
+        var store = host.App.Services.GetRequiredKeyedService<IGrainStorage>(StateKind.Store);
+        await store.WriteStateAsync(StateKinds.Instance, GrainId.Create("instance", "inst_broken"), broken);
+
+        var list = await admin.GetAsync("/api/v1/instances").Json();
+
+        Assert.Equal("web", Assert.Single(list.GetProperty("data").EnumerateArray()).Text("name"));
+        Assert.Equal(HttpStatusCode.InternalServerError, (await admin.GetAsync("/api/v1/instances/inst_broken")).StatusCode);
+    }
+
+    private sealed class Record : IGrainState<Dictionary<string, string>>
+    {
+        public Dictionary<string, string> State { get; set; } = [];
+
+        public string? ETag { get; set; }
+
+        public bool RecordExists { get; set; }
     }
 
     private sealed class FaultyHost() : FleetHost(services =>

@@ -36,9 +36,8 @@ internal static class ApiKeyEndpoints
     {
         var page = await states.Read(query.Ask(StateKinds.ApiKey, []), cancellationToken);
         if (!page.IsOk) return Refusal.Of(page.Error);
-        var found = await Task.WhenAll(page.Value.Rows.Select(row => grains.ApiKey(row.Id).Authenticate()));
-        return TypedResults.Ok(
-            query.Envelope<ApiKeyShape>([.. found.Where(key => key.IsOk).Select(key => ApiKeyShape.Of(key.Value!))], page.Value));
+        var found = await page.Value.Views(hash => grains.ApiKey(hash).Authenticate());
+        return TypedResults.Ok(query.Envelope<ApiKeyShape>([.. found.Select(ApiKeyShape.Of)], page.Value));
     }
 }
 

@@ -31,6 +31,26 @@ internal static class Filters
     public static ImmutableArray<string> Words(string? words) =>
         [.. (words ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)];
 
+    /// <summary>
+    /// What the grains behind a page's rows say of themselves. One that cannot be read is left out, and its activation logs why: it must not
+    /// take the whole list with it.
+    /// </summary>
+    public static async Task<ImmutableArray<TView>> Views<TView>(this StatePage page, Func<string, Task<Outcome<TView>>> get) where TView : class
+    {
+        var views = await Task.WhenAll(page.Rows.Select(async row =>
+        {
+            try
+            {
+                return (await get(row.Id)).Value;
+            }
+            catch (UnreadableStateException)
+            {
+                return null;
+            }
+        }));
+        return [.. views.OfType<TView>()];
+    }
+
     /// <summary>Reads a page; a cursor that the store did not make is the caller's fault.</summary>
     public static async Task<Outcome<StatePage>> Read(this IStateQueries states, StateQuery query, CancellationToken cancellationToken)
     {

@@ -53,9 +53,8 @@ internal static class InstanceEndpoints
     {
         var page = await states.Read(query.ToStateQuery(), cancellationToken);
         if (!page.IsOk) return Refusal.Of(page.Error);
-        var found = await Task.WhenAll(page.Value.Rows.Select(row => grains.Instance(InstanceId.Of(row.Id)).Get()));
-        return TypedResults.Ok(
-            query.Envelope<InstanceSummary>([.. found.Where(one => one.IsOk).Select(one => new InstanceSummary(one.Value!))], page.Value));
+        var found = await page.Value.Views(id => grains.Instance(InstanceId.Of(id)).Get());
+        return TypedResults.Ok(query.Envelope<InstanceSummary>([.. found.Select(one => new InstanceSummary(one))], page.Value));
     }
 
     private static async Task<Results<Ok<InstanceDetail>, Refusal>> Get(Id<InstanceId> id, Caller caller, IGrainFactory grains)

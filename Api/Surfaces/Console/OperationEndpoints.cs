@@ -26,9 +26,8 @@ internal static class OperationEndpoints
     {
         var page = await states.Read(query.ToStateQuery(), cancellationToken);
         if (!page.IsOk) return Refusal.Of(page.Error);
-        var found = await Task.WhenAll(page.Value.Rows.Select(row => grains.Operation(OperationId.Of(row.Id)).Get()));
-        return TypedResults.Ok(
-            query.Envelope<OperationShape>([.. found.Where(one => one.IsOk).Select(one => new OperationShape(one.Value!))], page.Value));
+        var found = await page.Value.Views(id => grains.Operation(OperationId.Of(id)).Get());
+        return TypedResults.Ok(query.Envelope<OperationShape>([.. found.Select(one => new OperationShape(one))], page.Value));
     }
 
     private static async Task<Results<Ok<OperationShape>, Refusal>> Get(Id<OperationId> id, IGrainFactory grains, HttpResponse response)

@@ -41,8 +41,8 @@ internal static class ServerEndpoints
     {
         var page = await states.Read(query.ToStateQuery(), cancellationToken);
         if (!page.IsOk) return Refusal.Of(page.Error);
-        var found = await Task.WhenAll(page.Value.Rows.Select(row => grains.Server(ServerId.Of(row.Id)).Get()));
-        var items = await Task.WhenAll(found.Where(server => server.IsOk).Select(server => Summary(grains, server.Value!)));
+        var found = await page.Value.Views(id => grains.Server(ServerId.Of(id)).Get());
+        var items = await Task.WhenAll(found.Select(server => Summary(grains, server)));
         return TypedResults.Ok(query.Envelope(items, page.Value));
     }
 

@@ -1,4 +1,4 @@
-namespace Fleet.Store.GrainState;
+namespace Fleet.Storage;
 
 /// <summary>A stored document is not what its grain expects: cut short, altered, or written by a version that knew other values.</summary>
 public sealed class UnreadableStateException : Exception
@@ -12,8 +12,9 @@ public sealed class UnreadableStateException : Exception
     /// <inheritdoc/>
     public UnreadableStateException(string message, Exception? innerException) : base(message, innerException) { }
 
-    internal UnreadableStateException(string kind, string id, Type type, long? position)
-        : base($"The stored state '{kind}' of '{id}' cannot be read as {type.Name} (stopped at byte {position?.ToString() ?? "?"}).")
+    /// <summary>Names the record, and nothing of its contents.</summary>
+    public UnreadableStateException(string kind, string id, string type, long? position)
+        : base($"The stored state '{kind}' of '{id}' cannot be read as {type} (stopped at byte {position?.ToString() ?? "?"}).")
     {
         Kind = kind;
         Id = id;
