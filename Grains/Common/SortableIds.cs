@@ -13,8 +13,8 @@ internal sealed class SortableIds(TimeProvider time) : IIdSource
     private const int TimeCharacters = 10;
     private const int Length = 26;
 
-    // 64 of the 80 bits are drawn, so that a millisecond's count cannot run over into the next one.
-    private static readonly UInt128 RandomBits = (UInt128.One << 64) - 1;
+    // 79 of the 80 bits are drawn, so that a millisecond's count cannot run over into the next one.
+    private static readonly UInt128 RandomBits = (UInt128.One << 79) - 1;
 
     private readonly Lock _gate = new();
     private long _milliseconds;

@@ -61,11 +61,11 @@ internal sealed partial class InstanceGrain
 
     private void Note(InstanceObservation observation, DateTimeOffset takenAt, long memoryTotal, long diskTotal)
     {
-        var cpu = 0.0;
-        if (_observed is { } before && _lastHeartbeat is { } last && before.Pid == observation.Pid && takenAt > last.At)
-        {
-            cpu = Math.Max(0, (observation.CpuSeconds - before.CpuSeconds) / (takenAt - last.At).TotalSeconds * 100);
-        }
+        // The first look at a process has nothing to compare with: its average since its start is the best there is.
+        var (seconds, used) = _observed is { } before && _lastHeartbeat is { } last && before.Pid == observation.Pid && takenAt > last.At
+            ? ((takenAt - last.At).TotalSeconds, observation.CpuSeconds - before.CpuSeconds)
+            : (observation.UptimeSeconds, observation.CpuSeconds);
+        var cpu = seconds > 0 ? Math.Max(0, used / seconds * 100) : 0;
 
         _observed = observation;
         _health = observation.Health == HealthState.Unknown ? null : JsonNamingPolicy.CamelCase.ConvertName(observation.Health.ToString());
@@ -86,10 +86,11 @@ internal sealed partial class InstanceGrain
 
     private async Task Failed(int? exitCode, string reason)
     {
-        await _state.Commit(State with { Status = InstanceStatus.Error, StatusMessage = reason, UpdatedAt = time.GetUtcNow() });
+        await _state.Commit(WithRestart(
+            State with { Status = InstanceStatus.Error, StatusMessage = reason, UpdatedAt = time.GetUtcNow() }, exitCode));
         log.InstanceFailed(State.Id, reason);
+        await RemindOfRestart();
         await Tell(EventTypes.Error, new() { ["message"] = reason, ["exit_code"] = exitCode });
-        await PlanRestart(exitCode, reason);
     }
 
     private async Task Well(InstanceObservation observation)
@@ -108,14 +109,16 @@ internal sealed partial class InstanceGrain
         }
     }
 
-    private async Task PlanRestart(int? exitCode, string? reason)
-    {
-        if (!State.ShouldRun || State.Spec is not { } spec || !RestartRules.Restarts(spec.RestartPolicy, exitCode)) return;
+    /// <summary>The failure and its planned restart are one write: a crash never leaves a failed program that nobody will start.</summary>
+    private InstanceState WithRestart(InstanceState failed, int? exitCode) =>
+        failed is { Status: InstanceStatus.Error, ShouldRun: true, Spec: { } spec } && RestartRules.Restarts(spec.RestartPolicy, exitCode)
+            ? failed with { NextRestartAt = time.GetUtcNow() + RestartRules.Backoff(restarts.Value, failed.Restarts) }
+            : failed;
 
-        var at = time.GetUtcNow() + RestartRules.Backoff(restarts.Value, State.Restarts);
-        await _state.Commit(State with { NextRestartAt = at, StatusMessage = reason, UpdatedAt = time.GetUtcNow() });
-        await GrainFactory.SchedulerOf(State.Id.Value).Remind(new Reminder(State.Id.Value, RestartReminder, at));
-    }
+    /// <summary>Probes would see that it is due as well; the reminder is exact, and comes also while the server's probes fail.</summary>
+    private Task RemindOfRestart() => State.NextRestartAt is { } at
+        ? GrainFactory.SchedulerOf(State.Id.Value).Remind(new Reminder(State.Id.Value, RestartReminder, at))
+        : Task.CompletedTask;
 
     private async Task RestartIfDue()
     {

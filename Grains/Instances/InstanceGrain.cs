@@ -142,23 +142,24 @@ internal sealed partial class InstanceGrain(
         var actor = State.Actor;
         _settledAt = time.GetUtcNow();
         (_unhealthy, _health) = (0, null);
-        await _state.Commit(State with
+        var settled = State with
         {
             OperationId = null,
             OperationKind = null,
             Status = status,
             StatusMessage = error?.Message,
             IsUnwound = kind == OperationKind.DeployInstance && isUnwound,
-            ShouldRun = error is null ? status == InstanceStatus.Running : status == InstanceStatus.Running || rule?.To == InstanceStatus.Running,
+            ShouldRun = status == InstanceStatus.Running || (error is not null && rule?.To == InstanceStatus.Running),
             UpdatedAt = _settledAt,
-        });
+        };
+        await _state.Commit(WithRestart(settled, exitCode: null));
+        await RemindOfRestart();
         log.InstanceSettled(State.Id, kind, previous, status, error?.Code);
 
         var metadata = new JsonObject { ["operation_id"] = operation.Value, ["triggered_by"] = actor, ["previous_status"] = Wire(previous) };
         if (verb is { } asked) metadata["action"] = JsonNamingPolicy.CamelCase.ConvertName(asked.ToString());
         if (error is not null) (metadata["code"], metadata["message"]) = (error.Code, error.Message);
         await Tell(error is not null ? EventTypes.Error : rule?.Event ?? EventTypes.Deploy, metadata);
-        if (status == InstanceStatus.Error) await PlanRestart(exitCode: null, error?.Message);
     }
 
     public async Task Wake()

@@ -78,6 +78,7 @@ instance=$(call POST /api/v1/instances "{\"name\":\"shop\",\"provider\":\"ssh\",
   \"healthCheck\":{\"type\":\"http\",\"port\":$web_port,\"path\":\"/\"},\"restartPolicy\":\"always\",\"stopGraceSeconds\":2}}" | field id)
 await "/api/v1/instances/$instance" status RUNNING 30
 curl -sS "http://127.0.0.1:$web_port/" | grep -x hello
+await "/api/v1/instances/$instance" health healthy 15 # the first probe has seen it: there are figures
 call GET "/api/v1/instances/$instance"
 
 say 'kill -9 the web server'

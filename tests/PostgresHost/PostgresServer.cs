@@ -39,7 +39,7 @@ public sealed class PostgresServer : IAsyncLifetime
     {
         if (_programs is null) Assert.Skip("PostgreSQL's server programs are not installed.");
         var name = $"fleet{Interlocked.Increment(ref _databases)}";
-        await using var connection = new NpgsqlConnection(ConnectionString("postgres"));
+        await using var connection = new NpgsqlConnection($"{ConnectionString("postgres")};Pooling=false");
         await connection.OpenAsync();
         await using var command = connection.CreateCommand();
 #pragma warning disable CA2100 // A name and a number.

@@ -13,9 +13,8 @@ internal static class HealthEndpoints
 
     public static void MapHealth(this IEndpointRouteBuilder app)
     {
-        var started = Stopwatch.GetTimestamp();
         var health = app.MapGroup("/health").WithTags("Health").AllowAnybody();
-        async Task<IResult> Ask(IDatabase database) => Answer(await Look(database, started));
+        async Task<IResult> Ask(IDatabase database) => Answer(await Look(database));
         health.MapGet("", Ask).Produces<HealthShape>().Produces<HealthShape>(503).WithSummary("Whether Fleet is well");
         health.MapGet("/ready", Ask).Produces<HealthShape>().Produces<HealthShape>(503).WithSummary("Whether requests can be served now");
 
@@ -26,17 +25,23 @@ internal static class HealthEndpoints
     private static IResult Answer(HealthShape health) =>
         health.Status is "ok" ? TypedResults.Ok(health) : TypedResults.Json(health, statusCode: StatusCodes.Status503ServiceUnavailable);
 
-    private static async Task<HealthShape> Look(IDatabase database, long started)
+    private static async Task<HealthShape> Look(IDatabase database)
     {
         var began = Stopwatch.GetTimestamp();
         var check = await Ping(database);
         return new(
             check.Status is "ok" ? "ok" : "degraded",
             FleetVersion.Text,
-            Stopwatch.GetElapsedTime(started).TotalSeconds,
+            Uptime().TotalSeconds,
             Stopwatch.GetElapsedTime(began).TotalMilliseconds,
             FleetVersion.Engine,
             new(check));
+    }
+
+    private static TimeSpan Uptime()
+    {
+        using var process = Process.GetCurrentProcess();
+        return DateTime.Now - process.StartTime;
     }
 
     private static async Task<DatabaseCheck> Ping(IDatabase database)

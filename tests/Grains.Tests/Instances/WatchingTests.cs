@@ -90,6 +90,31 @@ public sealed class WatchingTests
         Assert.Equal(1, fleet.Reaches(instance.Id, InstanceStatus.Running).Restarts);
     }
 
+    public static TheoryData<int> Writes => [.. Enumerable.Range(1, 12)];
+
+    [Theory, MemberData(nameof(Writes))]
+    public void A_crash_at_any_write_after_a_program_died_does_not_leave_it_dead(int write)
+    {
+        using var fleet = new TestFleet(write);
+        var instance = fleet.Deploy(fleet.AddServer());
+        var count = 0;
+        fleet.Store.AfterWrite = _ => Crash(++count >= write);
+        fleet.Store.BeforeWrite = _ => Crash(count >= write);
+        fleet.Machine.Kill(instance.Id);
+        fleet.Pass(TimeSpan.FromSeconds(20));
+
+        fleet.Crash();
+
+        fleet.Reaches(instance.Id, InstanceStatus.Running, withinSeconds: 30);
+        fleet.Ended(instance.Id);
+        Assert.Null(fleet.Machine.Processes[instance.Id.Value].ExitCode);
+
+        static void Crash(bool dead)
+        {
+            if (dead) throw new InvalidOperationException("The process was killed");
+        }
+    }
+
     [Fact]
     public void What_was_seen_before_an_operation_ended_says_nothing()
     {
