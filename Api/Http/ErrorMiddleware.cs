@@ -1,6 +1,5 @@
 using System.Data.Common;
 using System.Diagnostics;
-using Orleans.Storage;
 
 namespace Fleet.Api.Http;
 
@@ -33,7 +32,8 @@ internal sealed partial class ErrorMiddleware(RequestDelegate next, ILogger<Erro
         {
             case BadHttpRequestException bad:
                 return Refusal.Bare(bad.StatusCode, "The request could not be read");
-            case DbException or TimeoutException or InconsistentStateException or OperationCanceledException:
+            // What the store throws reaches callers of grains inside an OrleansException, and so do refusals of an overloaded or ending silo.
+            case DbException or TimeoutException or OrleansException or OperationCanceledException:
                 LogUnavailable(context.Request.Method, context.Request.Path, exception);
                 return Refusal.Unavailable("Something that Fleet needs does not answer just now");
             default:

@@ -6,7 +6,7 @@ namespace Orleans
     public interface IGrainState<T>
     {
         /// <summary>The value.</summary>
-        T State { get; set; }
+        T? State { get; set; }
 
         /// <summary>The version last read or written; null if never.</summary>
         string? ETag { get; set; }

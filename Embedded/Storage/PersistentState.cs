@@ -14,6 +14,12 @@ internal sealed class PersistentState<T>(string name, GrainId id, IGrainStorage 
 
     public bool RecordExists { get; private set; }
 
+    T? IGrainState<T>.State
+    {
+        get => State;
+        set => State = value!;
+    }
+
     string? IGrainState<T>.ETag
     {
         get => Etag;

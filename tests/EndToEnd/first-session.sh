@@ -28,7 +28,7 @@ await() { # await PATH FIELD VALUE SECONDS
 }
 
 start_fleet() {
-  Fleet__DataPath=$work/data dotnet artifacts/Embedded/bin/Api/debug/Fleet.Api.dll --urls "$api" >> "$work/fleet.log" 2>&1 &
+  Fleet__DataPath=$work/data dotnet "artifacts/${FLEET_ENGINE:-Embedded}/bin/Api/debug/Fleet.Api.dll" --urls "$api" >> "$work/fleet.log" 2>&1 &
   fleet=$!
   for _ in $(seq 300); do
     curl -fsS "$api/health" > /dev/null 2>&1 && return 0

@@ -54,7 +54,7 @@ static void Acknowledge(string what, string id, string version) => Console.Out.W
 
 internal sealed class Stored : IGrainState<Dictionary<string, string>>
 {
-    public Dictionary<string, string> State { get; set; } = [];
+    public Dictionary<string, string>? State { get; set; } = [];
 
     public string? ETag { get; set; }
 

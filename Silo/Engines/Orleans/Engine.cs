@@ -2,6 +2,7 @@ using System.ComponentModel.DataAnnotations;
 using System.Net;
 using System.Net.Sockets;
 using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Configuration.Memory;
 using Microsoft.Extensions.Hosting;
 using Orleans.Configuration;
 using Orleans.Hosting;
@@ -22,6 +23,11 @@ internal static class Engine
     {
         var options = builder.Configuration.GetSection("Fleet:Engine").Get<OrleansOptions>() ?? new OrleansOptions();
         Validator.ValidateObject(options, new ValidationContext(options), validateAllProperties: true);
+        // Its own news would fill the log; whoever wants them says so in the configuration.
+        builder.Configuration.Sources.Insert(0, new MemoryConfigurationSource
+        {
+            InitialData = [new("Logging:LogLevel:Orleans", "Warning")],
+        });
         builder.UseOrleans(silo => silo
             .UseLocalhostClustering(
                 options.SiloPort == 0 ? FreePort() : options.SiloPort,

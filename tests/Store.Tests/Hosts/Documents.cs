@@ -27,6 +27,12 @@ public sealed class Stored<T> : IGrainState<T> where T : new()
 {
     public T State { get; set; } = new();
 
+    T? IGrainState<T>.State
+    {
+        get => State;
+        set => State = value!;
+    }
+
     public string? ETag { get; set; }
 
     public bool RecordExists { get; set; }
