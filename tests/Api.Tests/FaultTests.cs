@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Net;
 using System.Net.Http.Json;
 using Fleet.Api.Tests.Hosting;
@@ -47,7 +48,8 @@ public sealed class FaultTests
 
     private sealed class Record : IGrainState<Dictionary<string, string>>
     {
-        public Dictionary<string, string> State { get; set; } = [];
+        [AllowNull]
+        public Dictionary<string, string> State { get => field; set => field = value ?? []; } = [];
 
         public string? ETag { get; set; }
 
