@@ -56,16 +56,18 @@ public sealed record InstanceRegistration
 /// <param name="Name">As in <see cref="InstanceRegistration.Name"/>.</param>
 /// <param name="Provider">Where it runs.</param>
 /// <param name="Region">The provider's region.</param>
-/// <param name="Server">The server.</param>
+/// <param name="Server">The server; null to let Fleet choose one.</param>
 /// <param name="Runtime">How it lives there, such as <c>process</c>.</param>
 /// <param name="Spec">What to run.</param>
 /// <param name="Tags">Free labels.</param>
+/// <param name="Selector">The labels that the chosen server must have, such as <c>env=prod,disk!=slow</c>; null for any.</param>
 [GenerateSerializer, Immutable, Alias("fleet.instance-deployment")]
 public sealed record InstanceDeployment(
     [property: Id(0)] string Name,
     [property: Id(1)] string Provider,
     [property: Id(2)] string? Region,
-    [property: Id(3)] ServerId Server,
+    [property: Id(3)] ServerId? Server,
     [property: Id(4)] string Runtime,
     [property: Id(5)] InstanceSpec Spec,
-    [property: Id(6)] ImmutableSortedDictionary<string, string> Tags);
+    [property: Id(6)] ImmutableSortedDictionary<string, string> Tags,
+    [property: Id(7)] string? Selector = null);

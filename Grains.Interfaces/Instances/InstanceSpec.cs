@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Fleet.Servers;
 
 namespace Fleet.Instances;
 
@@ -33,6 +34,10 @@ public sealed record InstanceSpec
     /// <summary>Seconds between SIGTERM and SIGKILL on a stop, 1 to 300.</summary>
     [Id(6)]
     public int StopGraceSeconds { get; init; } = 10;
+
+    /// <summary>What it needs of its server, which is reserved at placement; null for a usual share (a quarter core, 512 MiB, 2 GiB).</summary>
+    [Id(7)]
+    public Reservation? Resources { get; init; }
 }
 
 /// <summary>A file of an instance.</summary>

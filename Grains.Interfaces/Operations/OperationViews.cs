@@ -33,6 +33,12 @@ public enum OperationKind
 
     /// <summary>Remove an instance and all its traces.</summary>
     DestroyInstance,
+
+    /// <summary>Stop the instances of a server.</summary>
+    StopServerInstances,
+
+    /// <summary>Move the instances of a server to others.</summary>
+    MoveServerInstances,
 }
 
 /// <summary>Where an operation stands.</summary>

@@ -27,17 +27,40 @@ public interface IServerGrain : IWakeable
     [Alias("reset-host-key")]
     Task<Outcome<ServerView>> ResetHostKey(string actor);
 
-    /// <summary>Begins to clean up and forget the server; a conflict while instances live there.</summary>
+    /// <summary>Changes what the request names; provisions again if it concerns how the server is reached.</summary>
+    [Alias("update")]
+    Task<Outcome<ServerView>> Update(ServerChange change, string actor);
+
+    /// <summary>Takes no new instances from now on, or takes them again.</summary>
+    [Alias("cordon")]
+    Task<Outcome<ServerView>> Cordon(bool isCordoned);
+
+    /// <summary>Cordons the server and begins to stop or move its instances.</summary>
+    [Alias("drain")]
+    Task<Outcome<ServerView>> Drain(DrainMode mode, string actor);
+
+    /// <summary>Adds a maintenance window, or replaces the one of that id.</summary>
+    [Alias("add-maintenance")]
+    Task<Outcome<ServerView>> AddMaintenance(MaintenanceWindow window);
+
+    /// <summary>Removes a maintenance window; not_found if there is none of that id.</summary>
+    [Alias("remove-maintenance")]
+    Task<Outcome<ServerView>> RemoveMaintenance(string id);
+
+    /// <summary>
+    /// Begins to clean up and forget the server. A conflict while instances live there, unless forced: then they are destroyed first, and
+    /// where the machine does not answer, given up.
+    /// </summary>
     [Alias("remove")]
-    Task<Outcome<ServerView>> Remove(string actor);
+    Task<Outcome<ServerView>> Remove(string actor, bool isForced);
 
     /// <summary>How to reach it now: for operations and readers of logs.</summary>
     [Alias("machine"), AlwaysInterleave]
     Task<Outcome<MachineAddress>> Machine();
 
-    /// <summary>Reserves a place for an instance; a conflict unless the server is active.</summary>
+    /// <summary>Reserves a place for an instance; a conflict unless the server is active, not cordoned, and has the room.</summary>
     [Alias("attach")]
-    Task<Outcome<Done>> Attach(InstanceId instance);
+    Task<Outcome<Done>> Attach(InstanceId instance, Reservation reservation);
 
     /// <summary>Gives the place back.</summary>
     [Alias("detach")]

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Fleet.Remote;
 using Fleet.Storage;
 
@@ -12,6 +13,10 @@ namespace Fleet.Servers;
 /// <param name="Credential">The private key or password; null only where an update keeps the stored one.</param>
 /// <param name="MaxSessions">The most remote commands at a time, 1 to 100.</param>
 /// <param name="Description">At most 1,000 characters.</param>
+/// <param name="Labels">Free labels, at most 64, by which instances find a server.</param>
+/// <param name="Order">
+/// A machine to rent first. Then host and credential are empty: the address is the provider's, the key is made by Fleet.
+/// </param>
 [GenerateSerializer, Immutable, Alias("fleet.server-spec")]
 public sealed record ServerSpec(
     [property: Id(0)] string Name,
@@ -21,4 +26,6 @@ public sealed record ServerSpec(
     [property: Id(4)] AuthMethod Method,
     [property: Id(5)] SealedSecret Credential,
     [property: Id(6)] int MaxSessions,
-    [property: Id(7)] string? Description = null);
+    [property: Id(7)] string? Description = null,
+    [property: Id(8)] ImmutableSortedDictionary<string, string>? Labels = null,
+    [property: Id(9)] ServerOrder? Order = null);

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Fleet.Operations;
 using Fleet.Remote;
 
@@ -78,7 +79,38 @@ public sealed record ServerView
     /// <summary>When it last answered; null if never.</summary>
     [Id(17)]
     public DateTimeOffset? LastSeenAt { get; init; }
+
+    /// <summary>Free labels.</summary>
+    [Id(18)]
+    public ImmutableSortedDictionary<string, string> Labels { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
+
+    /// <summary>Whether it takes no new instances.</summary>
+    [Id(19)]
+    public bool IsCordoned { get; init; }
+
+    /// <summary>Its maintenance windows; past one-off ones are left out.</summary>
+    [Id(20)]
+    public ImmutableArray<MaintenanceWindow> Maintenance { get; init; } = [];
+
+    /// <summary>Whether one of them is open now.</summary>
+    [Id(21)]
+    public bool InMaintenance { get; init; }
+
+    /// <summary>The machine that was rented for it; null if somebody brought it.</summary>
+    [Id(22)]
+    public ServerOrder? Order { get; init; }
+
+    /// <summary>What its instances have reserved.</summary>
+    [Id(23)]
+    public Reservation Reserved { get; init; } = new(0, 0, 0);
 }
+
+/// <summary>A share of a machine.</summary>
+/// <param name="Cpus">Cores.</param>
+/// <param name="Memory">Bytes.</param>
+/// <param name="Disk">Bytes.</param>
+[GenerateSerializer, Immutable, Alias("fleet.reservation")]
+public sealed record Reservation([property: Id(0)] double Cpus, [property: Id(1)] long Memory, [property: Id(2)] long Disk);
 
 /// <summary>An estimate of what a machine can still take.</summary>
 /// <param name="CpuAvailable">Cores not in use, by the load average of one minute.</param>
