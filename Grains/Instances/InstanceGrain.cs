@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Fleet.Common;
 using Fleet.Grains.Common;
+using Fleet.Grains.Servers;
 using Fleet.Instances;
 using Fleet.Operations;
 using Fleet.Remote;
@@ -135,7 +136,7 @@ internal sealed partial class InstanceGrain(
 
         var verb = InstanceMachine.VerbOf(kind);
         var rule = verb is { } v ? InstanceMachine.Rules[v] : null;
-        var status = kind == OperationKind.MoveInstance ? (State.ShouldRun && isUnwound | error is null ? InstanceStatus.Running : State.Status)
+        var status = kind == OperationKind.MoveInstance ? State.Status
             : error is null ? rule?.To ?? InstanceStatus.Running
             : rule is null ? InstanceStatus.Error
             : rule.OnFailure ?? State.Status;
@@ -163,7 +164,7 @@ internal sealed partial class InstanceGrain(
         var metadata = new JsonObject { ["operation_id"] = operation.Value, ["triggered_by"] = actor, ["previous_status"] = Wire(previous) };
         if (verb is { } asked) metadata["action"] = JsonNamingPolicy.CamelCase.ConvertName(asked.ToString());
         if (error is not null) (metadata["code"], metadata["message"]) = (error.Code, error.Message);
-        await Tell(error is not null ? EventTypes.Error : rule?.Event ?? EventTypes.Deploy, metadata);
+        await Tell(error is not null ? EventTypes.Error : rule?.Event ?? (kind == OperationKind.MoveInstance ? EventTypes.Redeploy : EventTypes.Deploy), metadata);
     }
 
     public async Task Wake()
