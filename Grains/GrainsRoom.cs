@@ -22,6 +22,7 @@ public static class GrainsRoom
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<IIdSource, SortableIds>();
         services.AddSingleton<IJsonTypeInfoResolver>(GrainsJson.Default);
+        services.AddSingleton<Placement>();
         services.AddSingleton<ServerPlans>();
         services.AddSingleton<InstancePlans>();
         services.AddSingleton(provider => new OperationPlans(

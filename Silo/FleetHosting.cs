@@ -1,3 +1,4 @@
+using Fleet.Cloud;
 using Fleet.Grains;
 using Fleet.Grains.Instances;
 using Fleet.Grains.Operations;
@@ -26,6 +27,7 @@ public static class FleetHosting
         services.AddFleetGrains();
         services.AddFleetStore(fleet.Bind);
         services.AddFleetSsh(fleet.GetSection("Ssh").Bind);
+        services.AddFleetCloud(fleet.GetSection("Cloud").Bind);
 
         services.AddValidated<HeartbeatOptions>(fleet.GetSection("Heartbeats"));
         services.AddValidated<RestartOptions>(fleet.GetSection("Restarts"));

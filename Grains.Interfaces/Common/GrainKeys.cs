@@ -40,10 +40,15 @@ public static class GrainKeys
         FleetId.TryParse<InstanceId>(target, out var instance) ? grains.Instance(instance) : null;
 
     /// <summary>The number of that shard: the same in every process.</summary>
-    public static int ShardOf(string target)
+    public static int ShardOf(string target) => (int)(Hash(target) % SchedulerShards);
+
+    /// <summary>A hash (FNV-1a, finished so that its high bits vary too) that is the same in every process.</summary>
+    public static uint Hash(string key)
     {
         var hash = 2166136261u;
-        foreach (var c in target) hash = (hash ^ c) * 16777619u;
-        return (int)(hash % SchedulerShards);
+        foreach (var c in key) hash = (hash ^ c) * 16777619u;
+        hash ^= hash >> 15;
+        hash *= 2246822519u;
+        return hash ^ (hash >> 13);
     }
 }

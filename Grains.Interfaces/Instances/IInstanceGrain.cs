@@ -2,6 +2,7 @@ using Fleet.Common;
 using Fleet.Operations;
 using Fleet.Remote;
 using Fleet.Scheduling;
+using Fleet.Servers;
 using Orleans.Concurrency;
 
 namespace Fleet.Instances;
@@ -28,6 +29,26 @@ public interface IInstanceGrain : IWakeable, IDueTarget
     /// </summary>
     [Alias("change")]
     Task<Outcome<InstanceView>> Change(InstanceVerb verb, string actor);
+
+    /// <summary>Begins to put the instance on another server, chosen by Fleet; a conflict unless it runs, or none has room.</summary>
+    [Alias("move")]
+    Task<Outcome<InstanceView>> Move(string actor);
+
+    /// <summary>Where an instance that is being moved goes; not_found if it is not being moved.</summary>
+    [Alias("destination"), AlwaysInterleave]
+    Task<Outcome<ServerId>> Destination();
+
+    /// <summary>The server that Fleet chose had no room after all: chooses another; a conflict if there is none or the caller chose.</summary>
+    [Alias("place-elsewhere")]
+    Task<Outcome<ServerId>> PlaceElsewhere(OperationId operation);
+
+    /// <summary>The moved instance lives on its destination from now on.</summary>
+    [Alias("moved")]
+    Task Moved(OperationId operation);
+
+    /// <summary>Its server is given up: the instance counts as destroyed, whatever is left of it there.</summary>
+    [Alias("abandon")]
+    Task Abandon(string reason);
 
     /// <summary>What to run and where: for operations. not_found if the instance registered itself.</summary>
     [Alias("deployment"), AlwaysInterleave]

@@ -10,6 +10,9 @@ public enum OperationKind
     /// <summary>Connect to a server, read what it is, make it ready.</summary>
     ProvisionServer,
 
+    /// <summary>Rent a machine for a server, then provision it.</summary>
+    RentServer,
+
     /// <summary>Clean up a server and forget it.</summary>
     RemoveServer,
 
@@ -33,6 +36,9 @@ public enum OperationKind
 
     /// <summary>Remove an instance and all its traces.</summary>
     DestroyInstance,
+
+    /// <summary>Put an instance on another server.</summary>
+    MoveInstance,
 
     /// <summary>Stop the instances of a server.</summary>
     StopServerInstances,

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Fleet.Common;
 using Fleet.Instances;
 using Fleet.Operations;
@@ -62,13 +63,21 @@ public interface IServerGrain : IWakeable
     [Alias("attach")]
     Task<Outcome<Done>> Attach(InstanceId instance, Reservation reservation);
 
+    /// <summary>The instances that have a place on the server.</summary>
+    [Alias("instances"), AlwaysInterleave]
+    Task<ImmutableArray<InstanceId>> Instances();
+
     /// <summary>Gives the place back.</summary>
     [Alias("detach")]
     Task Detach(InstanceId instance);
 
-    /// <summary>The provisioning operation pins what it found.</summary>
-    [Alias("provisioned")]
-    Task<Outcome<Done>> Provisioned(OperationId operation, HostIdentity? identity, MachineFacts? facts);
+    /// <summary>The provisioning operation writes down what it found.</summary>
+    [Alias("found")]
+    Task<Outcome<Done>> Found(OperationId operation, ServerFinding finding);
+
+    /// <summary>The public half of the key that Fleet made for a rented machine; null if there is none.</summary>
+    [Alias("public-key"), AlwaysInterleave]
+    Task<string?> PublicKey();
 
     /// <summary>An operation on this server has ended: without an error, the server is active, or its record is removed.</summary>
     [Alias("settle")]

@@ -54,6 +54,35 @@ public sealed record ServerChange
     public ImmutableSortedDictionary<string, string>? Labels { get; init; }
 }
 
+/// <summary>What a provisioning operation has found out; what is null it did not look at.</summary>
+[GenerateSerializer, Immutable, Alias("fleet.server-finding")]
+public sealed record ServerFinding
+{
+    /// <summary>The host key, to be pinned.</summary>
+    [Id(0)]
+    public HostIdentity? Identity { get; init; }
+
+    /// <summary>What the machine is.</summary>
+    [Id(1)]
+    public MachineFacts? Facts { get; init; }
+
+    /// <summary>The runtimes that work there.</summary>
+    [Id(2)]
+    public ImmutableArray<string>? Runtimes { get; init; }
+
+    /// <summary>The address that the provider gave a rented machine.</summary>
+    [Id(3)]
+    public string? Host { get; init; }
+
+    /// <summary>The private key that Fleet made for a rented machine.</summary>
+    [Id(4)]
+    public SealedSecret? Credential { get; init; }
+
+    /// <summary>Its public half.</summary>
+    [Id(5)]
+    public string? PublicKey { get; init; }
+}
+
 /// <summary>What becomes of the instances of a server that is drained.</summary>
 [GenerateSerializer, Alias("fleet.drain-mode")]
 public enum DrainMode

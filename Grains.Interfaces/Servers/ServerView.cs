@@ -102,7 +102,11 @@ public sealed record ServerView
 
     /// <summary>What its instances have reserved.</summary>
     [Id(23)]
-    public Reservation Reserved { get; init; } = new(0, 0, 0);
+    public Reservation Reserved { get; init; } = Reservation.None;
+
+    /// <summary>The runtimes that work there; empty before it was looked at.</summary>
+    [Id(24)]
+    public ImmutableArray<string> Runtimes { get; init; } = [];
 }
 
 /// <summary>A share of a machine.</summary>
@@ -110,7 +114,21 @@ public sealed record ServerView
 /// <param name="Memory">Bytes.</param>
 /// <param name="Disk">Bytes.</param>
 [GenerateSerializer, Immutable, Alias("fleet.reservation")]
-public sealed record Reservation([property: Id(0)] double Cpus, [property: Id(1)] long Memory, [property: Id(2)] long Disk);
+public sealed record Reservation([property: Id(0)] double Cpus, [property: Id(1)] long Memory, [property: Id(2)] long Disk)
+{
+    /// <summary>Nothing.</summary>
+    public static Reservation None { get; } = new(0, 0, 0);
+
+    /// <summary>What an instance of a usual size takes: a small web application, idle most of the time.</summary>
+    public static Reservation Usual { get; } = new(0.25, 512L << 20, 2L << 30);
+
+    /// <summary>Both together.</summary>
+    public static Reservation operator +(Reservation left, Reservation right) =>
+        new(left.Cpus + right.Cpus, left.Memory + right.Memory, left.Disk + right.Disk);
+
+    /// <inheritdoc cref="op_Addition"/>
+    public static Reservation Add(Reservation left, Reservation right) => left + right;
+}
 
 /// <summary>An estimate of what a machine can still take.</summary>
 /// <param name="CpuAvailable">Cores not in use, by the load average of one minute.</param>

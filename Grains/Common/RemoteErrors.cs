@@ -8,9 +8,9 @@ namespace Fleet.Grains.Common;
 /// <summary>Turns failures of machines and grains into the typed errors of operations.</summary>
 internal static class RemoteErrors
 {
-    public static OperationError ToOperationError(this RemoteError error) => new(SnakeCase(error.Fault.ToString()), error.Message);
+    public static OperationError ToOperationError(this RemoteError error) => new(error.Fault.ToString().ToSnakeCase(), error.Message);
 
-    public static OperationError ToOperationError(this FleetError error) => new(SnakeCase(error.Code.ToString()), error.Message);
+    public static OperationError ToOperationError(this FleetError error) => new(error.Code.ToString().ToSnakeCase(), error.Message);
 
-    private static string SnakeCase(string name) => JsonNamingPolicy.SnakeCaseLower.ConvertName(name);
+    public static string ToSnakeCase(this string name) => JsonNamingPolicy.SnakeCaseLower.ConvertName(name);
 }

@@ -4,6 +4,7 @@ namespace Fleet.Grains.Instances;
 internal static class EventTypes
 {
     public const string Deploy = "DEPLOY";
+    public const string Redeploy = "REDEPLOY";
     public const string Connect = "CONNECT";
     public const string Disconnect = "DISCONNECT";
     public const string Suspend = "SUSPEND";

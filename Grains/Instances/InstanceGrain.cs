@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Fleet.Common;
 using Fleet.Grains.Common;
+using Fleet.Grains.Servers;
 using Fleet.Instances;
 using Fleet.Operations;
 using Fleet.Remote;
@@ -15,11 +16,12 @@ namespace Fleet.Grains.Instances;
 
 /// <summary>
 /// The verbs of an instance. How it is watched on its server is in <c>InstanceGrain.Watching.cs</c>, how its agent speaks for it in
-/// <c>InstanceGrain.Agent.cs</c>.
+/// <c>InstanceGrain.Agent.cs</c>, how it comes to another server in <c>InstanceGrain.Moving.cs</c>.
 /// </summary>
 internal sealed partial class InstanceGrain(
     [PersistentState(StateKinds.Instance, StateKind.Store)] IPersistentState<InstanceState> storage,
     IRuntimes runtimes,
+    Placement placement,
     IHistory history,
     IIdSource ids,
     IOptions<HeartbeatOptions> heartbeats,
@@ -77,12 +79,10 @@ internal sealed partial class InstanceGrain(
             return FleetError.Invalid($"runtime must be one of {string.Join(", ", runtimes.Names)}", "runtime");
         }
 
-        var server = await GrainFactory.Server(deployment.Server).Get();
-        if (!server.IsOk) return FleetError.Invalid("There is no server of that id", "serverId");
-        if (server.Value.Status != ServerStatus.Active)
-        {
-            return FleetError.Conflict($"The server takes no instances now: its status is {server.Value.Status.ToString().ToLowerInvariant()}", "serverId");
-        }
+        var server = deployment.Server is { } named
+            ? await CheckServer(named)
+            : await placement.Choose(deployment.Selector, deployment.Spec.Resources ?? Reservation.Usual, []);
+        if (!server.IsOk) return server.As<InstanceView>();
 
         var now = time.GetUtcNow();
         await Begin(
@@ -93,7 +93,8 @@ internal sealed partial class InstanceGrain(
                 Provider = deployment.Provider,
                 Region = deployment.Region,
                 Tags = deployment.Tags,
-                ServerId = deployment.Server,
+                ServerId = server.Value,
+                Selector = deployment.Server is null ? deployment.Selector ?? "" : null,
                 Runtime = deployment.Runtime,
                 Spec = deployment.Spec,
                 Status = InstanceStatus.Deploying,
@@ -126,7 +127,7 @@ internal sealed partial class InstanceGrain(
 
     public Task<Outcome<InstanceDeployment>> Deployment() => Task.FromResult<Outcome<InstanceDeployment>>(
         State is { ServerId: { } server, Runtime: { } runtime, Spec: { } spec }
-            ? new InstanceDeployment(State.Name, State.Provider, State.Region, server, runtime, spec, State.Tags)
+            ? new InstanceDeployment(State.Name, State.Provider, State.Region, server, runtime, spec, State.Tags, State.Selector)
             : NotFound);
 
     public async Task Settle(OperationId operation, OperationKind kind, OperationError? error, bool isUnwound)
@@ -135,7 +136,8 @@ internal sealed partial class InstanceGrain(
 
         var verb = InstanceMachine.VerbOf(kind);
         var rule = verb is { } v ? InstanceMachine.Rules[v] : null;
-        var status = error is null ? rule?.To ?? InstanceStatus.Running
+        var status = kind == OperationKind.MoveInstance ? State.Status
+            : error is null ? rule?.To ?? InstanceStatus.Running
             : rule is null ? InstanceStatus.Error
             : rule.OnFailure ?? State.Status;
         var previous = State.Status;
@@ -146,10 +148,13 @@ internal sealed partial class InstanceGrain(
         {
             OperationId = null,
             OperationKind = null,
+            Destination = null,
             Status = status,
             StatusMessage = error?.Message,
             IsUnwound = kind == OperationKind.DeployInstance && isUnwound,
-            ShouldRun = status == InstanceStatus.Running || (error is not null && rule?.To == InstanceStatus.Running),
+            ShouldRun = kind == OperationKind.MoveInstance
+                ? State.ShouldRun
+                : status == InstanceStatus.Running || (error is not null && rule?.To == InstanceStatus.Running),
             UpdatedAt = _settledAt,
         };
         await _state.Commit(WithRestart(settled, exitCode: null));
@@ -159,7 +164,7 @@ internal sealed partial class InstanceGrain(
         var metadata = new JsonObject { ["operation_id"] = operation.Value, ["triggered_by"] = actor, ["previous_status"] = Wire(previous) };
         if (verb is { } asked) metadata["action"] = JsonNamingPolicy.CamelCase.ConvertName(asked.ToString());
         if (error is not null) (metadata["code"], metadata["message"]) = (error.Code, error.Message);
-        await Tell(error is not null ? EventTypes.Error : rule?.Event ?? EventTypes.Deploy, metadata);
+        await Tell(error is not null ? EventTypes.Error : rule?.Event ?? (kind == OperationKind.MoveInstance ? EventTypes.Redeploy : EventTypes.Deploy), metadata);
     }
 
     public async Task Wake()
@@ -169,6 +174,16 @@ internal sealed partial class InstanceGrain(
             // Had Fleet gone down between writing this down and starting it, the operation would not exist yet.
             await GrainFactory.Operation(operation).Start(new OperationRequest(State.OperationKind!.Value, State.Id.Value, State.Actor));
         }
+    }
+
+    private async Task<Outcome<ServerId>> CheckServer(ServerId id)
+    {
+        var server = await GrainFactory.Server(id).Get();
+        if (!server.IsOk) return FleetError.Invalid("There is no server of that id", "serverId");
+        if (server.Value.IsCordoned) return FleetError.Conflict("The server takes no instances now: it is cordoned", "serverId");
+        return server.Value.Status == ServerStatus.Active
+            ? id
+            : FleetError.Conflict($"The server takes no instances now: its status is {server.Value.Status.ToString().ToLowerInvariant()}", "serverId");
     }
 
     private static FleetError NotFound => FleetError.NotFound("Instance");

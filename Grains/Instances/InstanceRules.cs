@@ -2,6 +2,7 @@ using System.Collections.Frozen;
 using System.Collections.Immutable;
 using System.Text.RegularExpressions;
 using Fleet.Common;
+using Fleet.Grains.Servers;
 using Fleet.Instances;
 
 namespace Fleet.Grains.Instances;
@@ -32,7 +33,10 @@ internal static partial class InstanceRules
         ?? Tags(r.Tags);
 
     public static FleetError? Check(InstanceDeployment d) =>
-        Name(d.Name) ?? Provider(d.Provider) ?? Length(d.Region, 64, "region") ?? Tags(d.Tags) ?? Check(d.Spec);
+        Name(d.Name) ?? Provider(d.Provider) ?? Length(d.Region, 64, "region") ?? Tags(d.Tags)
+        ?? (d is { Server: not null, Selector: not null } ? FleetError.Invalid("serverId and selector exclude each other", "selector") : null)
+        ?? LabelSelector.Parse(d.Selector).Error
+        ?? Check(d.Spec);
 
     private static FleetError? Check(InstanceSpec spec) =>
         (spec.Command.IsEmpty || spec.Command[0].Length == 0 ? FleetError.Invalid("command needs a program", "spec.command") : null)
@@ -45,6 +49,8 @@ internal static partial class InstanceRules
         ?? (spec.Files.DistinctBy(file => file.Path).Count() < spec.Files.Length ? FleetError.Invalid("a path stands twice", "spec.files") : null)
         ?? (spec.Ports.Length > 100 || spec.Ports.Any(port => !IsPort(port)) ? FleetError.Invalid("ports must be between 1 and 65535", "spec.ports") : null)
         ?? (spec.HealthCheck is { } check ? Health(check) : null)
+        ?? (spec.Resources is not { } share || (share is { Cpus: >= 0 and <= 1024, Memory: >= 0, Disk: >= 0 } && double.IsFinite(share.Cpus))
+            ? null : FleetError.Invalid("resources must not be negative", "spec.resources"))
         ?? (spec.StopGraceSeconds is >= 1 and <= 300
             ? null : FleetError.Invalid("stopGraceSeconds must be between 1 and 300", "spec.stopGraceSeconds"));
 

@@ -37,6 +37,15 @@ internal sealed record InstanceState
     public string? Runtime { get; init; }
     public InstanceSpec? Spec { get; init; }
 
+    /// <summary>The labels by which Fleet chose the server; null if the caller named it. Empty for any server.</summary>
+    public string? Selector { get; init; }
+
+    /// <summary>Servers that had no room after all.</summary>
+    public ImmutableArray<string> TriedServers { get; init; } = [];
+
+    /// <summary>Where it is being moved; null if it is not.</summary>
+    public ServerId? Destination { get; init; }
+
     public OperationId? OperationId { get; init; }
     public OperationKind? OperationKind { get; init; }
     public string Actor { get; init; } = "";

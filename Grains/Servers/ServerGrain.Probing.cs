@@ -44,8 +44,10 @@ internal sealed partial class ServerGrain
     private void EnsureProbing()
     {
         if (_probing is not null || !_state.Exists || State.Status is not (ServerStatus.Active or ServerStatus.Offline)) return;
+        // Servers that a restart wakes at once are not all looked at at once: each has its own moment within the interval.
+        var moment = options.Value.Interval * (GrainKeys.Hash(State.Id.Value) / (double)uint.MaxValue);
         _probing = this.RegisterGrainTimer(
-            Probe, new GrainTimerCreationOptions(TimeSpan.Zero, options.Value.Interval) { Interleave = true, KeepAlive = true });
+            Probe, new GrainTimerCreationOptions(moment, options.Value.Interval) { Interleave = true, KeepAlive = true });
     }
 
     private void StopProbing()
@@ -68,14 +70,14 @@ internal sealed partial class ServerGrain
         else if (State.Status is ServerStatus.Offline or ServerStatus.Error)
         {
             // Told at every miss, not once: a crash between the two writes must not leave an instance believed alive.
-            await Task.WhenAll(State.Instances.Select(id => GrainFactory.Instance(InstanceId.Of(id)).ServerLost()));
+            await Task.WhenAll(State.Reservations.Keys.Select(id => GrainFactory.Instance(InstanceId.Of(id)).ServerLost()));
         }
     }
 
     private async Task Tell(ProbeReport report, DateTimeOffset takenAt)
     {
         var seen = report.Instances.ToDictionary(observation => observation.Instance.Value);
-        await Task.WhenAll(State.Instances.Select(id =>
+        await Task.WhenAll(State.Reservations.Keys.Select(id =>
         {
             var observation = seen.GetValueOrDefault(id) ?? Missing(InstanceId.Of(id));
             return GrainFactory.Instance(observation.Instance).Observe(observation, takenAt, report.MemoryTotal, report.DiskTotal);

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Fleet.Common;
 using Fleet.Grains.Common;
 using Fleet.Instances;
@@ -10,7 +11,9 @@ using Microsoft.Extensions.Options;
 
 namespace Fleet.Grains.Servers;
 
-/// <summary>The verbs of a server. Its probes are in <c>ServerGrain.Probing.cs</c>.</summary>
+/// <summary>
+/// The verbs of a server. Its probes are in <c>ServerGrain.Probing.cs</c>, the places of its instances in <c>ServerGrain.Places.cs</c>.
+/// </summary>
 internal sealed partial class ServerGrain(
     [PersistentState(StateKinds.Server, StateKind.Store)] IPersistentState<ServerState> storage,
     IMachines machines,
@@ -47,10 +50,49 @@ internal sealed partial class ServerGrain(
             Method = spec.Method,
             Credential = spec.Credential,
             MaxSessions = spec.MaxSessions,
+            Labels = spec.Labels ?? ImmutableSortedDictionary<string, string>.Empty,
+            Order = spec.Order,
             Status = ServerStatus.Pending,
             CreatedAt = now,
         };
-        await Begin(added, ServerEvent.Provision, OperationKind.ProvisionServer, actor);
+        await Provision(added, actor);
+        return View();
+    }
+
+    public async Task<Outcome<ServerView>> Update(ServerChange change, string actor)
+    {
+        if (!_state.Exists) return NotFound;
+        var changed = State with
+        {
+            Name = change.Name ?? State.Name,
+            Description = change.Description switch { null => State.Description, "" => null, var text => text },
+            Host = change.Host ?? State.Host,
+            Port = change.Port ?? State.Port,
+            User = change.User ?? State.User,
+            Method = change.Method ?? State.Method,
+            Credential = change.Credential ?? State.Credential,
+            MaxSessions = change.MaxSessions ?? State.MaxSessions,
+            Labels = change.Labels ?? State.Labels,
+            UpdatedAt = time.GetUtcNow(),
+        };
+        if (changed.Method != State.Method && change.Credential is null)
+        {
+            return FleetError.Invalid("Another way to log in needs its credential", changed.Method == AuthMethod.Key ? "sshPrivateKey" : "sshPassword");
+        }
+
+        if (ServerRules.Check(changed.Spec()) is { } error) return error;
+        if ((changed.Host, changed.Port, changed.User, changed.Method, changed.Credential)
+            == (State.Host, State.Port, State.User, State.Method, State.Credential))
+        {
+            await _state.Commit(changed);
+            return View();
+        }
+
+        if (State.OperationId is not null) return Busy;
+        await machines.Forget(State.Id);
+        // Another host has another key; the same host with another account has not.
+        var isElsewhere = (changed.Host, changed.Port) != (State.Host, State.Port);
+        await Provision(isElsewhere ? changed with { HostKey = null, HostKeyFingerprint = null } : changed, actor);
         return View();
     }
 
@@ -64,7 +106,7 @@ internal sealed partial class ServerGrain(
             return FleetError.Conflict($"Only a server in error or pending can be tried again: current status is {Word(State.Status)}");
         }
 
-        await Begin(State, ServerEvent.Provision, OperationKind.ProvisionServer, actor);
+        await Provision(State, actor);
         return View();
     }
 
@@ -74,54 +116,41 @@ internal sealed partial class ServerGrain(
         if (State.OperationId is not null) return Busy;
 
         await machines.Forget(State.Id);
-        await Begin(
-            State with { HostKey = null, HostKeyFingerprint = null }, ServerEvent.Provision, OperationKind.ProvisionServer, actor);
+        await Provision(State with { HostKey = null, HostKeyFingerprint = null }, actor);
         return View();
     }
 
-    public async Task<Outcome<ServerView>> Remove(string actor)
+    public async Task<Outcome<ServerView>> Remove(string actor, bool isForced)
     {
         if (!_state.Exists) return NotFound;
         if (State.Status == ServerStatus.Removing) return View();
         if (State.OperationId is not null) return Busy;
-        if (!State.Instances.IsEmpty)
+        if (!State.Reservations.IsEmpty && !isForced)
         {
-            return FleetError.Conflict($"{State.Instances.Count} instances live on this server: destroy them first");
+            return FleetError.Conflict($"{State.Reservations.Count} instances live on this server: destroy them first, or force the removal");
         }
 
-        await Begin(State, ServerEvent.Remove, OperationKind.RemoveServer, actor);
+        await Begin(State with { IsCordoned = true }, ServerEvent.Remove, OperationKind.RemoveServer, actor);
         return View();
     }
 
     public Task<Outcome<MachineAddress>> Machine() =>
         Task.FromResult<Outcome<MachineAddress>>(_state.Exists ? State.Machine() : NotFound);
 
-    public async Task<Outcome<Done>> Attach(InstanceId instance)
-    {
-        if (!_state.Exists) return NotFound;
-        if (State.Instances.Contains(instance.Value)) return Done.Value;
-        if (State.Status != ServerStatus.Active)
-        {
-            return FleetError.Conflict($"The server takes no instances now: its status is {Word(State.Status)}", "serverId");
-        }
+    public Task<string?> PublicKey() => Task.FromResult(State.PublicKey);
 
-        await _state.Commit(State with { Instances = State.Instances.Add(instance.Value) });
-        return Done.Value;
-    }
-
-    public async Task Detach(InstanceId instance)
-    {
-        if (State.Instances.Contains(instance.Value)) await _state.Commit(State with { Instances = State.Instances.Remove(instance.Value) });
-    }
-
-    public async Task<Outcome<Done>> Provisioned(OperationId operation, HostIdentity? identity, MachineFacts? facts)
+    public async Task<Outcome<Done>> Found(OperationId operation, ServerFinding finding)
     {
         if (!_state.Exists || State.OperationId != operation) return FleetError.Conflict("That operation no longer works on this server");
         await _state.Commit(State with
         {
-            HostKey = identity?.KnownHostsEntry ?? State.HostKey,
-            HostKeyFingerprint = identity?.Fingerprint ?? State.HostKeyFingerprint,
-            Facts = facts ?? State.Facts,
+            HostKey = finding.Identity?.KnownHostsEntry ?? State.HostKey,
+            HostKeyFingerprint = finding.Identity?.Fingerprint ?? State.HostKeyFingerprint,
+            Facts = finding.Facts ?? State.Facts,
+            Runtimes = finding.Runtimes ?? State.Runtimes,
+            Host = finding.Host ?? State.Host,
+            Credential = finding.Credential ?? State.Credential,
+            PublicKey = finding.PublicKey ?? State.PublicKey,
             UpdatedAt = time.GetUtcNow(),
         });
         return Done.Value;
@@ -135,6 +164,15 @@ internal sealed partial class ServerGrain(
             StopProbing();
             await _state.Clear();
             DeactivateOnIdle();
+            return;
+        }
+
+        if (kind is OperationKind.StopServerInstances or OperationKind.MoveServerInstances)
+        {
+            await _state.Commit(State with
+            {
+                OperationId = null, OperationKind = null, StatusMessage = error?.Message, UpdatedAt = time.GetUtcNow(),
+            });
             return;
         }
 
@@ -162,6 +200,13 @@ internal sealed partial class ServerGrain(
     private static FleetError NotFound => FleetError.NotFound("Server");
 
     private FleetError Busy => FleetError.Conflict($"Operation {State.OperationId} works on this server: wait for it");
+
+    /// <summary>A rented machine that has no address yet is ordered first.</summary>
+    private Task Provision(ServerState state, string actor) => Begin(
+        state,
+        ServerEvent.Provision,
+        state is { Order: not null, Host: "" } ? OperationKind.RentServer : OperationKind.ProvisionServer,
+        actor);
 
     private async Task Begin(ServerState state, ServerEvent @event, OperationKind kind, string actor)
     {
@@ -198,8 +243,15 @@ internal sealed partial class ServerGrain(
         Operation = State.OperationId,
         Facts = State.Facts,
         HostKeyFingerprint = State.HostKeyFingerprint,
-        Capacity = State.Facts is { } facts ? CapacityEstimate.Of(facts, _latest) : null,
-        InstanceCount = State.Instances.Count,
+        Capacity = State.Facts is { } facts ? CapacityEstimate.Of(facts, _latest, State.Reserved) : null,
+        InstanceCount = State.Reservations.Count,
+        Labels = State.Labels,
+        IsCordoned = State.IsCordoned,
+        Maintenance = [.. State.Maintenance.Where(window => !MaintenanceClock.IsOver(window, time.GetUtcNow()))],
+        InMaintenance = State.Maintenance.Any(window => MaintenanceClock.IsOpen(window, time.GetUtcNow())),
+        Order = State.Order,
+        Reserved = State.Reserved,
+        Runtimes = State.Runtimes,
         CreatedAt = State.CreatedAt,
         UpdatedAt = State.UpdatedAt,
         LastSeenAt = _lastSeenAt,

@@ -8,13 +8,32 @@ internal static class ServerRules
 {
     public static FleetError? Check(ServerSpec spec) =>
         Text(spec.Name, 100, "name")
-        ?? Text(spec.Host, 255, "host")
-        ?? (IsHost(spec.Host) ? null : FleetError.Invalid("host must be a host name or an address", "host"))
+        ?? (spec.Order is { } order ? Text(order.Region, 64, "region") ?? Text(order.Size, 64, "size") : Host(spec.Host))
         ?? (spec.Port is >= 1 and <= 65535 ? null : FleetError.Invalid("port must be between 1 and 65535", "port"))
         ?? Text(spec.User, 64, "sshUser")
         ?? (IsUser(spec.User) ? null : FleetError.Invalid("sshUser must be an account name", "sshUser"))
         ?? (spec.MaxSessions is >= 1 and <= 100 ? null : FleetError.Invalid("maxSshSessions must be between 1 and 100", "maxSshSessions"))
-        ?? (spec.Description is { Length: > 1000 } ? FleetError.Invalid("description must have at most 1000 characters", "description") : null);
+        ?? (spec.Description is { Length: > 1000 } ? FleetError.Invalid("description must have at most 1000 characters", "description") : null)
+        ?? Labels(spec.Labels);
+
+    public static FleetError? Check(MaintenanceWindow window, DateTimeOffset now) =>
+        Text(window.Reason, 200, "reason")
+        ?? (window.Duration >= TimeSpan.FromMinutes(1) && window.Duration <= TimeSpan.FromDays(7)
+            ? null : FleetError.Invalid("a window lasts from a minute to seven days", "duration"))
+        ?? (TimeZoneInfo.TryFindSystemTimeZoneById(window.TimeZone, out _) ? null : FleetError.Invalid("there is no such time zone", "timeZone"))
+        ?? (window.Schedule is null || MaintenanceClock.TryParse(window.Schedule) is not null
+            ? null : FleetError.Invalid("schedule must be a cron expression of five fields", "schedule"))
+        ?? (window is { Schedule: null, StartsAt: null } ? FleetError.Invalid("startsAt is required for a one-off window", "startsAt") : null)
+        ?? (window.Schedule is null && window.StartsAt + window.Duration <= now
+            ? FleetError.Invalid("the window is over already", "startsAt") : null);
+
+    private static FleetError? Host(string host) =>
+        Text(host, 255, "host") ?? (IsHost(host) ? null : FleetError.Invalid("host must be a host name or an address", "host"));
+
+    private static FleetError? Labels(IReadOnlyDictionary<string, string>? labels) =>
+        labels is null || (labels.Count <= 64 && labels.All(label => LabelSelector.IsWord(label.Key) && (label.Value.Length == 0 || LabelSelector.IsWord(label.Value))))
+            ? null
+            : FleetError.Invalid("labels are at most 64; keys and values are 1 to 63 letters, digits, dots, underscores, slashes and hyphens", "labels");
 
     private static FleetError? Text(string text, int max, string field) =>
         string.IsNullOrWhiteSpace(text) ? FleetError.Invalid($"{field} is required", field)

@@ -12,7 +12,8 @@ public sealed class RoomTests
         ["Grains"] = ["Embedded", "Grains.Interfaces"],
         ["Store"] = ["Grains.Interfaces"],
         ["Ssh"] = ["Grains.Interfaces"],
-        ["Silo"] = ["Embedded", "Grains.Interfaces", "Grains", "Store", "Ssh"],
+        ["Cloud"] = ["Grains.Interfaces"],
+        ["Silo"] = ["Embedded", "Grains.Interfaces", "Grains", "Store", "Ssh", "Cloud"],
         ["Api"] = ["Embedded", "Grains.Interfaces", "Silo"],
     };
 

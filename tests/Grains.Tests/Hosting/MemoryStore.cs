@@ -11,7 +11,7 @@ namespace Fleet.Tests.Grains.Hosting;
 /// The store's ports in memory, every call ending on the caller's thread, so that a whole run is a function of its seed. It outlives the
 /// Fleet that uses it. States are kept as JSON, as the real stores keep them; those have tests of their own.
 /// </summary>
-internal sealed class MemoryStore(IEnumerable<IJsonTypeInfoResolver> resolvers) : IGrainStorage, IDueTimes, IHistory
+internal sealed class MemoryStore(IEnumerable<IJsonTypeInfoResolver> resolvers) : IGrainStorage, IStateQueries, IDueTimes, IHistory
 {
     private readonly JsonSerializerOptions _json = new(JsonSerializerDefaults.Web)
     {
@@ -76,6 +76,15 @@ internal sealed class MemoryStore(IEnumerable<IJsonTypeInfoResolver> resolvers) 
         AfterWrite(stateName);
         (grainState.State, grainState.ETag, grainState.RecordExists) = (Activator.CreateInstance<T>(), null, false);
         return Task.CompletedTask;
+    }
+
+    public Task<StatePage> Query(StateQuery query, CancellationToken cancellationToken = default)
+    {
+        var rows = States.Where(state => state.Key.Kind == query.Kind)
+            .Where(state => query.Filters.All(filter => filter.Values.Contains(
+                JsonDocument.Parse(state.Value.Document).RootElement.GetProperty(filter.Field).ToString())))
+            .Select(state => new StateRow(state.Key.Id, state.Value.Version, System.Text.Encoding.UTF8.GetBytes(state.Value.Document)));
+        return Task.FromResult(new StatePage([.. rows.OrderBy(row => row.Id, StringComparer.Ordinal)], null, null));
     }
 
     public Task Put(IReadOnlyCollection<DueRow> rows, CancellationToken cancellationToken = default) => Change(() =>

@@ -16,15 +16,29 @@ internal sealed class SimulatedMachine(TimeProvider time) : IMachines, IRuntimes
 
     public sealed record Process(int Pid, DateTimeOffset StartedAt, int? ExitCode);
 
-    public ConcurrentDictionary<string, InstanceSpec> Folders { get; } = [];
+    /// <summary>What lies on which server.</summary>
+    public ConcurrentDictionary<(string Server, string Instance), InstanceSpec> Installed { get; } = [];
 
-    public ConcurrentDictionary<string, Process> Processes { get; } = [];
+    /// <summary>What runs, or has run, on which server.</summary>
+    public ConcurrentDictionary<(string Server, string Instance), Process> Started { get; } = [];
+
+    /// <summary>The folders by instance, wherever they lie.</summary>
+    public Dictionary<string, InstanceSpec> Folders => Installed.ToDictionary(pair => pair.Key.Instance, pair => pair.Value);
+
+    /// <summary>The processes by instance, wherever they run.</summary>
+    public Dictionary<string, Process> Processes => Started.ToDictionary(pair => pair.Key.Instance, pair => pair.Value);
 
     /// <summary>Every verb that reached the machine, in order.</summary>
     public ConcurrentQueue<string> Calls { get; } = [];
 
     /// <summary>What a verb answers instead of acting; null lets it act.</summary>
     public Func<string, RemoteError?> Fault { get; set; } = _ => null;
+
+    /// <summary>What a probe of that host waits for before it looks; null to look at once.</summary>
+    public Func<MachineAddress, Task?> Hang { get; set; } = _ => null;
+
+    /// <summary>When each host was probed.</summary>
+    public ConcurrentQueue<(string Server, DateTimeOffset At)> ProbeTimes { get; } = [];
 
     public HealthState Health { get; set; } = HealthState.Healthy;
 
@@ -45,10 +59,20 @@ internal sealed class SimulatedMachine(TimeProvider time) : IMachines, IRuntimes
     public Task<Remote<MachineFacts>> ReadFacts(MachineAddress machine, CancellationToken cancellationToken = default) =>
         Do<MachineFacts>("facts", () => new MachineFacts("Debian GNU/Linux", "12", "6.1", "x86_64", 2, 4L << 30, 3L << 30, 40L << 30, 30L << 30, null));
 
-    public Task<Remote<ProbeReport>> Probe(MachineAddress machine, CancellationToken cancellationToken = default) => Do<ProbeReport>("probe", () =>
-        machine.HostKey == Identity.KnownHostsEntry
-            ? new ProbeReport(1000, 0.5, 4L << 30, 3L << 30, 40L << 30, 30L << 30, [.. Folders.Keys.Select(id => Look(InstanceId.Of(id)))])
+    public async Task<Remote<ProbeReport>> Probe(MachineAddress machine, CancellationToken cancellationToken = default)
+    {
+        ProbeTimes.Enqueue((machine.Server.Value, time.GetUtcNow()));
+        if (Hang(machine) is { } hang) await hang;
+        return await Do<ProbeReport>("probe", () => machine.HostKey == Identity.KnownHostsEntry
+            ? new ProbeReport(1000, 0.5, 4L << 30, 3L << 30, 40L << 30, 30L << 30, [.. On(machine).Select(id => Look(machine, id))])
             : KeyChanged);
+    }
+
+    public Task<Remote<ImmutableArray<string>>> CheckPrerequisites(MachineAddress machine, CancellationToken cancellationToken = default) =>
+        Do<ImmutableArray<string>>("prerequisites", () => ImmutableArray.Create("process"));
+
+    public Task<SshKeyPair> NewKey(string comment, CancellationToken cancellationToken = default) =>
+        Task.FromResult(new SshKeyPair($"private {comment}", $"ssh-ed25519 {comment}"));
 
     public Task<Remote<bool>> CleanUp(MachineAddress machine, CancellationToken cancellationToken = default) => Do<bool>("cleanup", () => true);
 
@@ -57,26 +81,26 @@ internal sealed class SimulatedMachine(TimeProvider time) : IMachines, IRuntimes
     public Task<Remote<bool>> Install(
         MachineAddress machine, InstanceId instance, InstanceSpec spec, CancellationToken cancellationToken = default) => Do<bool>("install", () =>
     {
-        Folders[instance.Value] = spec;
+        Installed[Key(machine, instance)] = spec;
         return true;
     });
 
     public Task<Remote<bool>> Start(MachineAddress machine, InstanceId instance, CancellationToken cancellationToken = default) => Do<bool>("start", () =>
     {
-        if (!Folders.ContainsKey(instance.Value)) return new RemoteError(RemoteFault.ScriptFailed, "not installed", 3);
-        if (Processes.TryGetValue(instance.Value, out var running) && running.ExitCode is null) return true;
-        Processes[instance.Value] = new Process(Interlocked.Increment(ref _pids), time.GetUtcNow(), ExitsAtOnce);
+        if (!Installed.ContainsKey(Key(machine, instance))) return new RemoteError(RemoteFault.ScriptFailed, "not installed", 3);
+        if (Started.TryGetValue(Key(machine, instance), out var running) && running.ExitCode is null) return true;
+        Started[Key(machine, instance)] = new Process(Interlocked.Increment(ref _pids), time.GetUtcNow(), ExitsAtOnce);
         return true;
     });
 
     public Task<Remote<bool>> Stop(MachineAddress machine, InstanceId instance, CancellationToken cancellationToken = default) => Do<bool>("stop", () =>
     {
-        Processes.TryRemove(instance.Value, out _);
+        Started.TryRemove(Key(machine, instance), out _);
         return true;
     });
 
     public Task<Remote<InstanceObservation>> Status(MachineAddress machine, InstanceId instance, CancellationToken cancellationToken = default) =>
-        Do<InstanceObservation>("status", () => Look(instance));
+        Do<InstanceObservation>("status", () => Look(machine, instance));
 
     public Task<Remote<ImmutableArray<string>>> Logs(
         MachineAddress machine, InstanceId instance, int lines, CancellationToken cancellationToken = default) =>
@@ -84,20 +108,29 @@ internal sealed class SimulatedMachine(TimeProvider time) : IMachines, IRuntimes
 
     public Task<Remote<bool>> Remove(MachineAddress machine, InstanceId instance, CancellationToken cancellationToken = default) => Do<bool>("remove", () =>
     {
-        Processes.TryRemove(instance.Value, out _);
-        Folders.TryRemove(instance.Value, out _);
+        Started.TryRemove(Key(machine, instance), out _);
+        Installed.TryRemove(Key(machine, instance), out _);
         return true;
     });
 
     /// <summary>Somebody kills the program.</summary>
-    public void Kill(InstanceId instance, int exitCode = 137) => Processes[instance.Value] = Processes[instance.Value] with { ExitCode = exitCode };
+    public void Kill(InstanceId instance, int exitCode = 137)
+    {
+        var key = Started.Keys.Single(key => key.Instance == instance.Value);
+        Started[key] = Started[key] with { ExitCode = exitCode };
+    }
 
     private static RemoteError KeyChanged { get; } = new(RemoteFault.HostKeyChanged, "The host key is not the pinned one");
 
-    private InstanceObservation Look(InstanceId id)
+    private static (string, string) Key(MachineAddress machine, InstanceId instance) => (machine.Server.Value, instance.Value);
+
+    private IEnumerable<InstanceId> On(MachineAddress machine) =>
+        Installed.Keys.Where(key => key.Server == machine.Server.Value).Select(key => InstanceId.Of(key.Instance));
+
+    private InstanceObservation Look(MachineAddress machine, InstanceId id)
     {
-        if (!Folders.ContainsKey(id.Value)) return new(id, ProcessState.Missing, null, HealthState.Unknown, null, null, 0, 0, 0, 0);
-        if (!Processes.TryGetValue(id.Value, out var process)) return new(id, ProcessState.Stopped, null, HealthState.Unknown, null, null, 0, 0, 0, 4096);
+        if (!Installed.ContainsKey(Key(machine, id))) return new(id, ProcessState.Missing, null, HealthState.Unknown, null, null, 0, 0, 0, 0);
+        if (!Started.TryGetValue(Key(machine, id), out var process)) return new(id, ProcessState.Stopped, null, HealthState.Unknown, null, null, 0, 0, 0, 4096);
         if (process.ExitCode is not null) return new(id, ProcessState.Exited, process.ExitCode, HealthState.Unknown, null, null, 0, 0, 0, 4096);
         var uptime = (time.GetUtcNow() - process.StartedAt).TotalSeconds;
         return new(id, ProcessState.Running, null, Health, null, process.Pid, uptime, uptime / 4, 10 << 20, 4096);

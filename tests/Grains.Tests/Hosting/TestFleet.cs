@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Fleet.Cloud;
 using Fleet.Common;
 using Fleet.Embedded;
 using Fleet.Grains;
@@ -39,6 +40,8 @@ internal sealed class TestFleet : IDisposable
     public ManualTime Time { get; } = new();
 
     public SimulatedMachine Machine { get; }
+
+    public SimulatedCloud Cloud { get; } = new();
 
     public MemoryStore Store => _store;
 
@@ -119,13 +122,15 @@ internal sealed class TestFleet : IDisposable
         }
     }
 
-    public ServerView AddServer()
+    public ServerView AddServer(string? labels = null, ServerOrder? order = null)
     {
         var id = New<ServerId>();
-        var spec = new ServerSpec("box", "127.0.0.1", 22, "fleet", AuthMethod.Key, new SealedSecret("sealed"), 5);
+        var map = (labels ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries).ToImmutableSortedDictionary(l => l.Split('=')[0], l => l.Split('=')[1]);
+        var spec = new ServerSpec(
+            "box", order is null ? "127.0.0.1" : "", 22, "fleet", AuthMethod.Key, new SealedSecret("sealed"), 5, Labels: map, Order: order);
         var added = Ask(Grains.Server(id).Add(spec, "test"));
         Assert.True(added.IsOk, added.Error?.Message);
-        return Until(() => Grains.Server(id).Get(), server => server.Value?.Operation is null, "the end of provisioning").Value!;
+        return Until(() => Grains.Server(id).Get(), server => server.Value?.Operation is null, "the end of provisioning", 900).Value!;
     }
 
     public InstanceView BeginDeploy(ServerView server, string name = "shop", InstanceSpec? spec = null)
@@ -170,7 +175,10 @@ internal sealed class TestFleet : IDisposable
         builder.Services.AddSingleton<TimeProvider>(Time);
         builder.Services.AddFleetGrains();
         builder.Services.AddKeyedSingleton<IGrainStorage>(StateKind.Store, _store);
+        builder.Services.AddSingleton<IStateQueries>(_store);
         builder.Services.AddSingleton<IDueTimes>(_store);
+        builder.Services.AddSingleton<ICloudProviders>(Cloud);
+        builder.Services.AddSingleton<ISecretBox, OpenBox>();
         builder.Services.AddSingleton<IHistory>(_store);
         builder.Services.AddSingleton<IMachines>(Machine);
         builder.Services.AddSingleton<IRuntimes>(Machine);

@@ -108,10 +108,10 @@ public sealed class ServerGrainTests
         using var fleet = new TestFleet();
         var server = fleet.AddServer();
         var instance = fleet.Deploy(server);
-        Assert.False(fleet.Ask(fleet.Grains.Server(server.Id).Remove("test")).IsOk);
+        Assert.False(fleet.Ask(fleet.Grains.Server(server.Id).Remove("test", isForced: false)).IsOk);
 
         fleet.Change(instance.Id, InstanceVerb.Destroy);
-        Assert.True(fleet.Ask(fleet.Grains.Server(server.Id).Remove("test")).IsOk);
+        Assert.True(fleet.Ask(fleet.Grains.Server(server.Id).Remove("test", isForced: false)).IsOk);
         fleet.Pass(TimeSpan.FromSeconds(1));
 
         Assert.False(fleet.Ask(fleet.Grains.Server(server.Id).Get()).IsOk);
@@ -125,7 +125,7 @@ public sealed class ServerGrainTests
         var server = fleet.AddServer();
         fleet.Machine.Fault = _ => new RemoteError(RemoteFault.Unreachable, "no route");
 
-        fleet.Ask(fleet.Grains.Server(server.Id).Remove("test"));
+        fleet.Ask(fleet.Grains.Server(server.Id).Remove("test", isForced: false));
         fleet.Pass(TimeSpan.FromSeconds(1));
 
         Assert.False(fleet.Ask(fleet.Grains.Server(server.Id).Get()).IsOk);

@@ -1,0 +1,77 @@
+using Fleet.Common;
+using Fleet.Instances;
+using Fleet.Operations;
+using Fleet.Servers;
+
+namespace Fleet.Grains.Instances;
+
+/// <summary>How the instance comes to another server: what its spec says is put there anew; what its program has written stays behind and goes.</summary>
+internal sealed partial class InstanceGrain
+{
+    private Reservation Needs => State.Spec?.Resources ?? Reservation.Usual;
+
+    public async Task<Outcome<InstanceView>> Move(string actor)
+    {
+        if (!_state.Exists || State.ServerId is not { } here) return NotFound;
+        if (State.OperationId is { } running)
+        {
+            return State.OperationKind == OperationKind.MoveInstance
+                ? View() : FleetError.Conflict($"Operation {running} works on this instance: wait for it");
+        }
+
+        if (State.Status is not (InstanceStatus.Running or InstanceStatus.Stopped or InstanceStatus.Suspended))
+        {
+            return FleetError.Conflict($"Instance cannot be moved: current status is {Wire(State.Status)}");
+        }
+
+        var destination = await placement.Choose(State.Selector, Needs, [here.Value]);
+        if (!destination.IsOk) return destination.As<InstanceView>();
+        await Begin(State with { Destination = destination.Value, TriedServers = [here.Value] }, OperationKind.MoveInstance, actor);
+        return View();
+    }
+
+    public Task<Outcome<ServerId>> Destination() =>
+        Task.FromResult<Outcome<ServerId>>(State.Destination is { } destination ? destination : NotFound);
+
+    public async Task<Outcome<ServerId>> PlaceElsewhere(OperationId operation)
+    {
+        var isMoving = State.Destination is not null;
+        if (State.OperationId != operation || (State.Selector is null && !isMoving))
+        {
+            return FleetError.Conflict("The server that was asked for has no room", "serverId");
+        }
+
+        var tried = State.TriedServers.Add((State.Destination ?? State.ServerId!.Value).Value);
+        var other = await placement.Choose(State.Selector, Needs, tried);
+        if (!other.IsOk) return other;
+        await _state.Commit(isMoving
+            ? State with { TriedServers = tried, Destination = other.Value }
+            : State with { TriedServers = tried, ServerId = other.Value });
+        return other;
+    }
+
+    public async Task Moved(OperationId operation)
+    {
+        if (State.OperationId != operation || State.Destination is not { } destination || State.ServerId is not { } origin) return;
+        if (destination == origin) return;
+
+        // From here on the old server is the one to clean up: the two change places.
+        await _state.Commit(State with { ServerId = destination, Destination = origin, UpdatedAt = time.GetUtcNow() });
+    }
+
+    public async Task Abandon(string reason)
+    {
+        if (!_state.Exists || State.Status == InstanceStatus.Destroyed) return;
+        await _state.Commit(State with
+        {
+            Status = InstanceStatus.Destroyed,
+            StatusMessage = reason,
+            ShouldRun = false,
+            NextRestartAt = null,
+            OperationId = null,
+            OperationKind = null,
+            UpdatedAt = time.GetUtcNow(),
+        });
+        await Tell(EventTypes.Destroy, new() { ["message"] = reason, ["infra_torn_down"] = false });
+    }
+}
