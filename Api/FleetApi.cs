@@ -3,6 +3,8 @@ using Fleet.Api.Http;
 using Fleet.Api.Identity;
 using Fleet.Api.OpenApi;
 using Fleet.Api.Surfaces.Console;
+using Fleet.Api.Surfaces.Hosting;
+using Fleet.Api.Surfaces.Ssh;
 using Fleet.Silo;
 
 namespace Fleet.Api;
@@ -46,17 +48,21 @@ public static class FleetApi
         builder.Services.AddHostedService<FirstAdminKey>();
         builder.Services.AddFleetGateway();
         builder.Services.AddFleetOpenApi();
+        builder.AddHosting();
     }
 
     /// <summary>Maps every surface.</summary>
     public static void MapFleetApi(this WebApplication app)
     {
+        app.UseHosting();
         app.UseMiddleware<ErrorMiddleware>();
         app.UseRouting();
         app.UseMiddleware<ApiKeyMiddleware>();
         app.UseWebSockets(AgentGateway.Options);
         app.MapFleetOpenApi();
         app.MapConsole();
+        app.MapSsh();
+        app.MapHosting();
         app.MapGateway();
     }
 }

@@ -89,6 +89,12 @@ public abstract record PagedQuery : IChecked
         CountTotal = true,
     };
 
+    /// <summary>This page of a list that was read as a whole.</summary>
+    internal IEnumerable<T> Cut<T>(IEnumerable<T> all) => all.Skip((PageValue - 1) * LimitValue).Take(LimitValue);
+
+    /// <summary>The envelope of such a page.</summary>
+    internal Page<T> Envelope<T>(IReadOnlyList<T> items, long total) => new(items, Pagination.Of(PageValue, LimitValue, total));
+
     /// <summary>The envelope of the answer.</summary>
     internal Page<T> Envelope<T>(IReadOnlyList<T> items, StatePage page) =>
         new(items, Pagination.Of(Cursor is null ? PageValue : null, LimitValue, page.Total ?? items.Count, page.NextCursor));

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Diagnostics;
 using System.Globalization;
 using Fleet.Common;
 
@@ -8,7 +7,7 @@ namespace Fleet.Api.Http;
 /// <summary>One field of a request that broke a rule.</summary>
 public sealed record FieldError(string Field, string Message);
 
-/// <summary>An error answer, in the console's shape or as problem+json when the caller asks for that.</summary>
+/// <summary>An error answer, in the shape of the surface that was called.</summary>
 public sealed record Refusal(int Status, string Code, string Message) : IResult
 {
     /// <summary>The field to blame, if one is.</summary>
@@ -65,43 +64,7 @@ public sealed record Refusal(int Status, string Code, string Message) : IResult
         var response = httpContext.Response;
         response.StatusCode = Status;
         if (RetryAfter is { } wait) response.Headers.RetryAfter = ((int)wait.TotalSeconds).ToString(CultureInfo.InvariantCulture);
-        return WantsProblem(httpContext.Request)
-            ? response.WriteAsJsonAsync(Problem(httpContext), options: null, "application/problem+json", httpContext.RequestAborted)
-            : response.WriteAsJsonAsync(Body(httpContext), httpContext.RequestAborted);
+        var shape = httpContext.Features.Get<IErrorShape>() ?? ConsoleErrors.Shape;
+        return shape.Write(this, httpContext);
     }
-
-    private static bool WantsProblem(HttpRequest request) =>
-        request.Headers.Accept.Any(accept => accept?.Contains("application/problem+json", StringComparison.OrdinalIgnoreCase) == true);
-
-    private ErrorBody Body(HttpContext context) => new()
-    {
-        Error = Fields.IsEmpty ? HttpStatus.Title(Status) : "Validation Error",
-        Message = Message,
-        StatusCode = Status,
-        Code = Code,
-        Field = Field,
-        Details = Details(),
-        OperationId = OperationId,
-        TraceId = Traced ? TraceId(context) : null,
-    };
-
-    private ProblemBody Problem(HttpContext context) => new()
-    {
-        Title = HttpStatus.Title(Status),
-        Status = Status,
-        Detail = Message,
-        Code = Code,
-        Field = Field,
-        Errors = Details()?.FieldErrors,
-        OperationId = OperationId,
-        TraceId = TraceId(context),
-    };
-
-    private ErrorDetails? Details() => Fields.IsEmpty ? null : new(
-        [.. Fields.Where(error => error.Field is "").Select(error => error.Message)],
-        Fields.Where(error => error.Field is not "")
-            .GroupBy(error => error.Field, error => error.Message, StringComparer.Ordinal)
-            .ToDictionary(group => group.Key, IReadOnlyList<string> (group) => [.. group], StringComparer.Ordinal));
-
-    private static string TraceId(HttpContext context) => Activity.Current?.TraceId.ToHexString() ?? context.TraceIdentifier;
 }

@@ -1,3 +1,5 @@
+using Fleet.Api.Surfaces.Hosting;
+using Fleet.Api.Surfaces.Ssh;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 
@@ -11,7 +13,7 @@ internal sealed class DocumentFacts : IOpenApiDocumentTransformer
 
     public Task TransformAsync(OpenApiDocument document, OpenApiDocumentTransformerContext context, CancellationToken cancellationToken)
     {
-        document.Info = new() { Title = "Fleet", Version = "v1", Description = "A control plane for servers and the instances on them." };
+        document.Info = new() { Title = "Fleet", Version = "v1", Description = Describe(context.DocumentName) };
 
         // The address is the caller's affair, and would make the document differ from host to host.
         document.Servers = [];
@@ -23,4 +25,11 @@ internal sealed class DocumentFacts : IOpenApiDocumentTransformer
         };
         return Task.CompletedTask;
     }
+
+    private static string Describe(string document) => document switch
+    {
+        HostingSurface.Document => "Fleet's servers as a hosting product has them.",
+        SshSurface.Document => "Fleet's servers as machines with SSH access.",
+        _ => "A control plane for servers and the instances on them.",
+    };
 }

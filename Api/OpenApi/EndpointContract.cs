@@ -7,6 +7,9 @@ public sealed record ReadsShapes(IReadOnlyList<Type> Shapes);
 /// <summary>The error statuses of an endpoint, besides those that all endpoints of its kind have.</summary>
 public sealed record RefusesWith(IReadOnlyList<int> Statuses);
 
+/// <summary>The shape of an endpoint's errors, where it is not the console's.</summary>
+public sealed record WritesErrorsAs(Type Shape);
+
 /// <summary>States the parts of an endpoint's contract that its signature does not show.</summary>
 internal static class EndpointContract
 {

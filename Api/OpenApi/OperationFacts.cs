@@ -28,9 +28,10 @@ internal sealed class OperationFacts : IOpenApiOperationTransformer
         if (statuses.Count == 0) return;
 
         statuses.UnionWith([500, 503]);
-        var error = await context.GetOrCreateSchemaAsync(typeof(ErrorBody), null, cancellationToken);
-        context.Document!.AddComponent(nameof(ErrorBody), error);
-        foreach (var status in statuses) Refuse(operation, status, context.Document!);
+        var shape = metadata.OfType<WritesErrorsAs>().LastOrDefault()?.Shape ?? typeof(ErrorBody);
+        var error = await context.GetOrCreateSchemaAsync(shape, null, cancellationToken);
+        context.Document!.AddComponent(shape.Name, error);
+        foreach (var status in statuses) Refuse(operation, status, shape, context.Document!);
     }
 
     private static void Secure(OpenApiOperation operation, Role role, OpenApiDocument document, SortedSet<int> statuses)
@@ -67,7 +68,7 @@ internal sealed class OperationFacts : IOpenApiOperationTransformer
         };
     }
 
-    private static void Refuse(OpenApiOperation operation, int status, OpenApiDocument document)
+    private static void Refuse(OpenApiOperation operation, int status, Type shape, OpenApiDocument document)
     {
         var title = HttpStatus.Title(status);
         var name = title.Replace(" ", "", StringComparison.Ordinal);
@@ -76,7 +77,7 @@ internal sealed class OperationFacts : IOpenApiOperationTransformer
             Description = title,
             Content = new Dictionary<string, OpenApiMediaType>
             {
-                ["application/json"] = new() { Schema = new OpenApiSchemaReference(nameof(ErrorBody), document) },
+                ["application/json"] = new() { Schema = new OpenApiSchemaReference(shape.Name, document) },
             },
         });
         operation.Responses ??= [];

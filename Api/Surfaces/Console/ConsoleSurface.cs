@@ -11,6 +11,9 @@ internal static class ConsoleSurface
         var api = app.MapGroup(ConsolePaths.Root).AddEndpointFilter(ArgumentFilter.Invoke);
         api.MapVersion();
         api.MapServers();
+        api.MapServerVerbs();
+        api.MapMaintenance();
+        api.MapCloud();
         api.MapInstances();
         api.MapInstanceVerbs();
         api.MapLogs();

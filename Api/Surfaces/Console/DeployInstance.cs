@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.ComponentModel.DataAnnotations;
 using Fleet.Api.Http;
+using Fleet.Api.Surfaces.Machines;
 using Fleet.Api.Validation;
 using Fleet.Common;
 using Fleet.Instances;
@@ -23,9 +24,13 @@ public sealed record DeployInstance : PostInstance, IHasRules
     [StringLength(64)]
     public string? Region { get; init; }
 
-    /// <summary>The server to put it on.</summary>
-    [Required, StringLength(FleetId.MaxLength, MinimumLength = 1)]
+    /// <summary>The server to put it on; without it, Fleet chooses one.</summary>
+    [StringLength(FleetId.MaxLength, MinimumLength = 1)]
     public string? ServerId { get; init; }
+
+    /// <summary>The labels that the chosen server must have, such as <c>env=prod,disk!=slow</c>; any server if absent.</summary>
+    [Selector]
+    public string? Selector { get; init; }
 
     /// <summary>How it lives there.</summary>
     [Required, StringLength(32, MinimumLength = 1)]
@@ -45,16 +50,19 @@ public sealed record DeployInstance : PostInstance, IHasRules
         {
             yield return new("serverId", "serverId is not the id of a server");
         }
+
+        if (ServerId is not null && Selector is not null) yield return new("selector", "selector and serverId cannot be given together");
     }
 
     internal InstanceDeployment ToDeployment() => new(
         Name!,
         Provider ?? Providers.Ssh,
         Region,
-        Servers.ServerId.Of(ServerId!),
+        ServerId is { } server ? Servers.ServerId.Of(server) : null,
         Runtime!,
         Spec!.ToSpec(),
-        Tags?.ToImmutableSortedDictionary(StringComparer.Ordinal) ?? ImmutableSortedDictionary<string, string>.Empty);
+        Tags?.ToImmutableSortedDictionary(StringComparer.Ordinal) ?? ImmutableSortedDictionary<string, string>.Empty,
+        Selector);
 }
 
 /// <summary>What to run on a server.</summary>
@@ -87,6 +95,9 @@ public sealed record SpecInput : IHasRules
     [Range(1, 300)]
     public int StopGraceSeconds { get; init; } = 10;
 
+    /// <summary>What it needs of its server, which is reserved there; a usual share if absent.</summary>
+    public ShareInput? Resources { get; init; }
+
     IEnumerable<FieldError> IHasRules.BrokenRules()
     {
         if (Command is [] or [null or "", ..]) yield return new("command", "command must name a program");
@@ -104,6 +115,7 @@ public sealed record SpecInput : IHasRules
             ? policy
             : Instances.RestartPolicy.Always,
         StopGraceSeconds = StopGraceSeconds,
+        Resources = Resources?.ToReservation(),
     };
 }
 

@@ -19,7 +19,7 @@ internal static class InstanceEndpoints
             .Reads(typeof(DeployInstance), typeof(RegisterInstance), typeof(RegisterAgent))
             .WithSummary("Deploy an instance to a server, or register one that runs already")
             .WithDescription(
-                "A body with serverId, runtime or spec deploys and needs the OPERATOR role. "
+                "A body with serverId, selector, runtime or spec deploys and needs the OPERATOR role. "
                 + "A body with instance_id and no name comes from an agent.");
         instances.MapGet("", List).Require(Role.Viewer).WithSummary("List instances");
         instances.MapGet("/{id}", Get).Require(Role.Viewer).WithSummary("Get an instance");

@@ -147,7 +147,7 @@ internal sealed class PostInstanceConverter : JsonConverter<PostInstance>
         using var document = JsonDocument.ParseValue(ref reader);
         var body = document.RootElement;
         bool Has(string field) => body.TryGetProperty(field, out _);
-        if (Has("serverId") || Has("runtime") || Has("spec")) return body.Deserialize<DeployInstance>(options);
+        if (Has("serverId") || Has("selector") || Has("runtime") || Has("spec")) return body.Deserialize<DeployInstance>(options);
         return Has("instance_id") && !Has("name") ? body.Deserialize<RegisterAgent>(options) : body.Deserialize<RegisterInstance>(options);
     }
 

@@ -1,4 +1,5 @@
 using Fleet.Api.Http;
+using Fleet.Api.Surfaces.Machines;
 using Fleet.Instances;
 
 namespace Fleet.Api.Surfaces.Console;
@@ -16,6 +17,7 @@ public sealed record SpecShape
         Env = spec.Env.ToDictionary(pair => pair.Key, pair => withSecrets ? pair.Value : Hidden, StringComparer.Ordinal);
         Files = [.. spec.Files.Select(file => new FileShape(file.Path, withSecrets ? file.Content : Hidden, file.Executable))];
         RestartPolicy = WireName.Kebab(spec.RestartPolicy);
+        if (spec.Resources is { } share) Resources = new(share);
         if (spec.HealthCheck is { } check) HealthCheck = new(WireName.Kebab(check.Type), check.Port, check.Path, check.TimeoutSeconds);
     }
 
@@ -39,6 +41,9 @@ public sealed record SpecShape
 
     /// <summary>Seconds between SIGTERM and SIGKILL.</summary>
     public int StopGraceSeconds { get; }
+
+    /// <summary>What it has reserved on its server; null for a usual share.</summary>
+    public ShareShape? Resources { get; }
 }
 
 /// <inheritdoc cref="InstanceFile"/>

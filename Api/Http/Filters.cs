@@ -1,9 +1,8 @@
 using System.Collections.Immutable;
-using Fleet.Api.Http;
 using Fleet.Common;
 using Fleet.Storage;
 
-namespace Fleet.Api.Surfaces.Console;
+namespace Fleet.Api.Http;
 
 /// <summary>Turns a list's query into questions for the store.</summary>
 internal static class Filters

@@ -1,0 +1,91 @@
+using Fleet.Api.Http;
+using Fleet.Api.Identity;
+using Fleet.Api.OpenApi;
+using Fleet.Api.Surfaces.Machines;
+using Fleet.Cloud;
+using Fleet.Common;
+using Fleet.Identity;
+using Fleet.Servers;
+using Fleet.Storage;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace Fleet.Api.Surfaces.Hosting;
+
+/// <summary>
+/// <c>/hosting/api/v1</c>: servers as a hosting product has them. Its envelope, its errors and its rate limits hold for whatever is asked
+/// under that path, whether there is an endpoint or not.
+/// </summary>
+internal static class HostingSurface
+{
+    /// <summary>Its OpenAPI document.</summary>
+    public const string Document = "hosting";
+
+    private const string Root = "/hosting/api/v1";
+
+    public static void AddHosting(this WebApplicationBuilder builder)
+    {
+        builder.Services.AddOptions<RateLimitOptions>().Bind(builder.Configuration.GetSection("Fleet:RateLimits"))
+            .ValidateDataAnnotations().ValidateOnStart();
+        builder.Services.AddSingleton<HostingLimits>();
+    }
+
+    /// <summary>Gives this surface's requests its shape of errors and its limits; before anything that may refuse them.</summary>
+    public static void UseHosting(this WebApplication app)
+    {
+        var limits = app.Services.GetRequiredService<HostingLimits>();
+        app.Use((context, next) =>
+        {
+            if (context.Request.Path.StartsWithSegments(Root))
+            {
+                context.Features.Set<IErrorShape>(HostingErrors.Shape);
+                context.Features.Set<IRequestLimit>(limits);
+            }
+
+            return next(context);
+        });
+    }
+
+    public static void MapHosting(this IEndpointRouteBuilder app)
+    {
+        var servers = app.MapGroup($"{Root}/servers").AddEndpointFilter(ArgumentFilter.Invoke).WithTags("Servers")
+            .WithGroupName(Document).WithMetadata(new WritesErrorsAs(typeof(ErrorEnvelope))).Refuses(429);
+        servers.MapGet("", List).Require(Role.Viewer).WithSummary("List servers");
+        servers.MapGet("/{id}", Get).Require(Role.Viewer).WithSummary("Get server");
+        servers.MapPost("", Create).Require(Role.Operator).Reads(typeof(RentServer)).WithSummary("Create server");
+        servers.MapDelete("/{id}", Remove).Require(Role.Operator).Refuses(409).WithSummary("Delete server");
+    }
+
+    private static async Task<Ok<ListEnvelope<HostedServer>>> List(
+        [AsParameters] HostingQuery query, IGrainFactory grains, IStateQueries states, CancellationToken cancellationToken)
+    {
+        var page = await states.Query(query.ToStateQuery(), cancellationToken);
+        var servers = await grains.Servers(page);
+        return TypedResults.Ok(new ListEnvelope<HostedServer>(
+            [.. servers.Select(view => new HostedServer(view))],
+            new(query.PageValue, query.PerPageValue, page.Total ?? servers.Count)));
+    }
+
+    private static async Task<Results<Ok<Envelope<HostedServer>>, Refusal>> Get(Id<ServerId> id, IGrainFactory grains)
+    {
+        var found = await grains.Server(id.Value).Get();
+        return found.IsOk ? TypedResults.Ok(Shape(found.Value)) : Refusal.Of(found.Error);
+    }
+
+    private static async Task<Results<Created<Envelope<HostedServer>>, Refusal>> Create(
+        Body<RentServer> body, Caller caller, IGrainFactory grains, IIdSource ids, ICloudProviders providers)
+    {
+        if (providers.Check(body.Value.Provider!) is { } refusal) return refusal;
+        var id = ids.New<ServerId>();
+        var added = await grains.Server(id).Add(body.Value.ToSpec(), caller.Actor);
+        return added.IsOk ? TypedResults.Created($"{Root}/servers/{id}", Shape(added.Value)) : Refusal.Of(added.Error);
+    }
+
+    private static async Task<Results<Accepted<Envelope<HostedServer>>, Refusal>> Remove(
+        Id<ServerId> id, Caller caller, IGrainFactory grains)
+    {
+        var removed = await grains.Server(id.Value).Remove(caller.Actor, isForced: false);
+        return removed.IsOk ? TypedResults.Accepted((string?)null, Shape(removed.Value)) : Refusal.Of(removed.Error);
+    }
+
+    private static Envelope<HostedServer> Shape(ServerView view) => new(new HostedServer(view));
+}
