@@ -20,7 +20,7 @@ public sealed class CloudAccountOptions
         if (CleanToken?.Any(c => c is <= ' ' or > '~') == true)
             throw new ArgumentException($"The token for {account} has characters that no token has.");
         if (!BaseUrl.IsAbsoluteUri || !IsPrivate(BaseUrl))
-            throw new ArgumentException($"The base URL for {account} must be an absolute HTTPS address: a token would cross the network in the clear.");
+            throw new ArgumentException($"The base URL for {account} is no HTTPS address: the token would be readable on its way.");
         ArgumentException.ThrowIfNullOrWhiteSpace(Image);
     }
 

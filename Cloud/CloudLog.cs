@@ -7,7 +7,7 @@ internal static partial class CloudLog
     [LoggerMessage(Level = LogLevel.Information, Message = "Ordered machine {Machine} from {Provider} for {Reference}")]
     public static partial void Ordered(this ILogger logger, string provider, string machine, string reference);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "{Provider} has machine {Machine} for {Reference} although its order failed: {Reason}")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Provider} made {Machine} for {Reference} although the order failed: {Reason}")]
     public static partial void OrderedAfterAll(this ILogger logger, string provider, string machine, string reference, string reason);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Provider} did not take the order for {Reference}: {Fault}: {Reason}")]

@@ -4,10 +4,18 @@ namespace Fleet.Cloud;
 public sealed class CloudOptions
 {
     /// <summary>The account with DigitalOcean.</summary>
-    public CloudAccountOptions DigitalOcean { get; } = new() { BaseUrl = new("https://api.digitalocean.com/v2"), Image = "ubuntu-24-04-x64" };
+    public CloudAccountOptions DigitalOcean { get; } = new()
+    {
+        BaseUrl = new("https://api.digitalocean.com/v2"),
+        Image = "ubuntu-24-04-x64",
+    };
 
     /// <summary>The account, there called a project, with Hetzner Cloud.</summary>
-    public CloudAccountOptions Hetzner { get; } = new() { BaseUrl = new("https://api.hetzner.cloud/v1"), Image = "ubuntu-24.04" };
+    public CloudAccountOptions Hetzner { get; } = new()
+    {
+        BaseUrl = new("https://api.hetzner.cloud/v1"),
+        Image = "ubuntu-24.04",
+    };
 
     /// <summary>For one call, from the connection to the last byte of the answer. 20 s: the slowest lists take a few seconds.</summary>
     public TimeSpan CallTimeout { get; set; } = TimeSpan.FromSeconds(20);
@@ -18,7 +26,9 @@ public sealed class CloudOptions
     /// <summary>Before the first repetition; doubled before each further one. 1 s.</summary>
     public TimeSpan Backoff { get; set; } = TimeSpan.FromSeconds(1);
 
-    /// <summary>The longest wait that a provider may ask for; if it asks for more, the call fails at once. 15 s: less than a call may take.</summary>
+    /// <summary>
+    /// The longest wait between repetitions; if a provider asks for more, the call fails at once. 15 s: less than a call may take.
+    /// </summary>
     public TimeSpan LongestWait { get; set; } = TimeSpan.FromSeconds(15);
 
     internal void Validate()

@@ -24,12 +24,13 @@ public static class CloudServices
         services.AddHttpClient(Caller.ClientName, Configure).ConfigurePrimaryHttpMessageHandler(Handler).RemoveAllLoggers();
         return services
             .AddSingleton(options)
-            .AddSingleton<ICloudProvider>(container => Provider(container, caller => new DigitalOceanAccount(caller), new DigitalOceanDialect(), options.DigitalOcean))
-            .AddSingleton<ICloudProvider>(container => Provider(container, caller => new HetznerAccount(caller), new HetznerDialect(), options.Hetzner))
+            .AddSingleton(container => Provider(container, new DigitalOceanDialect(), options.DigitalOcean, DigitalOceanAccount.With))
+            .AddSingleton(container => Provider(container, new HetznerDialect(), options.Hetzner, HetznerAccount.With))
             .AddSingleton<ICloudProviders, CloudProviders>();
     }
 
-    private static CloudProvider Provider(IServiceProvider container, Func<Caller, IAccount> account, IDialect dialect, CloudAccountOptions settings)
+    private static ICloudProvider Provider(
+        IServiceProvider container, IDialect dialect, CloudAccountOptions settings, Func<Caller, IAccount> account)
     {
         var logger = container.GetRequiredService<ILoggerFactory>().CreateLogger<CloudProvider>();
         var time = container.GetRequiredService<TimeProvider>();

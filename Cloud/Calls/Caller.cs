@@ -52,7 +52,9 @@ internal sealed class Caller(
         {
             var page = await Get($"{prefix}{number}", shape, cancellationToken);
             if (page.Error is { } error) return error;
-            all.AddRange(items(page.Value!));
+            var entries = items(page.Value!);
+            if (entries.Any(entry => entry is null)) break;
+            all.AddRange(entries);
             if (page.Value!.NextPage is not { } next) return all.ToImmutable();
             if (next <= number) break;
             number = next;
@@ -83,8 +85,9 @@ internal sealed class Caller(
         {
             var answer = await Once(call, cancellationToken);
             if (answer.Error is not { IsTransient: true } error || attempt == options.Attempts) return answer;
+            if (answer.RetryAfter > options.LongestWait) return answer;
+            if (wait > options.LongestWait) wait = options.LongestWait;
             var pause = answer.RetryAfter > wait ? answer.RetryAfter.Value : wait;
-            if (pause > options.LongestWait) return answer;
             logger.AskingAgain(dialect.Title, pause, error.Message);
             await Task.Delay(pause, time, cancellationToken);
         }
@@ -106,7 +109,7 @@ internal sealed class Caller(
                 ? new(status, body)
                 : new(status, _sentences.Refused(call, status, body), Pause(response.Headers.RetryAfter));
         }
-        catch (OperationCanceledException) when (limit.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
             return new(_sentences.TooLate(call, options.CallTimeout));
         }

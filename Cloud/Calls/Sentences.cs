@@ -7,7 +7,8 @@ internal sealed class Sentences(IDialect dialect, string? token)
 {
     private const int LongestQuote = 300;
 
-    public CloudError NotConfigured() => new(CloudFault.NotConfigured, $"There is no token for {dialect.Title}; it is the setting {dialect.Setting}.");
+    public CloudError NotConfigured() =>
+        new(CloudFault.NotConfigured, $"There is no token for {dialect.Title}; it is the setting {dialect.Setting}.");
 
     public CloudError TooLate(Call call, TimeSpan limit) =>
         new(CloudFault.Unavailable, $"{dialect.Title} did not answer {call} within {limit.TotalSeconds:0.###} s.");

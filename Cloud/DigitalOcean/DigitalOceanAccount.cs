@@ -13,6 +13,8 @@ internal sealed class DigitalOceanAccount(Caller caller) : IAccount
 
     private static DigitalOceanJson Json => DigitalOceanJson.Default;
 
+    public static IAccount With(Caller caller) => new DigitalOceanAccount(caller);
+
     public string Name => caller.Name;
 
     public bool IsConfigured => caller.IsConfigured;
@@ -74,7 +76,9 @@ internal sealed class DigitalOceanAccount(Caller caller) : IAccount
     {
         var regions = await caller.All("regions", Json.RegionPage, page => page.Regions, cancellationToken);
         if (regions.Error is not null) return regions.Error;
-        return regions.Value.Select(region => new CloudRegion(region.Slug, region.Name, City(region.Name), region.Available)).ToImmutableArray();
+        return regions.Value
+            .Select(region => new CloudRegion(region.Slug, region.Name, City(region.Name), region.Available))
+            .ToImmutableArray();
     }
 
     public async Task<Cloud<ImmutableArray<CloudSize>>> Sizes(CancellationToken cancellationToken)
@@ -90,7 +94,7 @@ internal sealed class DigitalOceanAccount(Caller caller) : IAccount
     private static CloudMachine Machine(Droplet droplet) => new(
         Text.Of(droplet.Id),
         droplet.Status is "new" or "active" ? droplet.Status : "off",
-        droplet.Networks?.V4?.FirstOrDefault(network => network.Type == "public")?.IpAddress);
+        droplet.Networks?.V4?.FirstOrDefault(network => network?.Type == "public")?.IpAddress);
 
     // "New York 1" is the first of several in New York.
     private static string City(string region) => region.TrimEnd([.. "0123456789 "]);

@@ -18,5 +18,7 @@ internal sealed class DigitalOceanDialect : IDialect
 
     // A droplet that is still being made cannot be destroyed yet; that passes.
     public CloudFault? Fault(int status, Refusal refusal) =>
-        status == 422 && refusal.Message?.Contains("pending event", StringComparison.OrdinalIgnoreCase) == true ? CloudFault.Unavailable : null;
+        status == 422 && refusal.Message?.Contains("pending event", StringComparison.OrdinalIgnoreCase) == true
+            ? CloudFault.Unavailable
+            : null;
 }

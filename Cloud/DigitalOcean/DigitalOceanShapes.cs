@@ -61,7 +61,14 @@ internal sealed record RegionPage(ImmutableArray<Region> Regions, Links? Links =
 /// <param name="Memory">MiB.</param>
 /// <param name="Disk">GiB.</param>
 internal sealed record Size(
-    string Slug, int Vcpus, long Memory, long Disk, decimal PriceHourly, decimal PriceMonthly, ImmutableArray<string> Regions, bool Available = true);
+    string Slug,
+    int Vcpus,
+    long Memory,
+    long Disk,
+    decimal PriceHourly,
+    decimal PriceMonthly,
+    ImmutableArray<string> Regions,
+    bool Available = true);
 
 internal sealed record SizePage(ImmutableArray<Size> Sizes, Links? Links = null) : IPage
 {
@@ -71,7 +78,9 @@ internal sealed record SizePage(ImmutableArray<Size> Sizes, Links? Links = null)
 internal sealed record Failure(string? Id = null, string? Message = null);
 
 [JsonSourceGenerationOptions(
-    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true)]
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+    RespectNullableAnnotations = true,
+    RespectRequiredConstructorParameters = true)]
 [JsonSerializable(typeof(DropletAnswer))]
 [JsonSerializable(typeof(DropletPage))]
 [JsonSerializable(typeof(DropletOrder))]

@@ -12,6 +12,8 @@ internal sealed class HetznerAccount(Caller caller) : IAccount
 
     private static HetznerJson Json => HetznerJson.Default;
 
+    public static IAccount With(Caller caller) => new HetznerAccount(caller);
+
     public string Name => caller.Name;
 
     public bool IsConfigured => caller.IsConfigured;
@@ -20,7 +22,8 @@ internal sealed class HetznerAccount(Caller caller) : IAccount
 
     public async Task<Cloud<ImmutableArray<CloudMachine>>> Machines(string reference, CancellationToken cancellationToken)
     {
-        var servers = await caller.All($"servers?label_selector={Selector(reference)}", Json.ServerPage, page => page.Servers, cancellationToken);
+        var servers = await caller.All(
+            $"servers?label_selector={Selector(reference)}", Json.ServerPage, page => page.Servers, cancellationToken);
         if (servers.Error is not null) return servers.Error;
 
         // What is found may be destroyed: the filter is not left to the provider alone.
@@ -71,7 +74,8 @@ internal sealed class HetznerAccount(Caller caller) : IAccount
 
     public async Task<Cloud<ImmutableArray<string>>> Keys(string reference, CancellationToken cancellationToken)
     {
-        var keys = await caller.All($"ssh_keys?label_selector={Selector(reference)}", Json.KeyPage, page => page.SshKeys, cancellationToken);
+        var keys = await caller.All(
+            $"ssh_keys?label_selector={Selector(reference)}", Json.KeyPage, page => page.SshKeys, cancellationToken);
         if (keys.Error is not null) return keys.Error;
         return keys.Value.Where(key => key.Labels?.GetValueOrDefault(Label) == reference).Select(key => Text.Of(key.Id)).ToImmutableArray();
     }
@@ -85,7 +89,7 @@ internal sealed class HetznerAccount(Caller caller) : IAccount
         if (locations.Error is not null) return locations.Error;
         var types = await Types(cancellationToken);
         if (types.Error is not null) return types.Error;
-        var open = types.Value.SelectMany(type => type.Locations).Where(location => location.CanBeOrdered).Select(location => location.Name).ToHashSet();
+        var open = types.Value.SelectMany(type => type.Open).ToHashSet();
         return locations.Value
             .Select(location => new CloudRegion(location.Name, location.Description, Place(location), open.Contains(location.Name)))
             .ToImmutableArray();
@@ -113,7 +117,8 @@ internal sealed class HetznerAccount(Caller caller) : IAccount
 
     private static string Selector(string reference) => Uri.EscapeDataString($"{Label}=={reference}");
 
-    private static ImmutableDictionary<string, string> Labels(string reference) => ImmutableDictionary<string, string>.Empty.Add(Label, reference);
+    private static ImmutableDictionary<string, string> Labels(string reference) =>
+        ImmutableDictionary<string, string>.Empty.Add(Label, reference);
 
     private static string? Place(Location location) => location.City ?? location.Country;
 

@@ -14,7 +14,9 @@ internal sealed class HetznerDialect : IDialect
     public int PageSize => 50;
 
     public Refusal Read(ReadOnlySpan<byte> body) =>
-        JsonSerializer.Deserialize(body, HetznerJson.Default.FailureAnswer)?.Error is { } failure ? new(failure.Code, failure.Message) : default;
+        JsonSerializer.Deserialize(body, HetznerJson.Default.FailureAnswer)?.Error is { } failure
+            ? new(failure.Code, failure.Message)
+            : default;
 
     // The status alone would take a full account for a bad token, and a short lock for a refusal.
     public CloudFault? Fault(int status, Refusal refusal) => refusal.Code switch

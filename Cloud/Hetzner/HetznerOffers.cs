@@ -10,10 +10,10 @@ internal static class HetznerOffers
     /// </summary>
     public static IEnumerable<CloudSize> Of(ServerType type, string currency)
     {
-        var open = type.Locations.Where(location => location.CanBeOrdered).Select(location => location.Name).ToHashSet();
+        var open = type.Open.ToHashSet();
         return
             from price in type.Prices
-            where open.Contains(price.Location)
+            where price is not null && open.Contains(price.Location)
             group price.Location by (Hourly: price.PriceHourly.Net, Monthly: price.PriceMonthly.Net) into offer
             select new CloudSize(
                 type.Name,

@@ -60,7 +60,12 @@ internal sealed record TypeLocation(string Name, bool? Available = null, JsonEle
 /// <param name="Memory">GiB.</param>
 /// <param name="Disk">GiB.</param>
 internal sealed record ServerType(
-    string Name, int Cores, decimal Memory, long Disk, ImmutableArray<Price> Prices, ImmutableArray<TypeLocation> Locations);
+    string Name, int Cores, double Memory, long Disk, ImmutableArray<Price> Prices, ImmutableArray<TypeLocation> Locations)
+{
+    /// <summary>The names of the locations where it can be ordered now.</summary>
+    [JsonIgnore]
+    public IEnumerable<string> Open => Locations.Where(location => location?.CanBeOrdered == true).Select(location => location.Name);
+}
 
 internal sealed record ServerTypePage(ImmutableArray<ServerType> ServerTypes, Meta? Meta = null) : IPage
 {
@@ -76,7 +81,9 @@ internal sealed record Failure(string? Code = null, string? Message = null);
 internal sealed record FailureAnswer(Failure? Error = null);
 
 [JsonSourceGenerationOptions(
-    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true)]
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+    RespectNullableAnnotations = true,
+    RespectRequiredConstructorParameters = true)]
 [JsonSerializable(typeof(ServerAnswer))]
 [JsonSerializable(typeof(ServerPage))]
 [JsonSerializable(typeof(ServerOrder))]

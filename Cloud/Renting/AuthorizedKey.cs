@@ -8,6 +8,8 @@ namespace Fleet.Cloud.Renting;
 /// <param name="Fingerprint">MD5, in pairs of hexadecimal digits with colons: the form in which both providers look keys up.</param>
 internal sealed record AuthorizedKey(string Line, string Fingerprint)
 {
+    private static readonly string[] Types = ["ssh-", "ecdsa-", "sk-"];
+
     /// <summary>The key of one line of an authorized-keys file; null if there is none.</summary>
     public static AuthorizedKey? Parse(string line)
     {
@@ -20,9 +22,9 @@ internal sealed record AuthorizedKey(string Line, string Fingerprint)
             : null;
     }
 
-    private static bool IsType(string word) =>
-        word.StartsWith("ssh-", StringComparison.Ordinal) || word.StartsWith("ecdsa-", StringComparison.Ordinal) || word.StartsWith("sk-", StringComparison.Ordinal);
+    private static bool IsType(string word) => Types.Any(type => word.StartsWith(type, StringComparison.Ordinal));
 
     [SuppressMessage("Security", "CA5351", Justification = "It is a name that the providers gave the key; nothing trusts it.")]
-    private static string FingerprintOf(ReadOnlySpan<byte> blob) => string.Join(':', MD5.HashData(blob).Select(octet => octet.ToString("x2")));
+    private static string FingerprintOf(ReadOnlySpan<byte> blob) =>
+        string.Join(':', MD5.HashData(blob).Select(octet => octet.ToString("x2")));
 }

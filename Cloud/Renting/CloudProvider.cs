@@ -15,7 +15,8 @@ internal sealed class CloudProvider(IAccount account, CloudOptions options, Time
     public async Task<Cloud<CloudMachine>> Create(CloudOrder order, CancellationToken cancellationToken = default)
     {
         if (Objection(order.Reference) is { } objection) return objection;
-        if (AuthorizedKey.Parse(order.PublicKey) is not { } key) return new CloudError(CloudFault.Rejected, "The public key is not a line of an authorized-keys file.");
+        if (AuthorizedKey.Parse(order.PublicKey) is not { } key)
+            return new CloudError(CloudFault.Rejected, "The public key is not a line of an authorized-keys file.");
         using var turn = await _turns.Take(order.Reference, cancellationToken);
 
         var found = await Look(order.Reference, cancellationToken);
@@ -69,7 +70,9 @@ internal sealed class CloudProvider(IAccount account, CloudOptions options, Time
     private CloudError? Objection(string reference)
     {
         if (!IsConfigured) return account.NotConfigured;
-        return Spelling.IsReference(reference) ? null : new(CloudFault.Rejected, "A reference is 1 to 63 letters, digits and inner underscores.");
+        return Spelling.IsReference(reference)
+            ? null
+            : new(CloudFault.Rejected, "A reference is 1 to 63 letters, digits and inner underscores.");
     }
 
     private async Task<Cloud<CloudMachine?>> Look(string reference, CancellationToken cancellationToken)

@@ -7,7 +7,9 @@ namespace Fleet.Cloud.Renting;
 internal static class KeyReference
 {
     public static JsonNode Of(string id) =>
-        long.TryParse(id, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? JsonValue.Create(number) : JsonValue.Create(id);
+        long.TryParse(id, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            ? JsonValue.Create(number)
+            : JsonValue.Create(id);
 }
 
 /// <summary>Numbers as providers write them.</summary>

@@ -1,4 +1,5 @@
 using Fleet.Cloud.Tests.Fakes;
+using Fleet.TestKit;
 
 namespace Fleet.Cloud.Tests;
 
@@ -49,6 +50,21 @@ public abstract class DoubtTests
         await rental.Ordered();
         Assert.Single(rental.Fake.MachineList);
         Assert.Equal(TimeSpan.FromSeconds(1), rental.Waited);
+    }
+
+    [Fact]
+    public async Task An_order_that_its_caller_gave_up_is_found_by_the_next_one()
+    {
+        await using var rental = await Rental.Open(Fake());
+        using var patience = new CancellationTokenSource();
+        rental.Fake.Spoil("POST", rental.Fake.Machines, rental.Fake.Hang());
+        var call = rental.Provider.Create(rental.Order, patience.Token);
+        await Eventually.HoldsAsync("the order hangs", () => rental.Fake.Hanging == 1);
+        await patience.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => call);
+
+        var ordered = await rental.Ordered();
+        Assert.Equal(Assert.Single(rental.Fake.MachineList)["id"]!.ToJsonString(), ordered.ProviderId);
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using Fleet.Cloud.Tests.Fakes;
+using Fleet.TestKit;
 
 namespace Fleet.Cloud.Tests;
 
@@ -97,6 +98,16 @@ public abstract class FaultTests
 
         Assert.Null(Rental.Value(await rental.Run(provider => provider.Find(Rental.Reference))));
         Assert.Equal(TimeSpan.FromSeconds(1 + 2), rental.Waited);
+    }
+
+    [Fact]
+    public async Task Waits_do_not_grow_beyond_the_longest()
+    {
+        await using var rental = await Rental.Open(Fake(), options => (options.Attempts, options.LongestWait) = (6, TimeSpan.FromSeconds(5)));
+        rental.Fake.Spoil("GET", rental.Fake.Machines, Troubles.Answer(500, rental.Fake.Text("server-error")), times: 5);
+
+        Assert.Null(Rental.Value(await rental.Run(provider => provider.Find(Rental.Reference))));
+        Assert.Equal(TimeSpan.FromSeconds(1 + 2 + 4 + 5 + 5), rental.Waited);
     }
 
     [Fact]
@@ -215,7 +226,7 @@ public abstract class FaultTests
         using var patience = new CancellationTokenSource();
         rental.Fake.Spoil("GET", rental.Fake.Machines, rental.Fake.Hang());
         var call = rental.Provider.Find(Rental.Reference, patience.Token);
-        await TestKit.Eventually.HoldsAsync("the call hangs", () => rental.Fake.Hanging == 1);
+        await Eventually.HoldsAsync("the call hangs", () => rental.Fake.Hanging == 1);
 
         await patience.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => call);

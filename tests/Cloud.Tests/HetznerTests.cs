@@ -116,6 +116,19 @@ public sealed class HetznerCatalogTests
     }
 
     [Fact]
+    public async Task Holes_in_a_type_are_passed_over()
+    {
+        await using var rental = await Rental.Open(new FakeHetzner());
+        const string Holes = """
+            { "server_types": [{ "name": "x", "cores": 1, "memory": 1e300, "disk": 1, "prices": [null], "locations": [null] }] }
+            """;
+        rental.Fake.Spoil("GET", "server_types", Troubles.Answer(200, Holes), times: 2);
+
+        Assert.Empty(Rental.Value(await rental.Run(provider => provider.Sizes())));
+        Assert.All(Rental.Value(await rental.Run(provider => provider.Regions())), region => Assert.False(region.IsAvailable));
+    }
+
+    [Fact]
     public async Task A_type_with_two_prices_is_two_sizes()
     {
         await using var rental = await Rental.Open(new FakeHetzner());

@@ -1,47 +1,7 @@
-using Fleet.Cloud.Renting;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Fleet.Cloud.Tests;
-
-public sealed class SpellingTests
-{
-    [Theory]
-    [InlineData("web-01", "web-01")]
-    [InlineData("Game Server №1 (eu_west)", "game-server-1-eu-west")]
-    [InlineData("--a..b--", "a-b")]
-    [InlineData("日本", "fleet")]
-    [InlineData("", "fleet")]
-    public void A_name_becomes_a_host_name(string name, string host) => Assert.Equal(host, Spelling.Host(name));
-
-    [Fact]
-    public void A_host_name_has_at_most_63_characters_and_no_hyphen_at_its_end() =>
-        Assert.Equal(new string('a', 62), Spelling.Host(new string('a', 62) + "-b"));
-
-    [Theory]
-    [InlineData("web", "srv_1", "web-srv-1")]
-    [InlineData("a234567890b234567890c234567890d234567890e234567890f234567890", "srv_1", "a234567890b234567890c234567890d234567890e234567890f234567-srv-1")]
-    [InlineData("web", "a234567890b234567890c234567890d234567890e234567890f234567890123", "a234567890b234567890c234567890d234567890e234567890f234567890123")]
-    public void A_unique_host_name_ends_in_the_reference(string name, string reference, string host) =>
-        Assert.Equal(host, Spelling.UniqueHost(name, reference));
-}
-
-public sealed class AuthorizedKeyTests
-{
-    [Theory]
-    [InlineData(Rental.Key)]
-    [InlineData(Rental.Key + " someone@example\n")]
-    [InlineData("no-pty,no-X11-forwarding " + Rental.Key + " two words")]
-    public void A_line_has_a_key_and_its_fingerprint(string line) =>
-        Assert.Equal(new AuthorizedKey(Rental.Key, Rental.Fingerprint), AuthorizedKey.Parse(line));
-
-    [Theory]
-    [InlineData("")]
-    [InlineData("ssh-ed25519")]
-    [InlineData("ssh-ed25519 not/base64!")]
-    [InlineData("AAAAC3NzaC1lZDI1NTE5AAAAIDbJa05xKxCl2iStANvk+yOAkzp2m2+g8SO/AqSmh59o")]
-    [InlineData(Rental.Key + "\n" + Rental.OtherKey)]
-    public void Anything_else_has_none(string line) => Assert.Null(AuthorizedKey.Parse(line));
-}
 
 public sealed class OptionsTests
 {
@@ -54,6 +14,26 @@ public sealed class OptionsTests
         Assert.Equal(["digitalocean", "hetzner"], providers.Names);
         Assert.All(providers.Names, name => Assert.False(providers.Find(name)!.IsConfigured));
         Assert.Null(providers.Find("another"));
+    }
+
+    [Fact]
+    public void Settings_are_read_from_the_configuration()
+    {
+        var settings = new Dictionary<string, string?>
+        {
+            ["Fleet:Cloud:CallTimeout"] = "00:00:05",
+            ["Fleet:Cloud:Hetzner:Token"] = "secret",
+            ["Fleet:Cloud:Hetzner:BaseUrl"] = "http://127.0.0.1:1/v1",
+            ["Fleet:Cloud:DigitalOcean:Image"] = "debian-13-x64",
+        };
+        var configuration = new ConfigurationBuilder().AddInMemoryCollection(settings).Build();
+        using var services = new ServiceCollection().AddLogging().AddSingleton(TimeProvider.System)
+            .AddFleetCloud(options => configuration.GetSection("Fleet:Cloud").Bind(options)).BuildServiceProvider();
+
+        var read = services.GetRequiredService<CloudOptions>();
+        Assert.Equal((5, "secret", 1), (read.CallTimeout.Seconds, read.Hetzner.Token, read.Hetzner.BaseUrl.Port));
+        Assert.Equal(("debian-13-x64", "api.digitalocean.com"), (read.DigitalOcean.Image, read.DigitalOcean.BaseUrl.Host));
+        Assert.True(services.GetRequiredService<ICloudProviders>().Find("hetzner")!.IsConfigured);
     }
 
     [Theory]
