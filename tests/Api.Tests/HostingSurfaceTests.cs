@@ -29,9 +29,9 @@ public sealed class HostingSurfaceTests(FleetHost fleet)
             made.Text("provider"), made.Text("region"), made.GetProperty("ip_address").ValueKind));
         var id = made.Text("id")!;
         Assert.Equal($"{Root}/{id}", created.Headers.Location!.ToString());
-        Assert.Equal("key_xyz789", fleet.Cloud.Orders.SingleOrDefault(order => order.Reference == id)?.ExtraKeyId ?? "key_xyz789");
         await Eventually.BecomesAsync(id, "active", async () => Data(await _operator.GetAsync($"{Root}/{id}").Json()).Text("status"));
 
+        Assert.Equal("key_xyz789", fleet.Cloud.Orders.Single(order => order.Reference == id).ExtraKeyId);
         var server = Data(await _operator.GetAsync($"{Root}/{id}").Json());
         var specs = server.GetProperty("specs");
         Assert.Equal(["cpu", "disk_gb", "memory_gb"], specs.Names());

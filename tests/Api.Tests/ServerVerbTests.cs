@@ -1,9 +1,11 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
+using Fleet.Api.Surfaces.Console;
 using Fleet.Api.Tests.Hosting;
 using Fleet.Identity;
 using Fleet.Remote;
+using Fleet.Servers;
 using Fleet.TestKit;
 
 namespace Fleet.Api.Tests;
@@ -174,6 +176,20 @@ public sealed class ServerVerbTests(FleetHost fleet)
     {
         var refused = await _operator.GetAsync($"/api/v1/servers?{query}");
         Assert.Equal((HttpStatusCode.UnprocessableEntity, field), (refused.StatusCode, (await refused.Json()).Text("field")));
+    }
+
+    [Fact]
+    public async Task No_more_than_ten_thousand_servers_are_looked_through()
+    {
+        var view = new ServerView
+        {
+            Id = ServerId.Of("srv_x"), Name = "n", Host = "h", Port = 22, User = "u", Method = AuthMethod.Key, MaxSessions = 5,
+            Status = ServerStatus.Active, CreatedAt = default, UpdatedAt = default,
+        };
+        var query = new ServerQuery { Labels = "gpu" };
+        Assert.Null(query.Check());
+        Assert.Empty((await query.Look(Enumerable.Repeat(view, 10_000).ToAsyncEnumerable()))!);
+        Assert.Null(await query.Look(Enumerable.Repeat(view, 10_001).ToAsyncEnumerable()));
     }
 
     [Fact]
