@@ -24,6 +24,18 @@ public sealed class SshOptions
     /// <summary>For one remote command. 60 s: an install of some megabytes over a slow line.</summary>
     public TimeSpan CommandTimeout { get; set; } = TimeSpan.FromSeconds(60);
 
+    /// <summary>
+    /// For a probe: its wait for other commands of its server, the connection and the look together. 20 s: a health check may take 10 s and a
+    /// connection another 10 s. It is short because a probe that hangs keeps one of the <see cref="MaxProbes"/> places.
+    /// </summary>
+    public TimeSpan ProbeTimeout { get; set; } = TimeSpan.FromSeconds(20);
+
+    /// <summary>
+    /// The most probes at a time, over all servers. 32: each is a client process of about 10 ms of processor time and some megabytes, and 32
+    /// side by side wait for hosts 100 ms away at 100 and more probes a second. Some servers that hang at a time leave places for the others.
+    /// </summary>
+    public int MaxProbes { get; set; } = 32;
+
     /// <summary>For a stop or a removal: the longest grace that a spec may ask for (300 s) and time for the kill after it.</summary>
     public TimeSpan StopTimeout { get; set; } = TimeSpan.FromSeconds(330);
 
@@ -41,13 +53,14 @@ public sealed class SshOptions
 
     internal void Validate()
     {
-        foreach (var span in (TimeSpan[])[ConnectTimeout, LoginTimeout, CommandTimeout, StopTimeout, AliveInterval, IdleTimeout])
+        foreach (var span in (TimeSpan[])[ConnectTimeout, LoginTimeout, CommandTimeout, ProbeTimeout, StopTimeout, AliveInterval, IdleTimeout])
         {
             ArgumentOutOfRangeException.ThrowIfLessThan(span, TimeSpan.FromSeconds(1), nameof(SshOptions));
             ArgumentOutOfRangeException.ThrowIfGreaterThan(span, TimeSpan.FromHours(1), nameof(SshOptions));
         }
 
         ArgumentOutOfRangeException.ThrowIfLessThan(OutputLimit, 4096, nameof(SshOptions));
+        ArgumentOutOfRangeException.ThrowIfLessThan(MaxProbes, 1, nameof(SshOptions));
         ArgumentOutOfRangeException.ThrowIfNegative(QueueLimit, nameof(SshOptions));
     }
 }

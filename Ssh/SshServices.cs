@@ -25,6 +25,8 @@ public static class SshServices
             .AddSingleton<Login>()
             .AddSingleton<Links>()
             .AddSingleton<RemoteShell>()
+            .AddSingleton<ProbeSlots>()
+            .AddSingleton<KeyMaker>()
             .AddSingleton<IMachines, Machines>()
             .AddSingleton<IRuntime, ProcessRuntime>()
             .AddSingleton<IRuntimes, RuntimeCatalog>();

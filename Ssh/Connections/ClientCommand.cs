@@ -80,6 +80,10 @@ internal static class ClientCommand
     /// <summary>Reads a private key as one without a passphrase.</summary>
     public static ProcessStartInfo ReadKey(SshOptions options, string folder) => Start(options.KeyTool, ["-y", "-P", "", "-f", LoginFiles.Key(folder)]);
 
+    /// <summary>Makes a key pair without a passphrase.</summary>
+    public static ProcessStartInfo MakeKey(SshOptions options, string folder, string comment) =>
+        Start(options.KeyTool, ["-q", "-t", "ed25519", "-N", "", "-C", comment, "-f", LoginFiles.Key(folder)]);
+
     private static ProcessStartInfo Client(SshOptions options, string control, IEnumerable<string> settings)
     {
         string[] always =

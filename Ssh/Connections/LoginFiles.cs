@@ -9,6 +9,8 @@ internal static class LoginFiles
 
     public static string Key(string folder) => Path.Combine(folder, "key");
 
+    public static string PublicKey(string folder) => Path.Combine(folder, "key.pub");
+
     public static string Password(string folder) => Path.Combine(folder, "pass");
 
     public static void DeleteAllButControl(string folder)

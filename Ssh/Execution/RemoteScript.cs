@@ -24,4 +24,8 @@ internal sealed record RemoteScript(string Name, string Text)
 /// <param name="Arguments">Its arguments; anyone on the host can see them.</param>
 /// <param name="Payload">Text for its stdin, which nobody else can see.</param>
 /// <param name="Limit">Its time limit; null for the usual one.</param>
-internal sealed record RemoteCommand(RemoteScript Script, IReadOnlyList<string> Arguments, string Payload = "", TimeSpan? Limit = null);
+internal sealed record RemoteCommand(RemoteScript Script, IReadOnlyList<string> Arguments, string Payload = "", TimeSpan? Limit = null)
+{
+    /// <summary>A limit on all of it: its wait for other commands of its server, the connection, and the run. Null for none.</summary>
+    public TimeSpan? WholeLimit { get; init; }
+}

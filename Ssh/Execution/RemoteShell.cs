@@ -5,11 +5,11 @@ using Microsoft.Extensions.Logging;
 namespace Fleet.Ssh.Execution;
 
 /// <summary>Runs scripts on machines, through each server's queue and over its one connection.</summary>
-internal sealed class RemoteShell(SshOptions options, Links links, ILogger<RemoteShell> logger)
+internal sealed class RemoteShell(SshOptions options, Links links, TimeProvider time, ILogger<RemoteShell> logger)
 {
     /// <summary>Connects anew, whatever connection there is, so that the answer is the host's of now.</summary>
     public Task<Remote<HostIdentity>> Connect(MachineAddress machine, CancellationToken cancellationToken) =>
-        Queued<HostIdentity>(machine, async (link, token) =>
+        Queued<HostIdentity>(machine, null, async (link, token) =>
         {
             var master = await link.Connect(machine, anew: true, token);
             return master.Value is { } open ? open.Identity : master.Error!;
@@ -17,7 +17,7 @@ internal sealed class RemoteShell(SshOptions options, Links links, ILogger<Remot
 
     /// <summary>Runs a script; its output on success.</summary>
     public Task<Remote<string>> Run(MachineAddress machine, RemoteCommand command, CancellationToken cancellationToken) =>
-        Queued<string>(machine, async (link, token) =>
+        Queued<string>(machine, command.WholeLimit, async (link, token) =>
         {
             // Scripts are idempotent, so one that lost its connection may be run once more.
             for (var last = false; ; last = true)
@@ -35,17 +35,24 @@ internal sealed class RemoteShell(SshOptions options, Links links, ILogger<Remot
     public Task Forget(Servers.ServerId server) => links.Forget(server);
 
     private async Task<Remote<T>> Queued<T>(
-        MachineAddress machine, Func<Link, CancellationToken, Task<Remote<T>>> action, CancellationToken cancellationToken)
+        MachineAddress machine, TimeSpan? limit, Func<Link, CancellationToken, Task<Remote<T>>> action, CancellationToken cancellationToken)
     {
         if (AddressCheck.Fault(machine) is { } unusable) return unusable;
+        using var late = new CancellationTokenSource(limit ?? Timeout.InfiniteTimeSpan, time);
+        var begun = false;
+        var gone = cancellationToken;
         try
         {
             var link = links.Of(machine.Server);
-            using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, link.Closing);
+            using var leaving = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, link.Closing);
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(leaving.Token, late.Token);
+            gone = leaving.Token;
             if (await link.Gate.Enter(machine.MaxSessions, either.Token) is { } full) return full;
             try
             {
-                return await action(link, either.Token);
+                begun = true;
+                var answer = await action(link, either.Token);
+                return answer.Error is { Fault: RemoteFault.Cancelled } ? GaveUp() : answer;
             }
             finally
             {
@@ -54,12 +61,18 @@ internal sealed class RemoteShell(SshOptions options, Links links, ILogger<Remot
         }
         catch (Exception exception) when (exception is OperationCanceledException or ObjectDisposedException)
         {
-            return new RemoteError(RemoteFault.Cancelled, "The command was cancelled.");
+            return GaveUp();
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             return new RemoteError(RemoteFault.Unreachable, $"Fleet cannot write in its folder for connections: {exception.Message}");
         }
+
+        RemoteError GaveUp() =>
+            gone.IsCancellationRequested || !late.IsCancellationRequested ? new(RemoteFault.Cancelled, "The command was cancelled.")
+            : begun ? new(RemoteFault.TimedOut, $"{machine.Host}:{machine.Port} did not answer within {limit!.Value.TotalSeconds:0} s.")
+            // Which is no fault of the host: it was not even asked.
+            : new(RemoteFault.QueueFull, $"Other commands of this server left no room for {limit!.Value.TotalSeconds:0} s.");
     }
 
     private async Task<Remote<string>> Run(Master master, MachineAddress machine, RemoteCommand command, CancellationToken cancellationToken)

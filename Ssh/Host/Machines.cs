@@ -1,5 +1,7 @@
+using System.Collections.Immutable;
 using Fleet.Remote;
 using Fleet.Servers;
+using Fleet.Ssh.Connections;
 using Fleet.Ssh.Execution;
 using Fleet.Ssh.Reports;
 using Fleet.Ssh.Runtimes;
@@ -7,9 +9,11 @@ using Fleet.Ssh.Runtimes;
 namespace Fleet.Ssh.Host;
 
 /// <summary>Machines, over their shell.</summary>
-internal sealed class Machines(RemoteShell shell) : IMachines
+internal sealed class Machines(SshOptions options, RemoteShell shell, ProbeSlots slots, KeyMaker keys) : IMachines
 {
     private static readonly RemoteScript Facts = RemoteScript.Of("facts", "Host/figures.sh", "Host/facts.sh");
+
+    private static readonly RemoteScript Prerequisites = RemoteScript.Of("prerequisites", "Host/prerequisites.sh");
 
     private static readonly RemoteScript Look = RemoteScript.Of("probe", [.. ProcessScripts.Observing, "Host/figures.sh", "Host/probe.sh"]);
 
@@ -24,9 +28,18 @@ internal sealed class Machines(RemoteShell shell) : IMachines
         return answer.Value is { } text ? FactsReport.Read(text) : answer.Error!;
     }
 
+    public async Task<Remote<ImmutableArray<string>>> CheckPrerequisites(MachineAddress machine, CancellationToken cancellationToken = default)
+    {
+        var answer = await shell.Run(machine, new(Prerequisites, []), cancellationToken);
+        return answer.Value is { } text ? PrerequisitesReport.Read(text) : answer.Error!;
+    }
+
+    public Task<SshKeyPair> NewKey(string comment, CancellationToken cancellationToken = default) => keys.New(comment, cancellationToken);
+
     public async Task<Remote<ProbeReport>> Probe(MachineAddress machine, CancellationToken cancellationToken = default)
     {
-        var answer = await shell.Run(machine, new(Look, []), cancellationToken);
+        var look = new RemoteCommand(Look, []) { WholeLimit = options.ProbeTimeout };
+        var answer = await slots.Run(machine, () => shell.Run(machine, look, cancellationToken), cancellationToken);
         return answer.Value is { } text ? ProbeReading.Read(text) : answer.Error!;
     }
 

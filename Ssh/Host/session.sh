@@ -5,11 +5,14 @@
 
 echo '--fleet--'
 
+missing=''
 for tool in setsid flock base64 awk head timeout; do
-  command -v "$tool" >/dev/null 2>&1 && continue
-  echo "fleet: this host has no $tool" >&2
-  exit 69
+  command -v "$tool" >/dev/null 2>&1 || missing="${missing:+$missing, }no $tool"
 done
+if [ -n "$missing" ]; then
+  echo "fleet: this host lacks what Fleet needs: $missing" >&2
+  exit 69
+fi
 
 IFS= read -r script && IFS= read -r size || exit 74
 script=$(printf %s "$script" | base64 -d) || exit 74

@@ -97,6 +97,8 @@ internal sealed class FleetProcess : IAsyncDisposable
 
     public async Task<(HttpStatusCode Status, JsonNode Body)> Post(string path, JsonNode? body = null) => await Read(await Client.PostAsJsonAsync(path, body));
 
+    public async Task<(HttpStatusCode Status, JsonNode Body)> Put(string path, JsonNode body) => await Read(await Client.PutAsJsonAsync(path, body));
+
     public async Task<(HttpStatusCode Status, JsonNode Body)> Delete(string path) => await Read(await Client.DeleteAsync(path));
 
     /// <summary>Reads until it holds.</summary>

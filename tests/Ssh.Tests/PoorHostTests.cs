@@ -7,7 +7,7 @@ namespace Fleet.Ssh.Tests;
 /// <summary>Hosts that have little more than what POSIX promises.</summary>
 public sealed class PoorHostTests
 {
-    private static readonly string[] Needed =
+    internal static readonly string[] Needed =
     [
         "sh", "setsid", "flock", "base64", "awk", "head", "timeout", "cat", "mkdir", "mv", "rm", "rmdir", "sed", "chmod", "date", "sleep", "readlink",
         "wc", "dd", "mkfifo", "env", "df", "du", "uname", "tail", "grep",

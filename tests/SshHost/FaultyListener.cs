@@ -11,6 +11,7 @@ public sealed class FaultyListener : IAsyncDisposable
     private readonly List<TcpClient> _clients = [];
     private readonly Func<NetworkStream, Task<bool>> _behave;
     private readonly Task _serving;
+    private int _taken;
 
     private FaultyListener(Func<NetworkStream, Task<bool>> behave)
     {
@@ -24,6 +25,16 @@ public sealed class FaultyListener : IAsyncDisposable
 
     /// <summary>Accepts connections and never says a word.</summary>
     public static FaultyListener Silent() => new(_ => Task.FromResult(true));
+
+    /// <summary>How many connections it has taken so far.</summary>
+    public int Taken => Volatile.Read(ref _taken);
+
+    /// <summary>Greets as an SSH server does and closes in the middle of what follows.</summary>
+    public static FaultyListener Greeting() => new(async stream =>
+    {
+        await stream.WriteAsync("SSH-2.0-OpenSSH_9.2\r\n"u8.ToArray());
+        return false;
+    });
 
     /// <summary>Answers as a web server does, with that status line.</summary>
     public static FaultyListener Http(string status = "400 Bad Request") => new(async stream =>
@@ -51,6 +62,7 @@ public sealed class FaultyListener : IAsyncDisposable
             {
                 var client = await _listener.AcceptTcpClientAsync();
                 _clients.Add(client);
+                Interlocked.Increment(ref _taken);
                 if (!await _behave(client.GetStream())) client.Client.Shutdown(SocketShutdown.Send);
             }
         }

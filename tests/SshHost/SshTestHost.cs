@@ -17,9 +17,10 @@ public sealed class SshTestHost : IAsyncDisposable
     private readonly string _folder;
     private readonly TestAccount _account;
     private Process? _daemon;
-    private string _path = SystemPath;
+    private string _path;
 
-    private SshTestHost(string folder, TestAccount account, int port) => (_folder, _account, Port) = (folder, account, port);
+    private SshTestHost(string folder, TestAccount account, int port) =>
+        (_folder, _account, Port, _path) = (folder, account, port, $"{Path.Combine(folder, "bin")}:{SystemPath}");
 
     /// <summary>Why there cannot be one here; null if there can.</summary>
     public static string? Unavailable => File.Exists(Program) ? null : $"There is no {Program} (Debian: openssh-server).";
@@ -45,18 +46,23 @@ public sealed class SshTestHost : IAsyncDisposable
     /// <summary>The account's home folder.</summary>
     public string HomeFolder => Path.Combine(_folder, "home");
 
+    /// <summary>Lines of its configuration, which count before the usual ones from the next <see cref="Restart"/> on.</summary>
+    public string Settings { get; set; } = "";
+
     /// <summary>What the account runs now, the daemon's own processes excepted.</summary>
-    public IReadOnlyList<HostProcess> Processes => [.. ProcessTable.All().Where(p => p.User == _account.UserId && p.Name != "sshd" && (_account.IsOwn || IsOurs(p)))];
+    public IReadOnlyList<HostProcess> Processes => [.. ProcessTable.All().Where(p => p.User == _account.UserId && !IsSshd(p) && (_account.IsOwn || IsOurs(p)))];
 
     /// <summary>Starts one.</summary>
     /// <param name="tools">The only programs that the account finds in its PATH; null for all of the system's.</param>
-    public static async Task<SshTestHost> Start(IEnumerable<string>? tools = null)
+    /// <param name="settings">Lines of an sshd's configuration, which count before the usual ones.</param>
+    public static async Task<SshTestHost> Start(IEnumerable<string>? tools = null, string settings = "")
     {
         if (Unavailable is { } reason) throw new InvalidOperationException(reason);
         var folder = Directory.CreateTempSubdirectory("fleet-sshd-").FullName;
         File.SetUnixFileMode(folder, (UnixFileMode)0b111_101_101);
         var home = Directory.CreateDirectory(Path.Combine(folder, "home"), (UnixFileMode)0b111_101_101).FullName;
-        var host = new SshTestHost(folder, await TestAccount.Take(home), FreePort());
+        var host = new SshTestHost(folder, await TestAccount.Take(home), FreePort()) { Settings = settings };
+        Directory.CreateDirectory(host.Tools, (UnixFileMode)0b111_101_101);
         if (tools is not null) host.OfferOnly(tools);
         await host.NewKey("id");
         host.PrivateKey = await File.ReadAllTextAsync(host.In("id"));
@@ -89,6 +95,7 @@ public sealed class SshTestHost : IAsyncDisposable
     {
         Stop();
         await File.WriteAllTextAsync(In("sshd_config"), $"""
+            {Settings}
             ListenAddress {Host}:{Port}
             HostKey {In("host_key")}
             PidFile none
@@ -123,6 +130,30 @@ public sealed class SshTestHost : IAsyncDisposable
         foreach (var process in Family()) process.Signal("CONT");
     }
 
+    /// <summary>Breaks every connection; the daemon lives on.</summary>
+    public void DropSessions()
+    {
+        foreach (var process in Family().Skip(1)) process.Signal("KILL");
+    }
+
+    /// <summary>Stops what serves the connections there are; the daemon takes new ones.</summary>
+    public void FreezeSessions()
+    {
+        foreach (var process in Family().Skip(1)) process.Signal("STOP");
+    }
+
+    /// <summary>Lets that key in, too.</summary>
+    public Task Authorize(string publicKey) => File.AppendAllTextAsync(In("authorized_keys"), publicKey + "\n");
+
+    /// <summary>Has the account find this shell script where it looks for that program; <c>$real</c> in it is the system's.</summary>
+    public void Replace(string tool, string script)
+    {
+        var path = Path.Combine(Tools, tool);
+        File.Delete(path);
+        File.WriteAllText(path, $"#!/bin/sh\nreal={Find(tool)}\n{script}\n");
+        File.SetUnixFileMode(path, (UnixFileMode)0b111_101_101);
+    }
+
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
@@ -138,13 +169,16 @@ public sealed class SshTestHost : IAsyncDisposable
 
     private void OfferOnly(IEnumerable<string> tools)
     {
-        _path = Directory.CreateDirectory(In("bin"), (UnixFileMode)0b111_101_101).FullName;
+        _path = Tools;
         foreach (var tool in tools)
         {
-            var found = SystemPath.Split(':').Select(folder => Path.Combine(folder, tool)).FirstOrDefault(File.Exists);
-            if (found is not null) File.CreateSymbolicLink(Path.Combine(_path, tool), found);
+            if (Find(tool) is { } found) File.CreateSymbolicLink(Path.Combine(Tools, tool), found);
         }
     }
+
+    private string Tools => In("bin");
+
+    private static string? Find(string tool) => SystemPath.Split(':').Select(folder => Path.Combine(folder, tool)).FirstOrDefault(File.Exists);
 
     private string In(string name) => Path.Combine(_folder, name);
 
@@ -165,10 +199,13 @@ public sealed class SshTestHost : IAsyncDisposable
         }
     }
 
+    // Newer releases split it into several programs: sshd-session, sshd-auth.
+    private static bool IsSshd(HostProcess process) => process.Name.StartsWith("sshd", StringComparison.Ordinal);
+
     private List<HostProcess> Family()
     {
         if (_daemon is null) return [];
-        var all = ProcessTable.All().Where(p => p.Name == "sshd").ToList();
+        var all = ProcessTable.All().Where(IsSshd).ToList();
         var family = all.Where(p => p.Id == _daemon.Id).ToList();
         for (var i = 0; i < family.Count; i++) family.AddRange(all.Where(p => p.Parent == family[i].Id));
         return family;
