@@ -28,6 +28,12 @@ public sealed class FuzzTests(FleetHost fleet)
         """{"name":"n","provider":"ssh","serverId":"srv_x","runtime":"process","spec":{"command":["a","b"],"env":{"K":"V"},"files":[{"path":"p","content":"c","executable":true}],"ports":[80],"healthCheck":{"type":"http","port":80,"path":"/"},"restartPolicy":"always","stopGraceSeconds":10},"tags":{}}""",
         """{"name":"n","role":"VIEWER"}""",
         """{"backupVolume":false}""",
+        """{"name":"n","host":"h.test","labels":{"env":"prod","gpu":""},"authMethod":"key","sshPrivateKey":"k","proxyType":"none"}""",
+        """{"name":"n","provider":"memory","region":"r","size":"s","sshKeyId":"k","ssh_key_id":"k","labels":{"k":"v"}}""",
+        """{"name":"n","runtime":"process","selector":"env=prod,disk!=slow,gpu","spec":{"command":["a"],"resources":{"cpus":0.5,"memoryMB":128,"diskGB":1}}}""",
+        """{"mode":"stop"}""",
+        """{"startsAt":"2150-01-01T00:00:00Z","durationMinutes":60,"reason":"r"}""",
+        """{"schedule":"*/5 3 * * 1-5","timeZone":"Europe/Berlin","durationMinutes":60}""",
     ];
 
     private static readonly string[] Frames =
@@ -50,22 +56,28 @@ public sealed class FuzzTests(FleetHost fleet)
     {
         var random = new Random(20260101);
         using var client = fleet.Caller();
-        var paths = fleet.App.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
-            .Where(endpoint => endpoint.Metadata.GetMetadata<ReadsShapes>() is not null)
-            .Where(endpoint => endpoint.Metadata.GetRequiredMetadata<HttpMethodMetadata>().HttpMethods.Contains("POST"))
-            .Select(endpoint => endpoint.RoutePattern.RawText!.Replace("{id}", "inst_unknown", StringComparison.Ordinal)).ToList();
-        Assert.True(paths.Count >= 4);
+        var (server, _) = await client.AddServer();
+        var targets = (
+            from endpoint in fleet.App.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
+            where endpoint.Metadata.GetMetadata<ReadsShapes>() is not null
+            from method in endpoint.Metadata.GetRequiredMetadata<HttpMethodMetadata>().HttpMethods
+            where method is not "DELETE"
+            let path = endpoint.RoutePattern.RawText!
+            let id = path.Contains("/servers/", StringComparison.Ordinal) ? server : "inst_unknown"
+            select (Method: new HttpMethod(method), Path: path.Replace("{id}", id, StringComparison.Ordinal))).ToList();
+        Assert.True(targets.Count >= 11);
 
-        foreach (var path in paths)
+        foreach (var (method, path) in targets)
         {
             for (var i = 0; i < BodiesPerEndpoint; i++)
             {
                 var body = Mutate(random, Encoding.UTF8.GetBytes(Seeds[random.Next(Seeds.Length)]));
                 using var content = new ByteArrayContent(body);
                 content.Headers.ContentType = new("application/json");
-                var answer = await client.PostAsync(path, content);
+                using var request = new HttpRequestMessage(method, path) { Content = content };
+                var answer = await client.SendAsync(request);
                 Assert.True(
-                    Documented.Contains(answer.StatusCode), $"POST {path} answered {answer.StatusCode} to {Convert.ToBase64String(body)}: {await answer.Content.ReadAsStringAsync()}");
+                    Documented.Contains(answer.StatusCode), $"{method} {path} answered {answer.StatusCode} to {Convert.ToBase64String(body)}: {await answer.Content.ReadAsStringAsync()}");
             }
         }
     }

@@ -8,38 +8,64 @@ public sealed class OpenApiTests(FleetHost fleet)
 {
     private const string Refresh = "FLEET_REFRESH_CONTRACTS";
 
-    private static readonly string Checked = Path.Combine(
+    private static readonly string Folder = Path.Combine(
         typeof(OpenApiTests).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(item => item.Key == "RepositoryRoot").Value!,
-        "docs", "openapi", "console.json");
+        "docs", "openapi");
 
-    [Fact]
-    public async Task The_checked_in_contract_is_the_one_that_is_served()
+    [Theory]
+    [InlineData("console")]
+    [InlineData("hosting")]
+    [InlineData("ssh")]
+    public async Task The_checked_in_contract_is_the_one_that_is_served(string surface)
     {
         using var nobody = fleet.Caller(null);
-        var served = (await nobody.GetStringAsync("/openapi/v1.json")).ReplaceLineEndings("\n").TrimEnd() + "\n";
+        var served = (await nobody.GetStringAsync($"/openapi/{surface}.json")).ReplaceLineEndings("\n").TrimEnd() + "\n";
+        var file = Path.Combine(Folder, $"{surface}.json");
         if (Environment.GetEnvironmentVariable(Refresh) is "1")
         {
-            Directory.CreateDirectory(Path.GetDirectoryName(Checked)!);
-            await File.WriteAllTextAsync(Checked, served);
+            Directory.CreateDirectory(Folder);
+            await File.WriteAllTextAsync(file, served);
         }
 
         Assert.True(
-            File.Exists(Checked) && await File.ReadAllTextAsync(Checked) == served,
-            $"The API no longer does what docs/openapi/console.json says. If that is meant, run these tests once with {Refresh}=1 and commit the file.");
+            File.Exists(file) && await File.ReadAllTextAsync(file) == served,
+            $"The API no longer does what docs/openapi/{surface}.json says. If that is meant, run these tests once with {Refresh}=1 and commit the file.");
     }
 
     [Fact]
-    public async Task The_contract_names_every_path_role_and_refusal()
+    public async Task The_consoles_contract_has_two_names()
     {
         using var nobody = fleet.Caller(null);
-        var document = JsonElement.Parse(await nobody.GetStringAsync("/openapi/v1.json"));
+        Assert.Equal(await nobody.GetStringAsync("/openapi/console.json"), await nobody.GetStringAsync("/openapi/v1.json"));
+    }
+
+    [Fact]
+    public async Task Each_surface_describes_its_own_endpoints_only()
+    {
+        using var nobody = fleet.Caller(null);
+        async Task<string[]> Paths(string surface) =>
+            JsonElement.Parse(await nobody.GetStringAsync($"/openapi/{surface}.json")).GetProperty("paths").Names();
+        Assert.Equal(["/hosting/api/v1/servers", "/hosting/api/v1/servers/{id}"], await Paths("hosting"));
+        Assert.All(await Paths("ssh"), path => Assert.StartsWith("/api/servers", path, StringComparison.Ordinal));
+        Assert.DoesNotContain(await Paths("console"), path => path.StartsWith("/hosting", StringComparison.Ordinal)
+            || path.StartsWith("/api/servers", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("console")]
+    [InlineData("hosting")]
+    [InlineData("ssh")]
+    public async Task The_contract_names_every_path_role_and_refusal(string surface)
+    {
+        using var nobody = fleet.Caller(null);
+        var document = JsonElement.Parse(await nobody.GetStringAsync($"/openapi/{surface}.json"));
         Assert.StartsWith("3.1", document.Text("openapi"), StringComparison.Ordinal);
         foreach (var path in document.GetProperty("paths").EnumerateObject())
         {
             foreach (var operation in path.Value.EnumerateObject())
             {
                 Assert.False(string.IsNullOrEmpty(operation.Value.Text("summary")), path.Name);
-                if (!path.Name.StartsWith("/api/", StringComparison.Ordinal)) continue;
+                if (path.Name.StartsWith("/health", StringComparison.Ordinal)) continue;
                 Assert.Contains("401", operation.Value.GetProperty("responses").Names());
                 Assert.Contains("role or higher", operation.Value.Text("description"), StringComparison.Ordinal);
             }

@@ -32,7 +32,8 @@ public sealed class RoleTests(FleetHost fleet)
         foreach (var endpoint in Endpoints)
         {
             if (endpoint.Metadata.GetMetadata<RequiredRole>() is not { } required) continue;
-            var path = endpoint.RoutePattern.RawText!.Replace("{id}", "x_unknown", StringComparison.Ordinal);
+            var path = endpoint.RoutePattern.RawText!.Replace("{id}", "x_unknown", StringComparison.Ordinal)
+                .Replace("{windowId}", "mw_unknown", StringComparison.Ordinal).Replace("{name}", "unknown", StringComparison.Ordinal);
             foreach (var method in endpoint.Metadata.GetRequiredMetadata<HttpMethodMetadata>().HttpMethods)
             {
                 Assert.Equal(HttpStatusCode.Unauthorized, await Status(null, method, path));

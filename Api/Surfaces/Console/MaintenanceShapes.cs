@@ -12,8 +12,8 @@ public sealed record AddWindow : IHasRules
     private static readonly DateTimeOffset Earliest = new(2000, 1, 1, 0, 0, 0, TimeSpan.Zero);
     private static readonly DateTimeOffset Latest = new(2200, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
-    /// <summary>Why, in words.</summary>
-    [StringLength(200)]
+    /// <summary>Why, in words; Maintenance if absent.</summary>
+    [StringLength(200, MinimumLength = 1)]
     public string? Reason { get; init; }
 
     /// <summary>When a one-off window begins; before it, a recurring one does not.</summary>
@@ -39,7 +39,7 @@ public sealed record AddWindow : IHasRules
     }
 
     internal MaintenanceWindow ToWindow(string id) =>
-        new(id, Reason ?? "", StartsAt, TimeSpan.FromMinutes(DurationMinutes!.Value), Schedule, TimeZone ?? Utc);
+        new(id, Reason ?? "Maintenance", StartsAt, TimeSpan.FromMinutes(DurationMinutes!.Value), Schedule, TimeZone ?? Utc);
 }
 
 /// <summary>A server's maintenance windows.</summary>

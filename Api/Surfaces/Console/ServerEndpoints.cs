@@ -74,9 +74,8 @@ internal static class ServerEndpoints
     private static async Task<Results<Ok<ServerDetail>, Refusal>> Update(
         Id<ServerId> id, Body<UpdateServer> body, Caller caller, IGrainFactory grains, ISecretBox secrets)
     {
-        var updated = await body.Value.Apply(grains.Server(id.Value), secrets, caller.Actor);
-        if (updated.Refusal is { } refusal) return refusal;
-        return TypedResults.Ok(await Detail(grains, updated.View!));
+        var updated = await grains.Server(id.Value).Update(body.Value.ToChange(secrets), caller.Actor);
+        return updated.IsOk ? TypedResults.Ok(await Detail(grains, updated.Value)) : Refusal.Of(updated.Error);
     }
 
     private static async Task<Results<Accepted<Begun>, Refusal>> Remove(

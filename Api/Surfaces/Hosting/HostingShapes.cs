@@ -7,7 +7,7 @@ using Fleet.Servers;
 namespace Fleet.Api.Surfaces.Hosting;
 
 /// <summary>A success.</summary>
-public sealed record Envelope<T>(T Data)
+public sealed record Envelope<T>(T Data) where T : notnull
 {
     /// <summary>Always true.</summary>
     public bool Success => true;

@@ -1,6 +1,5 @@
 using System.ComponentModel.DataAnnotations;
 using Fleet.Api.Http;
-using Fleet.Remote;
 using Fleet.Servers;
 using Fleet.Storage;
 
@@ -22,40 +21,15 @@ public abstract record ChangedServer : ServerBody
         }
     }
 
-    /// <summary>Makes the change: the server after it, or why it is refused.</summary>
-    internal async Task<(ServerView? View, Refusal? Refusal)> Apply(IServerGrain server, ISecretBox secrets, string actor)
+    internal virtual ServerChange ToChange(ISecretBox secrets) => new()
     {
-        var found = await server.Get();
-        if (!found.IsOk) return (null, Refusal.Of(found.Error));
-        if (Unusable(found.Value.Method) is { } refusal) return (null, refusal);
-        var updated = await server.Update(ToChange(secrets), actor);
-        return updated.IsOk ? (updated.Value, null) : (null, Refusal.Of(updated.Error));
-    }
-
-    internal virtual ServerChange ToChange(ISecretBox secrets)
-    {
-        var credential = Credential(secrets);
-        return new()
-        {
-            Name = Name,
-            Description = Description,
-            Host = Host,
-            Port = Port,
-            User = SshUser,
-            Method = credential is null ? null : Method,
-            Credential = credential,
-            MaxSessions = MaxSshSessions,
-        };
-    }
-
-    /// <summary>
-    /// A new way to log in needs its credential. Naming the present way again changes nothing, so that what was read can be sent back.
-    /// </summary>
-    private Refusal? Unusable(AuthMethod present)
-    {
-        if (AuthMethod is null || Method == present) return null;
-        var (field, credential) = Method is Remote.AuthMethod.Key ? ("sshPrivateKey", SshPrivateKey) : ("sshPassword", SshPassword);
-        if (credential is not null) return null;
-        return Refusal.Invalid(field, $"{field} is required to change authMethod to {AuthMethod}");
-    }
+        Name = Name,
+        Description = Description,
+        Host = Host,
+        Port = Port,
+        User = SshUser,
+        Method = Method,
+        Credential = Credential(secrets),
+        MaxSessions = MaxSshSessions,
+    };
 }

@@ -7,8 +7,9 @@ namespace Fleet.Api.Surfaces.Machines;
 /// <summary>Labels that are wanted: <c>k=v</c>, <c>k!=v</c> (also where there is no k) and <c>k</c> (whatever its value), all of them.</summary>
 internal sealed class LabelSelector
 {
-    public const int MaxLength = 1_024;
-    public const string Form = "terms such as env=prod, disk!=slow or gpu, separated by commas";
+    public const string Form = "at most 16 terms such as env=prod, disk!=slow or gpu, separated by commas";
+
+    private const int MaxTerms = 16;
 
     private readonly ImmutableArray<Term> _terms;
 
@@ -17,11 +18,10 @@ internal sealed class LabelSelector
     public static bool TryParse(string text, [NotNullWhen(true)] out LabelSelector? selector)
     {
         selector = null;
-        if (text.Length > MaxLength) return false;
         var terms = ImmutableArray.CreateBuilder<Term>();
-        foreach (var part in text.Split(',', StringSplitOptions.TrimEntries))
+        foreach (var part in text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
         {
-            if (Term.Of(part) is not { } term) return false;
+            if (Term.Of(part) is not { } term || terms.Count == MaxTerms) return false;
             terms.Add(term);
         }
 
@@ -40,10 +40,10 @@ internal sealed class LabelSelector
         public static Term? Of(string text)
         {
             var at = text.IndexOf('=', StringComparison.Ordinal);
-            if (at < 0) return Label.IsKey(text) ? new(text, null, false) : null;
+            if (at < 0) return Label.IsWord(text) ? new(text, null, false) : null;
             var not = at > 0 && text[at - 1] == '!';
             var (key, value) = (text[..(not ? at - 1 : at)].TrimEnd(), text[(at + 1)..].TrimStart());
-            return Label.IsKey(key) && Label.IsValue(value) ? new(key, value, not) : null;
+            return Label.IsWord(key) && (value is "" || Label.IsWord(value)) ? new(key, value, not) : null;
         }
 
         public bool Matches(IReadOnlyDictionary<string, string> labels) =>
@@ -56,11 +56,9 @@ internal static class Label
 {
     public const int MaxCount = 64;
 
-    public static bool IsKey(string text) =>
-        text.Length is > 0 and <= 64 && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' or '-' or '/');
-
-    public static bool IsValue(string text) =>
-        text.Length <= 256 && text.Trim().Length == text.Length && !text.Any(c => c is ',' or '=' or '!' || char.IsControl(c));
+    /// <summary>Whether text can be a key, or a value that is not empty.</summary>
+    public static bool IsWord(string text) =>
+        text.Length is > 0 and <= 63 && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' or '-' or '/');
 }
 
 /// <summary>The map holds labels.</summary>
@@ -68,11 +66,10 @@ internal static class Label
 internal sealed class LabelsAttribute : ValidationAttribute
 {
     public override bool IsValid(object? value) => value is not IReadOnlyDictionary<string, string?> labels
-        || (labels.Count <= Label.MaxCount && labels.All(pair => Label.IsKey(pair.Key) && pair.Value is { } text && Label.IsValue(text)));
+        || (labels.Count <= Label.MaxCount && labels.All(pair => Label.IsWord(pair.Key) && (pair.Value is "" || (pair.Value is { } text && Label.IsWord(text)))));
 
     public override string FormatErrorMessage(string name) =>
-        $"{name} must have at most {Label.MaxCount} entries, keys of 1 to 64 letters, digits and ._-/, "
-        + "and values of at most 256 characters without commas, = and !";
+        $"{name} must have at most {Label.MaxCount} entries, keys and values of at most 63 letters, digits and ._-/";
 }
 
 /// <summary>The text is a label selector.</summary>

@@ -24,7 +24,7 @@ public sealed record ProvisioningLogs(IReadOnlyList<ProvisioningLog> Logs)
         return new ProvisioningLogs(
         [
             .. from operation in operations.Reverse()
-               where operation.Request.Kind is OperationKind.ProvisionServer
+               where operation.Request.Kind is OperationKind.ProvisionServer or OperationKind.RentServer
                from step in operation.Steps
                where step.StartedAt is not null
                select new ProvisioningLog(operation.Id, step),

@@ -35,15 +35,15 @@ public sealed record ShareInput
 {
     /// <summary>Cores.</summary>
     [Range(0.0, 1_024.0)]
-    public double Cpus { get; init; } = 0.25;
+    public double Cpus { get; init; } = Reservation.Usual.Cpus;
 
     /// <summary>Mebibytes.</summary>
     [Range(0.0, 16_777_216.0)]
-    public double MemoryMB { get; init; } = 512;
+    public double MemoryMB { get; init; } = Units.MiBs(Reservation.Usual.Memory);
 
     /// <summary>Gibibytes.</summary>
     [Range(0.0, 1_048_576.0)]
-    public double DiskGB { get; init; } = 2;
+    public double DiskGB { get; init; } = Units.GiBs(Reservation.Usual.Disk);
 
     internal Reservation ToReservation() => new(Cpus, (long)(MemoryMB * Units.MiB), (long)(DiskGB * Units.GiB));
 }

@@ -2,6 +2,7 @@ using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json;
 using Fleet.Api.Tests.Hosting;
+using Fleet.Cloud;
 using Fleet.Identity;
 using Fleet.Remote;
 using Microsoft.AspNetCore.Builder;
@@ -32,6 +33,8 @@ public class FleetHost : IAsyncLifetime
 
     public MemoryMachines Machines { get; } = new();
 
+    public MemoryCloud Cloud { get; } = new();
+
     public WebApplication App { get; private set; } = null!;
 
     public Uri Address { get; private set; } = null!;
@@ -53,12 +56,14 @@ public class FleetHost : IAsyncLifetime
                 "--urls", "http://127.0.0.1:0", $"--Fleet:DataPath={_folder}", $"--FLEET_ADMIN_API_KEY={_adminKey}",
                 "--Fleet:Operations:PollInterval=00:00:00.010", "--Fleet:Operations:SettleTime=00:00:00.010",
                 "--Fleet:Operations:InitialBackoff=00:00:00.010", "--Fleet:Probes:Interval=00:00:00.200",
+                "--Fleet:RateLimits:RequestsPerMinute=0", "--Fleet:RateLimits:ChangesPerMinute=0",
             ],
             builder =>
             {
                 builder.Logging.ClearProviders();
                 builder.Services.Replace(ServiceDescriptor.Singleton<IMachines>(Machines));
                 builder.Services.Replace(ServiceDescriptor.Singleton<IRuntimes>(Machines));
+                builder.Services.Replace(ServiceDescriptor.Singleton<ICloudProviders>(Cloud));
                 _configure?.Invoke(builder.Services);
             });
         await App.StartAsync();

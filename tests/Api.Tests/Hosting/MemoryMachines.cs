@@ -37,6 +37,12 @@ public sealed class MemoryMachines : IMachines, IRuntimes, IRuntime
         On(machine,
             () => new MachineFacts("Debian GNU/Linux", "12", "6.1.0", "x86_64", 4, 8L << 30, 6L << 30, 100L << 30, 80L << 30, null));
 
+    public Task<Remote<ImmutableArray<string>>> CheckPrerequisites(MachineAddress machine, CancellationToken cancellationToken = default) =>
+        On(machine, () => Names);
+
+    public Task<SshKeyPair> NewKey(string comment, CancellationToken cancellationToken = default) =>
+        Task.FromResult(new SshKeyPair("-----BEGIN", $"ssh-ed25519 AAAA {comment}"));
+
     public Task<Remote<ProbeReport>> Probe(MachineAddress machine, CancellationToken cancellationToken = default) =>
         On(machine, () => new ProbeReport(
         1_000, 0.5, 8L << 30, 6L << 30, 100L << 30, 80L << 30,
