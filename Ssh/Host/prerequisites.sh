@@ -27,8 +27,14 @@ fi
 root=$HOME/.fleet
 check=$root/check.$$
 written=no
-(umask 077 && mkdir -p "$root" && dd if=/dev/zero of="$check" bs=4096 count=16) >/dev/null 2>&1 && written=yes
-rm -f "$check" 2>/dev/null
+umask 077
+for attempt in 1 2 3 4 5; do
+  # Another check, or the removal of the last instance, may take the parent away under our hands.
+  mkdir -p "$check" 2>/dev/null || continue
+  dd if=/dev/zero of="$check/file" bs=4096 count=16 2>/dev/null && written=yes
+  rm -rf "$check"
+  break
+done
 rmdir "$root" 2>/dev/null
 if [ "$written" = no ]; then
   echo "fleet: cannot write in the home folder $HOME: it is read-only, full, or somebody else's" >&2

@@ -24,6 +24,17 @@ public sealed class PrerequisiteTests(Lab lab)
         Assert.Empty(Directory.EnumerateFileSystemEntries(host.HomeFolder));
     }
 
+    [Fact]
+    public async Task Checks_of_one_account_do_not_get_in_each_other_s_way()
+    {
+        await using var host = await SshTestHost.Start();
+        await using var room = new Room(host);
+        room.Machine = room.Machine with { MaxSessions = 30 };
+        var checks = Enumerable.Range(0, 100).Select(_ => room.Machines.CheckPrerequisites(room.Machine).Value());
+        await Task.WhenAll(checks);
+        Assert.Empty(Directory.EnumerateFileSystemEntries(host.HomeFolder));
+    }
+
     [Theory]
     [InlineData("flock setsid", "no setsid, no flock")]
     [InlineData("mkfifo dd", "no dd, no mkfifo")]

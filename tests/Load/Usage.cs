@@ -1,0 +1,57 @@
+using System.Globalization;
+
+namespace Fleet.Load;
+
+/// <summary>What Fleet uses: this process, and the SSH clients that it has started.</summary>
+/// <param name="OwnSeconds">Processor time of this process.</param>
+/// <param name="ClientSeconds">Processor time of the SSH clients, those that have ended included.</param>
+/// <param name="OwnBytes">Resident memory of this process.</param>
+/// <param name="ClientBytes">Memory of the clients that live; what they share is counted once.</param>
+internal sealed record Usage(double OwnSeconds, double ClientSeconds, long OwnBytes, long ClientBytes)
+{
+    private const double TicksPerSecond = 100;
+
+    /// <summary>As it is now.</summary>
+    /// <param name="folder">The clients are those that name it on their command line.</param>
+    public static Usage Now(string folder)
+    {
+        var seconds = EndedChildren();
+        var bytes = 0L;
+        foreach (var process in Directory.EnumerateDirectories("/proc").Where(path => int.TryParse(Path.GetFileName(path), out _)))
+        {
+            try
+            {
+                var words = File.ReadAllText(process + "/cmdline");
+                if (!words.StartsWith("ssh\0", StringComparison.Ordinal) || !words.Contains(folder, StringComparison.Ordinal)) continue;
+                var stat = Stat(process);
+                seconds += (stat[11] + stat[12]) / TicksPerSecond;
+                bytes += Proportional(process);
+            }
+            catch (IOException)
+            {
+                // It has just ended.
+            }
+        }
+
+        return new(Environment.CpuUsage.TotalTime.TotalSeconds, seconds, Environment.WorkingSet, bytes);
+    }
+
+    private static double EndedChildren()
+    {
+        var stat = Stat("/proc/self");
+        return (stat[13] + stat[14]) / TicksPerSecond;
+    }
+
+    // From the third field on; the second one, the name, may hold anything. The third is a letter.
+    private static long[] Stat(string process)
+    {
+        var text = File.ReadAllText(process + "/stat");
+        return [.. text[(text.LastIndexOf(')') + 2)..].Split(' ').Select(word => long.TryParse(word, CultureInfo.InvariantCulture, out var number) ? number : 0)];
+    }
+
+    private static long Proportional(string process)
+    {
+        var line = File.ReadLines(process + "/smaps_rollup").First(l => l.StartsWith("Pss:", StringComparison.Ordinal));
+        return 1024 * long.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture);
+    }
+}
