@@ -65,11 +65,14 @@ internal static class Label
 [AttributeUsage(AttributeTargets.Property)]
 internal sealed class LabelsAttribute : ValidationAttribute
 {
-    public override bool IsValid(object? value) => value is not IReadOnlyDictionary<string, string?> labels
-        || (labels.Count <= Label.MaxCount && labels.All(pair => Label.IsWord(pair.Key) && (pair.Value is "" || (pair.Value is { } text && Label.IsWord(text)))));
+    public override bool IsValid(object? value) =>
+        value is not IReadOnlyDictionary<string, string?> labels || (labels.Count <= Label.MaxCount && labels.All(Fits));
 
     public override string FormatErrorMessage(string name) =>
         $"{name} must have at most {Label.MaxCount} entries, keys and values of at most 63 letters, digits and ._-/";
+
+    private static bool Fits(KeyValuePair<string, string?> label) =>
+        Label.IsWord(label.Key) && (label.Value is "" || (label.Value is { } value && Label.IsWord(value)));
 }
 
 /// <summary>The text is a label selector.</summary>
