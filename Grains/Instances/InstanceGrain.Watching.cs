@@ -54,7 +54,7 @@ internal sealed partial class InstanceGrain
             StatusMessage = "Its server does not answer",
             UpdatedAt = time.GetUtcNow(),
         });
-        await Tell(EventTypes.HeartbeatLost, new() { ["server_id"] = State.ServerId?.Value });
+        await Tell(EventTypes.HeartbeatLost, new() { ["server_id"] = State.ServerId?.Value, ["in_maintenance"] = await IsInMaintenance() });
     }
 
     public Task OnDue(DueOccurrence occurrence) => occurrence.Name == RestartReminder ? RestartIfDue() : Task.CompletedTask;
@@ -90,8 +90,12 @@ internal sealed partial class InstanceGrain
             State with { Status = InstanceStatus.Error, StatusMessage = reason, UpdatedAt = time.GetUtcNow() }, exitCode));
         log.InstanceFailed(State.Id, reason);
         await RemindOfRestart();
-        await Tell(EventTypes.Error, new() { ["message"] = reason, ["exit_code"] = exitCode });
+        await Tell(EventTypes.Error, new() { ["message"] = reason, ["exit_code"] = exitCode, ["in_maintenance"] = await IsInMaintenance() });
     }
+
+    /// <summary>Whether work on its server was announced: whoever alerts on an event has to know.</summary>
+    private async Task<bool> IsInMaintenance() =>
+        State.ServerId is { } server && (await GrainFactory.Server(server).Get()).Value is { InMaintenance: true };
 
     private async Task Well(InstanceObservation observation)
     {

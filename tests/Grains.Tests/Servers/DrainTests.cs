@@ -28,6 +28,24 @@ public sealed class DrainTests
         Assert.Equal(InstanceStatus.Running, fleet.Deploy(server, "second").Status);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void What_happens_in_a_maintenance_window_is_recorded_and_marked(bool isAnnounced)
+    {
+        using var fleet = new TestFleet();
+        var server = fleet.AddServer();
+        var id = fleet.Deploy(server).Id;
+        var window = new MaintenanceWindow("w", "new disks", fleet.Time.GetUtcNow(), TimeSpan.FromHours(1), null);
+        if (isAnnounced) Assert.True(fleet.Ask(fleet.Grains.Server(server.Id).AddMaintenance(window)).IsOk);
+
+        fleet.Machine.Kill(id);
+        fleet.Reaches(id, InstanceStatus.Error);
+
+        var told = fleet.Store.EventRows.Single(row => row.InstanceId == id.Value && row.Type == "ERROR");
+        Assert.Contains($"\"in_maintenance\":{(isAnnounced ? "true" : "false")}", told.Metadata, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Draining_by_stopping_waits_until_everything_has_stopped()
     {
