@@ -5,6 +5,8 @@ internal sealed record ProbeFigures
 {
     public required double ProbesPerSecond { get; init; }
     public required int Failed { get; init; }
+    /// <summary>Each kind of failure: how often, and the first message.</summary>
+    public required IReadOnlyList<string> Failures { get; init; }
     public required int MostAtOnce { get; init; }
     public required double DelayP50 { get; init; }
     public required double DelayP99 { get; init; }
@@ -22,6 +24,11 @@ internal sealed record ProbeFigures
         {
             ProbesPerSecond = answered.Count / seconds,
             Failed = samples.Count - answered.Count,
+            Failures =
+            [
+                .. from sample in samples where sample.Error is not null group sample.Error by sample.Error.Fault into kind
+                   select $"{kind.Key} {kind.Count()} times, such as: {kind.First().Message}",
+            ],
             MostAtOnce = most,
             DelayP50 = Quantile(samples.Select(sample => sample.Delay), 0.50),
             DelayP99 = Quantile(samples.Select(sample => sample.Delay), 0.99),
