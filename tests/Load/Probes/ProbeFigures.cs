@@ -1,3 +1,5 @@
+using Fleet.Remote;
+
 namespace Fleet.Load.Probes;
 
 /// <summary>One measurement.</summary>
@@ -26,7 +28,7 @@ internal sealed record ProbeFigures
             Failed = samples.Count - answered.Count,
             Failures =
             [
-                .. from sample in samples where sample.Error is not null group sample.Error by sample.Error.Fault into kind
+                .. from error in samples.Select(sample => sample.Error).OfType<RemoteError>() group error by error.Fault into kind
                    select $"{kind.Key} {kind.Count()} times, such as: {kind.First().Message}",
             ],
             MostAtOnce = most,
