@@ -62,7 +62,7 @@ internal sealed class MeasuredMachines : IMachines, IDisposable
         _current.Value = sample;
         var (servers, port) = Hanging;
         var answer = await _machines.Probe(servers.Contains(machine.Server) ? machine with { Port = port } : machine, cancellationToken);
-        (sample.Took, sample.IsOk) = (Stopwatch.GetElapsedTime(asked).TotalSeconds, answer.Error is null);
+        (sample.Took, sample.Error) = (Stopwatch.GetElapsedTime(asked).TotalSeconds, answer.Error);
         _ended[machine.Server] = Stopwatch.GetTimestamp();
         lock (_lock) _samples.Add(sample);
         return answer;

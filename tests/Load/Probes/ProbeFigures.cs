@@ -1,3 +1,5 @@
+using Fleet.Remote;
+
 namespace Fleet.Load.Probes;
 
 /// <summary>One measurement.</summary>
@@ -5,6 +7,8 @@ internal sealed record ProbeFigures
 {
     public required double ProbesPerSecond { get; init; }
     public required int Failed { get; init; }
+    /// <summary>Each kind of failure: how often, and the first message.</summary>
+    public required IReadOnlyList<string> Failures { get; init; }
     public required int MostAtOnce { get; init; }
     public required double DelayP50 { get; init; }
     public required double DelayP99 { get; init; }
@@ -22,6 +26,11 @@ internal sealed record ProbeFigures
         {
             ProbesPerSecond = answered.Count / seconds,
             Failed = samples.Count - answered.Count,
+            Failures =
+            [
+                .. from error in samples.Select(sample => sample.Error).OfType<RemoteError>() group error by error.Fault into kind
+                   select $"{kind.Key} {kind.Count()} times, such as: {kind.First().Message}",
+            ],
             MostAtOnce = most,
             DelayP50 = Quantile(samples.Select(sample => sample.Delay), 0.50),
             DelayP99 = Quantile(samples.Select(sample => sample.Delay), 0.99),

@@ -51,6 +51,8 @@ internal sealed class ProbeReportPage(ProbeArguments arguments)
         Row("CPU seconds, its ssh clients", f => f.ClientCpuSeconds, "0.0");
         Row("memory, Fleet's process, MiB", f => f.FleetMiB, "0");
         Row("memory, its ssh clients, MiB", f => f.ClientsMiB, "0");
+        foreach (var failure in Healthy.Failures) Console.WriteLine($"all answer: {failure}");
+        foreach (var failure in Hanging.Failures) Console.WriteLine($"1 % hang: {failure}");
     }
 
     private void Row(string name, Func<ProbeFigures, double> figure, string format) => Console.WriteLine(

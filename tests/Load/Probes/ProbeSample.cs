@@ -1,3 +1,5 @@
+using Fleet.Remote;
+
 namespace Fleet.Load.Probes;
 
 /// <summary>One probe as it was seen.</summary>
@@ -12,7 +14,10 @@ internal sealed class ProbeSample(double late)
     /// <summary>Seconds from the request to the answer.</summary>
     public double Took { get; set; }
 
-    public bool IsOk { get; set; }
+    /// <summary>Why it failed; null if it did not.</summary>
+    public RemoteError? Error { get; set; }
+
+    public bool IsOk => Error is null;
 
     /// <summary>From the due time to the beginning of the probe.</summary>
     public double Delay => late + Wait;
