@@ -2,8 +2,8 @@ using System.Collections.Frozen;
 using System.Collections.Immutable;
 using System.Text.RegularExpressions;
 using Fleet.Common;
-using Fleet.Grains.Servers;
 using Fleet.Instances;
+using Fleet.Servers;
 
 namespace Fleet.Grains.Instances;
 
@@ -35,7 +35,7 @@ internal static partial class InstanceRules
     public static FleetError? Check(InstanceDeployment d) =>
         Name(d.Name) ?? Provider(d.Provider) ?? Length(d.Region, 64, "region") ?? Tags(d.Tags)
         ?? (d is { Server: not null, Selector: not null } ? FleetError.Invalid("serverId and selector exclude each other", "selector") : null)
-        ?? LabelSelector.Parse(d.Selector).Error
+        ?? (LabelSelector.TryParse(d.Selector ?? "", out _) ? null : FleetError.Invalid($"selector must be {LabelSelector.Form}", "selector"))
         ?? Check(d.Spec);
 
     private static FleetError? Check(InstanceSpec spec) =>

@@ -15,11 +15,10 @@ internal sealed class Placement(IGrainFactory grains, IStateQueries states)
 
     public async Task<Outcome<ServerId>> Choose(string? selector, Reservation reservation, IReadOnlyCollection<string> excluded)
     {
-        var labels = LabelSelector.Parse(selector);
-        if (!labels.IsOk) return labels.As<ServerId>();
+        if (!LabelSelector.TryParse(selector ?? "", out var labels)) return FleetError.Invalid($"selector must be {LabelSelector.Form}", "selector");
 
         var active = await Active();
-        var matching = active.Where(server => labels.Value.Matches(server.Labels)).ToList();
+        var matching = active.Where(server => labels.Matches(server.Labels)).ToList();
         if (matching.Count == 0) return FleetError.Conflict("No active server has the labels asked for", "selector");
         return Best(matching.Where(server => !excluded.Contains(server.Id.Value)), reservation) is { } best
             ? best.Id

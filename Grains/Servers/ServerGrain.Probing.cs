@@ -33,6 +33,9 @@ internal sealed partial class ServerGrain
             return;
         }
 
+        // The server's own commands left no room for the probe: that says nothing about the machine.
+        if (error.Fault == RemoteFault.QueueFull) return;
+
         _misses++;
         log.ProbeMissed(State.Id, _misses, error.Fault, error.Message);
         if (State.Status == ServerStatus.Active && _misses >= options.Value.MissesUntilOffline)

@@ -31,9 +31,9 @@ internal static class ServerRules
         Text(host, 255, "host") ?? (IsHost(host) ? null : FleetError.Invalid("host must be a host name or an address", "host"));
 
     private static FleetError? Labels(IReadOnlyDictionary<string, string>? labels) =>
-        labels is null || (labels.Count <= 64 && labels.All(label => LabelSelector.IsWord(label.Key) && (label.Value.Length == 0 || LabelSelector.IsWord(label.Value))))
+        labels is null || LabelSelector.AreLabels(labels)
             ? null
-            : FleetError.Invalid("labels are at most 64; keys and values are 1 to 63 letters, digits, dots, underscores, slashes and hyphens", "labels");
+            : FleetError.Invalid($"labels are at most {LabelSelector.MaxLabels}; keys and values are 1 to 63 letters, digits, dots, underscores, slashes and hyphens", "labels");
 
     private static FleetError? Text(string text, int max, string field) =>
         string.IsNullOrWhiteSpace(text) ? FleetError.Invalid($"{field} is required", field)

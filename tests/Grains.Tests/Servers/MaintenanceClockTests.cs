@@ -59,7 +59,8 @@ public sealed class MaintenanceClockTests
     public void A_selector_holds_when_all_its_terms_do(string selector, bool matches)
     {
         var labels = new Dictionary<string, string> { ["env"] = "prod", ["gpu"] = "" };
-        Assert.Equal(matches, LabelSelector.Parse(selector).Value!.Matches(labels));
+        Assert.True(LabelSelector.TryParse(selector, out var parsed));
+        Assert.Equal(matches, parsed.Matches(labels));
     }
 
     private static MaintenanceWindow Weekly(string schedule) => new("w", "x", null, TimeSpan.FromHours(1), schedule, "Europe/Berlin");
