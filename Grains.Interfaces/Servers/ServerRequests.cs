@@ -70,7 +70,7 @@ public sealed record ServerFinding
     [Id(2)]
     public ImmutableArray<string>? Runtimes { get; init; }
 
-    /// <summary>The address that the provider gave a rented machine.</summary>
+    /// <summary>The address that the provider gave a rented machine; empty text once the machine is given back.</summary>
     [Id(3)]
     public string? Host { get; init; }
 

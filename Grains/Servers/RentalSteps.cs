@@ -59,7 +59,11 @@ internal sealed class RentalSteps(IGrainFactory grains, IMachines machines, IClo
         if (server.Value?.Order is not { } order) return StepResult.Done();
         if (clouds.Find(order.Provider) is not { } cloud) return NoProvider;
         var deleted = await cloud.Delete(context.Request.Target, context.Cancellation);
-        return deleted.Error is { } error ? Failed(error) : StepResult.Done($"Given back to {cloud.Name}");
+        if (deleted.Error is { } error) return Failed(error);
+
+        // Without an address, a retry orders a machine anew.
+        var forgotten = await Write(context, new ServerFinding { Host = "" });
+        return forgotten.Error is null ? StepResult.Done($"Given back to {cloud.Name}") : forgotten;
     }
 
     private static StepResult NoProvider => StepResult.Fail(new OperationError("invalid_request", "This Fleet does not know that provider"));

@@ -142,10 +142,12 @@ internal sealed partial class ServerGrain(
     public async Task<Outcome<Done>> Found(OperationId operation, ServerFinding finding)
     {
         if (!_state.Exists || State.OperationId != operation) return FleetError.Conflict("That operation no longer works on this server");
+        // Another address is another machine, with a key of its own.
+        var isElsewhere = finding.Host is { } host && host != State.Host;
         await _state.Commit(State with
         {
-            HostKey = finding.Identity?.KnownHostsEntry ?? State.HostKey,
-            HostKeyFingerprint = finding.Identity?.Fingerprint ?? State.HostKeyFingerprint,
+            HostKey = isElsewhere ? null : finding.Identity?.KnownHostsEntry ?? State.HostKey,
+            HostKeyFingerprint = isElsewhere ? null : finding.Identity?.Fingerprint ?? State.HostKeyFingerprint,
             Facts = finding.Facts ?? State.Facts,
             Runtimes = finding.Runtimes ?? State.Runtimes,
             Host = finding.Host ?? State.Host,

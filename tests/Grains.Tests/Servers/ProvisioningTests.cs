@@ -115,15 +115,20 @@ public sealed class ProvisioningTests
     }
 
     [Fact]
-    public void A_rented_machine_that_never_answers_is_given_back()
+    public void A_rented_machine_that_never_answers_is_given_back_and_a_retry_rents_another()
     {
         using var fleet = new TestFleet();
         fleet.Machine.Fault = verb => verb == "connect" ? new RemoteError(RemoteFault.ConnectionRefused, "booting") : null;
 
         var server = fleet.AddServer(order: Order);
-
         Assert.Equal(ServerStatus.Error, server.Status);
         Assert.Empty(fleet.Cloud.Machines);
+
+        fleet.Machine.Fault = _ => null;
+        fleet.Ask(fleet.Grains.Server(server.Id).Retry("test"));
+        Assert.Equal(ServerStatus.Active, Settled(fleet, server.Id).Status);
+        Assert.Equal(2, fleet.Cloud.Ordered);
+        Assert.Single(fleet.Cloud.Machines);
     }
 
     [Fact]
