@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace Fleet.Common;
 
 /// <summary>An expected failure.</summary>
@@ -10,6 +12,10 @@ public sealed record FleetError(
     [property: Id(1)] string Message,
     [property: Id(2)] string? Field = null)
 {
+    /// <summary>Every fault of a document, where the request held one.</summary>
+    [Id(3)]
+    public ImmutableArray<DocumentFault> Faults { get; init; } = [];
+
     /// <summary>The request broke a rule at <paramref name="field"/>.</summary>
     public static FleetError Invalid(string message, string? field = null) => new(ErrorCode.InvalidRequest, message, field);
 

@@ -1,9 +1,13 @@
+using Fleet.Backups;
+using Fleet.Bulk;
+using Fleet.Deployments;
 using Fleet.Identity;
 using Fleet.Instances;
 using Fleet.Names;
 using Fleet.Operations;
 using Fleet.Scheduling;
 using Fleet.Servers;
+using Fleet.Templates;
 
 namespace Fleet.Common;
 
@@ -21,6 +25,18 @@ public static class GrainKeys
 
     /// <summary>That operation.</summary>
     public static IOperationGrain Operation(this IGrainFactory grains, OperationId id) => grains.GetGrain<IOperationGrain>(id.Value);
+
+    /// <summary>That backup.</summary>
+    public static IBackupGrain Backup(this IGrainFactory grains, BackupId id) => grains.GetGrain<IBackupGrain>(id.Value);
+
+    /// <summary>That deployment.</summary>
+    public static IDeploymentGrain Deployment(this IGrainFactory grains, DeploymentId id) => grains.GetGrain<IDeploymentGrain>(id.Value);
+
+    /// <summary>That template.</summary>
+    public static ITemplateGrain Template(this IGrainFactory grains, TemplateId id) => grains.GetGrain<ITemplateGrain>(id.Value);
+
+    /// <summary>That bulk action.</summary>
+    public static IBulkActionGrain BulkAction(this IGrainFactory grains, BulkActionId id) => grains.GetGrain<IBulkActionGrain>(id.Value);
 
     /// <summary>The holder of that instance name.</summary>
     public static IInstanceNameGrain InstanceName(this IGrainFactory grains, string name) => grains.GetGrain<IInstanceNameGrain>(name);

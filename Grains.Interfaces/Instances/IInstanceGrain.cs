@@ -1,3 +1,4 @@
+using Fleet.Backups;
 using Fleet.Common;
 using Fleet.Operations;
 using Fleet.Remote;
@@ -29,6 +30,45 @@ public interface IInstanceGrain : IWakeable, IDueTarget
     /// </summary>
     [Alias("change")]
     Task<Outcome<InstanceView>> Change(InstanceVerb verb, string actor);
+
+    /// <summary>Begins to back it up, alone or (<see cref="BackupReason.BeforeDestroy"/>) as the first part of its destruction.</summary>
+    [Alias("back-up")]
+    Task<Outcome<BackupView>> BackUp(BackupRequest request, string actor);
+
+    /// <summary>Begins to put back what a completed backup of it holds; its program stands still meanwhile.</summary>
+    [Alias("restore")]
+    Task<Outcome<InstanceView>> Restore(RestoreOrder order, string actor);
+
+    /// <summary>
+    /// Begins to put that configuration in the place of the present one; the former one comes back if the new one does not become
+    /// well. A conflict while it is being deployed or destroyed unless <paramref name="force"/>, and for another runtime or server.
+    /// </summary>
+    [Alias("redeploy")]
+    Task<Outcome<InstanceView>> Redeploy(InstanceDeployment next, bool force, string actor);
+
+    /// <summary>What the operation that works on it was asked; not_found if none does.</summary>
+    [Alias("order"), AlwaysInterleave]
+    Task<Outcome<InstanceOrder>> Order();
+
+    /// <summary>The new configuration counts from now on, and the former one is what <see cref="Order"/> answers as the next.</summary>
+    [Alias("redeployed")]
+    Task Redeployed(OperationId operation);
+
+    /// <summary>Sets when it is backed up by itself; null for never.</summary>
+    [Alias("set-backup-policy")]
+    Task<Outcome<InstanceView>> SetBackupPolicy(BackupPolicy? policy);
+
+    /// <summary>Sets when it is suspended by itself; null for never.</summary>
+    [Alias("set-idle-policy")]
+    Task<Outcome<InstanceView>> SetIdlePolicy(IdlePolicy? policy);
+
+    /// <summary>Somebody uses it (a terminal, a command): it is not idle, and wakes if its idle policy has suspended it.</summary>
+    [Alias("touch")]
+    Task Touch(string reason);
+
+    /// <summary>What became of its site.</summary>
+    [Alias("site-checked")]
+    Task SiteChecked(OperationId operation, SiteReport report);
 
     /// <summary>Begins to put the instance on another server, chosen by Fleet; a conflict unless it runs, or none has room.</summary>
     [Alias("move")]

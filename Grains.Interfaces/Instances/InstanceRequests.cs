@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Fleet.Backups;
 using Fleet.Servers;
 
 namespace Fleet.Instances;
@@ -61,6 +62,9 @@ public sealed record InstanceRegistration
 /// <param name="Spec">What to run.</param>
 /// <param name="Tags">Free labels.</param>
 /// <param name="Selector">The labels that the chosen server must have, such as <c>env=prod,disk!=slow</c>; null for any.</param>
+/// <param name="Origin">The deployment that this is of; null if somebody asked for the instance itself.</param>
+/// <param name="Backups">When it is backed up by itself; null for never.</param>
+/// <param name="Idle">When it is suspended by itself; null for never.</param>
 [GenerateSerializer, Immutable, Alias("fleet.instance-deployment")]
 public sealed record InstanceDeployment(
     [property: Id(0)] string Name,
@@ -70,4 +74,7 @@ public sealed record InstanceDeployment(
     [property: Id(4)] string Runtime,
     [property: Id(5)] InstanceSpec Spec,
     [property: Id(6)] ImmutableSortedDictionary<string, string> Tags,
-    [property: Id(7)] string? Selector = null);
+    [property: Id(7)] string? Selector = null,
+    [property: Id(8)] DeploymentOrigin? Origin = null,
+    [property: Id(9)] BackupPolicy? Backups = null,
+    [property: Id(10)] IdlePolicy? Idle = null);

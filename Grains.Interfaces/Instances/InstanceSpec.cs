@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Fleet.Servers;
+using Fleet.Storage;
 
 namespace Fleet.Instances;
 
@@ -38,6 +39,22 @@ public sealed record InstanceSpec
     /// <summary>What it needs of its server, which is reserved at placement; null for a usual share (a quarter core, 512 MiB, 2 GiB).</summary>
     [Id(7)]
     public Reservation? Resources { get; init; }
+
+    /// <summary>Environment variables that nobody reads back: sealed here, in clear only on the machine.</summary>
+    [Id(8)]
+    public ImmutableSortedDictionary<string, SealedSecret> Secrets { get; init; } = ImmutableSortedDictionary<string, SealedSecret>.Empty;
+
+    /// <summary>What of it a backup holds; null for its whole work folder and nothing else.</summary>
+    [Id(9)]
+    public InstanceData? Data { get; init; }
+
+    /// <summary>What is run at turns of its life; null for nothing.</summary>
+    [Id(10)]
+    public InstanceHooks? Hooks { get; init; }
+
+    /// <summary>The domain under which a reverse proxy on its server offers it; null for none.</summary>
+    [Id(11)]
+    public InstanceSite? Site { get; init; }
 }
 
 /// <summary>A file of an instance.</summary>

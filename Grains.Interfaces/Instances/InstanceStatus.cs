@@ -53,4 +53,7 @@ public enum InstanceVerb
 
     /// <summary>Forget an instance that registered itself.</summary>
     Deregister,
+
+    /// <summary>Suspend by freezing its processes where they are, so that the next request to it can wake it. Done by the idle policy.</summary>
+    Pause,
 }

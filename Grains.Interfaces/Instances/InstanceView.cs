@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using Fleet.Backups;
+using Fleet.Deployments;
 using Fleet.Operations;
 using Fleet.Servers;
 
@@ -103,6 +105,41 @@ public sealed record InstanceView
     /// <summary>Whether its deployment failed and was unwound: nothing of it is left, and its name is free.</summary>
     [Id(23)]
     public bool IsUnwound { get; init; }
+
+    /// <summary>
+    /// What somebody wants of it: running, suspended, stopped or destroyed. Fleet brings <see cref="Status"/> there, and back there
+    /// when a machine has drifted.
+    /// </summary>
+    [Id(24)]
+    public InstanceStatus Desired { get; init; }
+
+    /// <summary>The deployment that its configuration comes from; null if it was put there without one.</summary>
+    [Id(25)]
+    public DeploymentId? Deployment { get; init; }
+
+    /// <summary>When it is backed up by itself; null for never.</summary>
+    [Id(26)]
+    public BackupPolicy? Backups { get; init; }
+
+    /// <summary>When it is backed up next.</summary>
+    [Id(27)]
+    public DateTimeOffset? NextBackupAt { get; init; }
+
+    /// <summary>When it is suspended by itself; null for never.</summary>
+    [Id(28)]
+    public IdlePolicy? Idle { get; init; }
+
+    /// <summary>Since when nobody has used it; null while somebody does, or where nobody looks.</summary>
+    [Id(29)]
+    public DateTimeOffset? IdleSince { get; init; }
+
+    /// <summary>Whether its idle policy has suspended it.</summary>
+    [Id(30)]
+    public bool IsIdle { get; init; }
+
+    /// <summary>What became of its site; null if it has none, or nobody has looked yet.</summary>
+    [Id(31)]
+    public SiteReport? Site { get; init; }
 }
 
 /// <summary>A sign of life.</summary>

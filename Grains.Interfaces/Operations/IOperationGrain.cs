@@ -22,4 +22,8 @@ public interface IOperationGrain : IWakeable
     /// <summary>The operation as soon as it has ended, or as it stands when the wait (at most 25 s) is over.</summary>
     [Alias("completion"), AlwaysInterleave]
     Task<Outcome<OperationView>> Completion(TimeSpan wait);
+
+    /// <summary>The operation as soon as its revision is greater than that one, or as it stands when the wait (at most 25 s) is over.</summary>
+    [Alias("changed"), AlwaysInterleave]
+    Task<Outcome<OperationView>> Changed(long revision, TimeSpan wait);
 }

@@ -45,6 +45,27 @@ public enum OperationKind
 
     /// <summary>Move the instances of a server to others.</summary>
     MoveServerInstances,
+
+    /// <summary>Put another configuration in the place of an instance's present one.</summary>
+    RedeployInstance,
+
+    /// <summary>Make a new instance from a backup of another.</summary>
+    CloneInstance,
+
+    /// <summary>Freeze an instance that nobody uses.</summary>
+    PauseInstance,
+
+    /// <summary>Back up an instance.</summary>
+    BackupInstance,
+
+    /// <summary>Put an instance's data back to what a backup holds.</summary>
+    RestoreInstance,
+
+    /// <summary>Restore a backup into a scratch folder and compare.</summary>
+    VerifyBackup,
+
+    /// <summary>Delete a backup and its objects.</summary>
+    DeleteBackup,
 }
 
 /// <summary>Where an operation stands.</summary>
@@ -89,7 +110,7 @@ public enum StepStatus
 
 /// <summary>What an operation is to do.</summary>
 /// <param name="Kind">Which plan.</param>
-/// <param name="Target">The id of the server or instance.</param>
+/// <param name="Target">The id of the server, instance or backup.</param>
 /// <param name="Actor">Who wants it: the id of an API key, or <c>system</c>.</param>
 [GenerateSerializer, Immutable, Alias("fleet.operation-request")]
 public sealed record OperationRequest(
@@ -148,6 +169,10 @@ public sealed record OperationView
     /// <summary>When it ended; null while it runs.</summary>
     [Id(6)]
     public DateTimeOffset? CompletedAt { get; init; }
+
+    /// <summary>Grows with every change of this view.</summary>
+    [Id(7)]
+    public long Revision { get; init; }
 
     /// <summary>Whether it has ended.</summary>
     public bool HasEnded => Status is OperationStatus.Succeeded or OperationStatus.Failed;

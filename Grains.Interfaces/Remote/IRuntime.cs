@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Fleet.Instances;
+using Fleet.Storage;
 
 namespace Fleet.Remote;
 
@@ -28,7 +29,21 @@ public interface IRuntime
     Task<Remote<ImmutableArray<string>>> Logs(
         MachineAddress machine, InstanceId instance, int lines, CancellationToken cancellationToken = default);
 
-    /// <summary>Stops it if need be and removes all its traces from the machine.</summary>
+    /// <summary>Freezes all its processes where they are; nothing happens if they are frozen or it does not run. A start thaws them.</summary>
+    Task<Remote<bool>> Pause(MachineAddress machine, InstanceId instance, CancellationToken cancellationToken = default);
+
+    /// <summary>Its data: how backups read it, and how they come back.</summary>
+    IRuntimeData Data { get; }
+
+    /// <summary>Runs a hook of the installed instance with its environment and those variables; the last line of its output.</summary>
+    Task<Remote<string>> RunHook(
+        MachineAddress machine,
+        InstanceId instance,
+        InstanceHook hook,
+        ImmutableSortedDictionary<string, SealedSecret> variables,
+        CancellationToken cancellationToken = default);
+
+    /// <summary>Stops it if need be and removes all its traces from the machine, a database that is Fleet's to drop included.</summary>
     Task<Remote<bool>> Remove(MachineAddress machine, InstanceId instance, CancellationToken cancellationToken = default);
 }
 

@@ -32,6 +32,8 @@ public sealed record ProbeReport(
 /// <param name="CpuSeconds">Processor time that its processes have used so far.</param>
 /// <param name="MemoryUsed">Resident bytes of its processes.</param>
 /// <param name="DiskUsed">Bytes of its folder.</param>
+/// <param name="Connections">TCP connections to its ports that are open now.</param>
+/// <param name="Waiting">Of those, how many its program has not accepted yet: while it is paused, these are who would wake it.</param>
 [GenerateSerializer, Immutable, Alias("fleet.instance-observation")]
 public sealed record InstanceObservation(
     [property: Id(0)] InstanceId Instance,
@@ -43,7 +45,9 @@ public sealed record InstanceObservation(
     [property: Id(6)] double UptimeSeconds,
     [property: Id(7)] double CpuSeconds,
     [property: Id(8)] long MemoryUsed,
-    [property: Id(9)] long DiskUsed);
+    [property: Id(9)] long DiskUsed,
+    [property: Id(10)] int Connections = 0,
+    [property: Id(11)] int Waiting = 0);
 
 /// <summary>Whether a program runs.</summary>
 [GenerateSerializer, Alias("fleet.process-state")]
@@ -60,6 +64,9 @@ public enum ProcessState
 
     /// <summary>There is no trace of it on the machine.</summary>
     Missing,
+
+    /// <summary>Its processes are there, frozen.</summary>
+    Paused,
 }
 
 /// <summary>What a health check says.</summary>

@@ -38,6 +38,18 @@ public enum RemoteFault
 
     /// <summary>The caller gave up; the remote side was killed.</summary>
     Cancelled,
+
+    /// <summary>A backup store did not answer, or broke off.</summary>
+    StoreUnavailable,
+
+    /// <summary>A backup store refused: no such bucket or folder, no permission, no space.</summary>
+    StoreRefused,
+
+    /// <summary>The object is not in its backup store.</summary>
+    ObjectMissing,
+
+    /// <summary>What was read is not what was written.</summary>
+    ChecksumMismatch,
 }
 
 /// <summary>A failed remote action.</summary>
@@ -51,7 +63,7 @@ public sealed record RemoteError(
     [property: Id(2)] int? ExitCode = null)
 {
     /// <summary>Whether the same action may succeed later without anybody changing anything.</summary>
-    public bool IsTransient => Fault is RemoteFault.ConnectionRefused or RemoteFault.Unreachable or RemoteFault.TimedOut or RemoteFault.QueueFull;
+    public bool IsTransient => Fault is RemoteFault.ConnectionRefused or RemoteFault.Unreachable or RemoteFault.TimedOut or RemoteFault.QueueFull or RemoteFault.StoreUnavailable;
 }
 
 /// <summary>A remote action's value, or its failure.</summary>

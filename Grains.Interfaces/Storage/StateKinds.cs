@@ -15,6 +15,18 @@ public static class StateKinds
     /// <summary>API keys, by the hash of the key.</summary>
     public const string ApiKey = "api-key";
 
+    /// <summary>Backups.</summary>
+    public const string Backup = "backup";
+
+    /// <summary>Deployments.</summary>
+    public const string Deployment = "deployment";
+
+    /// <summary>Templates.</summary>
+    public const string Template = "template";
+
+    /// <summary>Bulk actions.</summary>
+    public const string BulkAction = "bulk-action";
+
     /// <summary>Who holds a unique name.</summary>
     public const string Name = "name";
 
@@ -24,6 +36,10 @@ public static class StateKinds
         new(Server, ["name", "status", "createdAt"]),
         new(Instance, ["name", "status", "provider", "region", "serverId", "operationId", "createdAt"]),
         new(Operation, ["status", "target", "createdAt"]),
+        new(Backup, ["instanceId", "status", "reason", "operationId", "createdAt"]),
+        new(Deployment, ["instanceId", "createdAt"]),
+        new(Template, ["name", "category", "isOfficial", "createdAt"]),
+        new(BulkAction, ["isCompleted", "createdAt"]),
         new(ApiKey, ["id", "role", "createdAt"]),
         new(Name, []),
     ];

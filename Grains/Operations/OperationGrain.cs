@@ -61,6 +61,8 @@ internal sealed class OperationGrain(
         return View();
     }
 
+    public Task<Outcome<OperationView>> Changed(long revision, TimeSpan wait) => throw new NotSupportedException();
+
     public Task Wake()
     {
         EnsureRunning();

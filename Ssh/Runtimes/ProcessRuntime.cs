@@ -3,6 +3,7 @@ using System.Globalization;
 using Fleet.Common;
 using Fleet.Instances;
 using Fleet.Remote;
+using Fleet.Storage;
 using Fleet.Ssh.Execution;
 using Fleet.Ssh.Reports;
 
@@ -12,6 +13,18 @@ namespace Fleet.Ssh.Runtimes;
 internal sealed class ProcessRuntime(SshOptions options, RemoteShell shell) : IRuntime
 {
     public string Name => "process";
+
+    public IRuntimeData Data => throw new NotSupportedException();
+
+    public Task<Remote<bool>> Pause(MachineAddress machine, InstanceId instance, CancellationToken cancellationToken = default) =>
+        throw new NotSupportedException();
+
+    public Task<Remote<string>> RunHook(
+        MachineAddress machine,
+        InstanceId instance,
+        InstanceHook hook,
+        ImmutableSortedDictionary<string, SealedSecret> variables,
+        CancellationToken cancellationToken = default) => throw new NotSupportedException();
 
     public async Task<Remote<bool>> Install(
         MachineAddress machine, InstanceId instance, InstanceSpec spec, CancellationToken cancellationToken = default)

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using Fleet.Instances;
 using Fleet.Remote;
+using Fleet.Storage;
 using Fleet.Servers;
 
 namespace Fleet.Api.Tests.Hosting;
@@ -19,6 +20,18 @@ public sealed class MemoryMachines : IMachines, IRuntimes, IRuntime
     public ImmutableArray<string> Names => [RuntimeName];
 
     public string Name => RuntimeName;
+
+    public IRuntimeData Data => throw new NotSupportedException();
+
+    public Task<Remote<bool>> Pause(MachineAddress machine, InstanceId instance, CancellationToken cancellationToken = default) =>
+        throw new NotSupportedException();
+
+    public Task<Remote<string>> RunHook(
+        MachineAddress machine,
+        InstanceId instance,
+        InstanceHook hook,
+        ImmutableSortedDictionary<string, SealedSecret> variables,
+        CancellationToken cancellationToken = default) => throw new NotSupportedException();
 
     /// <summary>Every action on that host fails from now on.</summary>
     public void Break(string host, RemoteFault fault) => _broken[host] = new(fault, $"{host} is broken on purpose");

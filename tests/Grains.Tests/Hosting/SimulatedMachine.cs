@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using Fleet.Instances;
 using Fleet.Remote;
+using Fleet.Storage;
 using Fleet.Servers;
 
 namespace Fleet.Tests.Grains.Hosting;
@@ -48,6 +49,18 @@ internal sealed class SimulatedMachine(TimeProvider time) : IMachines, IRuntimes
     public HostIdentity Identity { get; set; } = new("ssh-ed25519 AAAA", "SHA256:one");
 
     public string Name => "process";
+
+    public IRuntimeData Data => throw new NotSupportedException();
+
+    public Task<Remote<bool>> Pause(MachineAddress machine, InstanceId instance, CancellationToken cancellationToken = default) =>
+        throw new NotSupportedException();
+
+    public Task<Remote<string>> RunHook(
+        MachineAddress machine,
+        InstanceId instance,
+        InstanceHook hook,
+        ImmutableSortedDictionary<string, SealedSecret> variables,
+        CancellationToken cancellationToken = default) => throw new NotSupportedException();
 
     public ImmutableArray<string> Names => ["process"];
 
