@@ -48,6 +48,7 @@ public static class FleetApi
         builder.Services.AddHostedService<FirstAdminKey>();
         builder.Services.AddFleetGateway();
         builder.Services.AddFleetOpenApi();
+        builder.AddProgress();
         builder.AddHosting();
     }
 

@@ -1,6 +1,9 @@
+using Fleet.Bulk;
+using Fleet.Deployments;
 using Fleet.Instances;
 using Fleet.Operations;
 using Fleet.Servers;
+using Fleet.Templates;
 
 namespace Fleet.Api.Surfaces.Console;
 
@@ -12,6 +15,12 @@ internal static class ConsolePaths
     public static string Server(ServerId id) => $"{Root}/servers/{id}";
 
     public static string Instance(InstanceId id) => $"{Root}/instances/{id}";
+
+    public static string Deployment(DeploymentId id) => $"{Root}/deployments/{id}";
+
+    public static string Template(TemplateId id) => $"{Root}/templates/{id}";
+
+    public static string BulkAction(BulkActionId id) => $"{Root}/bulk-actions/{id}";
 
     public static string? Operation(OperationId? id) => id is { } operation ? $"{Root}/operations/{operation}" : null;
 }

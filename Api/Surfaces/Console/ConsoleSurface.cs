@@ -16,8 +16,15 @@ internal static class ConsoleSurface
         api.MapCloud();
         api.MapInstances();
         api.MapInstanceVerbs();
+        api.MapBackups();
+        api.MapPolicies();
+        api.MapRedeploy();
+        api.MapBulkActions();
         api.MapLogs();
+        api.MapDeployments();
+        api.MapTemplates();
         api.MapOperations();
+        api.MapProgress();
         api.MapApiKeys();
     }
 }

@@ -28,13 +28,13 @@ internal static class InstanceEndpoints
     }
 
     private static async Task<Results<Created<InstanceSummary>, Refusal>> Create(
-        Body<PostInstance> body, Caller caller, HttpRequest request, IGrainFactory grains)
+        Body<PostInstance> body, Caller caller, HttpRequest request, IGrainFactory grains, ISecretBox secrets)
     {
         switch (body.Value)
         {
             case DeployInstance deploy:
                 if (caller.Lacks(Role.Operator) is { } forbidden) return forbidden;
-                var deployment = deploy.ToDeployment();
+                var deployment = deploy.ToDeployment(secrets);
                 return Answer(await grains.InstanceName(deployment.Name).Deploy(deployment, caller.Actor));
             case RegisterAgent agent:
                 if (await NameOf(agent, grains) is not { } name)
