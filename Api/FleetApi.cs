@@ -2,6 +2,7 @@ using Fleet.Api.Gateway;
 using Fleet.Api.Http;
 using Fleet.Api.Identity;
 using Fleet.Api.OpenApi;
+using Fleet.Api.Surfaces.Bots;
 using Fleet.Api.Surfaces.Console;
 using Fleet.Api.Surfaces.Hosting;
 using Fleet.Api.Surfaces.Ssh;
@@ -56,6 +57,7 @@ public static class FleetApi
     public static void MapFleetApi(this WebApplication app)
     {
         app.UseHosting();
+        app.UseBots();
         app.UseMiddleware<ErrorMiddleware>();
         app.UseRouting();
         app.UseMiddleware<ApiKeyMiddleware>();
@@ -64,6 +66,7 @@ public static class FleetApi
         app.MapConsole();
         app.MapSsh();
         app.MapHosting();
+        app.MapBots();
         app.MapGateway();
     }
 }

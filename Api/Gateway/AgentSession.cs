@@ -1,6 +1,6 @@
 using System.Data.Common;
 using System.Net.WebSockets;
-using Fleet.Api.Surfaces.Console;
+using Fleet.Api.Surfaces.Running;
 using Fleet.Common;
 using Fleet.Instances;
 

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using Fleet.Common;
+using Fleet.Deployments;
 
 namespace Fleet.Api.Http;
 
@@ -42,10 +43,17 @@ public sealed record Refusal(int Status, string Code, string Message) : IResult
         _ => new(HttpStatus.Of(error.Code), WireName.Snake(error.Code), error.Message) { Field = error.Field },
     };
 
-    /// <summary>The same where the request held a document in that field: each of its faults counts as one of the field's.</summary>
+    /// <summary>
+    /// The same where the request held a document in that field: a fault with a line is the document's, one without is that of the field
+    /// beside it that its path names.
+    /// </summary>
     public static Refusal Of(FleetError error, string documentField) => error.Faults.IsDefaultOrEmpty
         ? Of(error)
-        : Invalid([.. error.Faults.Select(fault => new FieldError(documentField, Sentence(fault)))]) with { Faults = error.Faults };
+        : Invalid([.. error.Faults.Select(fault => new FieldError(FieldOf(fault, documentField), Sentence(fault)))]) with
+        {
+            Faults = error.Faults,
+            ReservedKeys = [.. error.Faults.Select(fault => fault.Path[(fault.Path.LastIndexOf('.') + 1)..]).Where(ReservedNames.IsReserved).Distinct()],
+        };
 
     /// <summary>422: one field broke a rule.</summary>
     public static Refusal Invalid(string field, string message) => Invalid([new(field, message)]);
@@ -71,6 +79,9 @@ public sealed record Refusal(int Status, string Code, string Message) : IResult
     /// <summary>503, to be tried again.</summary>
     public static Refusal Unavailable(string message) =>
         new(StatusCodes.Status503ServiceUnavailable, "service_unavailable", message) { RetryAfter = TimeSpan.FromSeconds(5) };
+
+    private static string FieldOf(DocumentFault fault, string documentField) =>
+        fault.Line < 1 && fault.Path is not "" ? fault.Path : documentField;
 
     private static string Sentence(DocumentFault fault)
     {

@@ -1,6 +1,7 @@
 using Fleet.Api.Http;
 using Fleet.Api.Identity;
 using Fleet.Api.OpenApi;
+using Fleet.Api.Surfaces.Running;
 using Fleet.Backups;
 using Fleet.Common;
 using Fleet.Identity;
@@ -78,10 +79,7 @@ internal static class BackupEndpoints
     private static async Task<Results<Accepted<Begun>, Refusal>> Restore(
         Id<BackupId> id, Body<RestoreBackup> body, Caller caller, IGrainFactory grains)
     {
-        var found = await grains.Backup(id.Value).Get();
-        if (!found.IsOk) return Refusal.Of(found.Error);
-        var order = new RestoreOrder(id.Value, body.Value.Database, body.Value.Files);
-        var begun = await grains.Instance(found.Value.Plan.Instance).Restore(order, caller.Actor);
+        var begun = await grains.BringBack(new(id.Value, body.Value.Database, body.Value.Files), caller.Actor);
         return begun.IsOk ? Begun.Accepted(begun.Value.Operation, "Restore started") : Refusal.Of(begun.Error);
     }
 

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.ComponentModel.DataAnnotations;
 using Fleet.Api.Http;
 using Fleet.Api.Surfaces.Machines;
+using Fleet.Api.Surfaces.Running;
 using Fleet.Api.Validation;
 using Fleet.Common;
 using Fleet.Instances;

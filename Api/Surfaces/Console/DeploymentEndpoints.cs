@@ -26,11 +26,6 @@ internal static class DeploymentEndpoints
     private static async Task<Results<Created<DeploymentAnswer>, Refusal>> Create(
         Body<CreateDeployment> body, Caller caller, IGrainFactory grains, ISecretBox secrets, IIdSource ids)
     {
-        if (ReservedSecrets.Among(body.Value.Secrets?.Keys ?? []) is { IsEmpty: false } reserved)
-        {
-            return Refusal.Invalid("secrets", $"secrets may not set {string.Join(", ", reserved)}") with { ReservedKeys = reserved };
-        }
-
         var id = ids.New<DeploymentId>();
         var begun = await grains.Deployment(id).Deploy(body.Value.ToRequest(secrets), caller.Actor);
         if (!begun.IsOk) return Refusal.Of(begun.Error, "yaml_config");

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.ComponentModel.DataAnnotations;
 using System.Globalization;
 using Fleet.Api.Http;
@@ -95,7 +96,7 @@ public sealed record PutIdlePolicy
 
     /// <summary>Processor use below this counts as none.</summary>
     [Range(0.0, 100.0)]
-    public double CpuPercent { get; init; } = 5;
+    public double CpuPercent { get; init; } = 1;
 
     /// <summary>pause freezes it, and the next connection wakes it; stop stops it. pause if absent.</summary>
     [OneOf("pause", "stop")]
@@ -120,9 +121,12 @@ public sealed record PutIdlePolicy
 /// <summary>Hours of a week.</summary>
 public sealed record ExcludedHoursInput : IHasRules
 {
-    /// <summary>Days of the week, 0 for Sunday to 6; every day if absent.</summary>
+    /// <summary>From Sunday on.</summary>
+    internal static readonly ImmutableArray<string> WeekDays = ["sun", "mon", "tue", "wed", "thu", "fri", "sat"];
+
+    /// <summary>Days of the week, sun to sat; every day if absent.</summary>
     [AtMost(7)]
-    public IReadOnlyList<int>? Days { get; init; }
+    public IReadOnlyList<string>? Days { get; init; }
 
     /// <summary>Such as 22:00.</summary>
     [Required, RegularExpression("^([01][0-9]|2[0-3]):[0-5][0-9]$")]
@@ -134,12 +138,12 @@ public sealed record ExcludedHoursInput : IHasRules
 
     IEnumerable<FieldError> IHasRules.BrokenRules()
     {
-        if (Days?.Any(day => day is < 0 or > 6) == true) yield return new("days", "days must lie between 0 and 6");
+        if (Days?.Any(day => !WeekDays.Contains(day)) == true) yield return new("days", $"days must be of {string.Join(", ", WeekDays)}");
         if (To is "00:00") yield return new("to", "to must be 24:00 where midnight is meant");
         else if (From is not null && From == To) yield return new("to", "to must differ from from");
     }
 
-    internal ExcludedHours ToHours() => new([.. Days ?? []], Minutes(From!), Minutes(To!));
+    internal ExcludedHours ToHours() => new([.. (Days ?? []).Select(day => WeekDays.IndexOf(day)).Distinct().Order()], Minutes(From!), Minutes(To!));
 
     private static int Minutes(string clock) =>
         (60 * int.Parse(clock[..2], CultureInfo.InvariantCulture)) + int.Parse(clock[3..], CultureInfo.InvariantCulture);
@@ -151,7 +155,8 @@ public sealed record IdlePolicyShape
     internal IdlePolicyShape(IdlePolicy policy)
     {
         (AfterMinutes, CpuPercent, Mode) = (policy.AfterMinutes, policy.CpuPercent, WireName.Kebab(policy.Mode));
-        Excluded = [.. policy.Excluded.Select(hours => new ExcludedHoursShape(hours.Days, Clock(hours.From), Clock(hours.To)))];
+        Excluded = [.. policy.Excluded.Select(hours => new ExcludedHoursShape(
+            [.. hours.Days.Select(day => ExcludedHoursInput.WeekDays[day])], Clock(hours.From), Clock(hours.To)))];
         TimeZone = policy.TimeZone;
     }
 
@@ -174,10 +179,10 @@ public sealed record IdlePolicyShape
 }
 
 /// <summary>Hours of a week.</summary>
-/// <param name="Days">Days of the week, 0 for Sunday to 6; empty for every day.</param>
+/// <param name="Days">Days of the week, sun to sat; empty for every day.</param>
 /// <param name="From">Such as 22:00.</param>
 /// <param name="To">Such as 06:00.</param>
-public sealed record ExcludedHoursShape(IReadOnlyList<int> Days, string From, string To);
+public sealed record ExcludedHoursShape(IReadOnlyList<string> Days, string From, string To);
 
 /// <summary>Time zones.</summary>
 internal static class Zones

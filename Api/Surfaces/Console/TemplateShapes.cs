@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using Fleet.Api.Http;
+using Fleet.Api.Surfaces.Running;
 using Fleet.Api.Validation;
 using Fleet.Storage;
 using Fleet.Templates;
@@ -107,7 +108,7 @@ public sealed record TemplateParameterShape
 {
     internal TemplateParameterShape(TemplateParameter parameter)
     {
-        (Name, Type, Description) = (parameter.Name, TypeWord(parameter.Type), parameter.Description);
+        (Name, Type, Description) = (parameter.Name, WireName.Snake(parameter.Type), parameter.Description);
         (Default, Required, Options) = (parameter.Default, parameter.IsRequired, parameter.Options);
         (Pattern, Min, Max) = (parameter.Pattern, parameter.Min, parameter.Max);
     }
@@ -115,7 +116,7 @@ public sealed record TemplateParameterShape
     /// <summary>Its name.</summary>
     public string Name { get; }
 
-    /// <summary>string, integer, number, boolean, choice, port, domain, email or password.</summary>
+    /// <summary>text, whole, fraction, boolean, choice, port, domain, email or password.</summary>
     public string Type { get; }
 
     /// <summary>For people.</summary>
@@ -138,7 +139,6 @@ public sealed record TemplateParameterShape
 
     /// <summary>Of a number.</summary>
     public double? Max { get; }
-
 }
 
 /// <summary>A template was deleted.</summary>
