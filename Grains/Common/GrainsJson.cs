@@ -4,6 +4,7 @@ using Fleet.Grains.Instances;
 using Fleet.Grains.Names;
 using Fleet.Grains.Operations;
 using Fleet.Grains.Servers;
+using Fleet.Grains.Templates;
 
 namespace Fleet.Grains.Common;
 
@@ -13,4 +14,5 @@ namespace Fleet.Grains.Common;
 [JsonSerializable(typeof(NameState))]
 [JsonSerializable(typeof(OperationState))]
 [JsonSerializable(typeof(ServerState))]
+[JsonSerializable(typeof(TemplateState))]
 internal sealed partial class GrainsJson : JsonSerializerContext;
