@@ -62,6 +62,7 @@ internal sealed partial class InstanceGrain(
             // Whoever suspended it meant it: an agent that comes back does not lift that.
             Status = State.Status == InstanceStatus.Suspended ? InstanceStatus.Suspended : InstanceStatus.Running,
             StatusMessage = null,
+            Desired = State.Status == InstanceStatus.Suspended ? InstanceStatus.Suspended : InstanceStatus.Running,
             CreatedAt = _state.Exists ? State.CreatedAt : now,
             UpdatedAt = now,
         };
@@ -98,7 +99,12 @@ internal sealed partial class InstanceGrain(
                 Runtime = deployment.Runtime,
                 Spec = deployment.Spec,
                 Status = InstanceStatus.Deploying,
-                ShouldRun = true,
+                Desired = InstanceStatus.Running,
+                NeverRan = true,
+                Deployment = deployment.Origin?.Deployment,
+                Origin = deployment.Origin,
+                Backups = deployment.Backups,
+                Idle = deployment.Idle,
                 CreatedAt = now,
             },
             OperationKind.DeployInstance,
@@ -152,9 +158,10 @@ internal sealed partial class InstanceGrain(
             Status = status,
             StatusMessage = error?.Message,
             IsUnwound = kind == OperationKind.DeployInstance && isUnwound,
-            ShouldRun = kind == OperationKind.MoveInstance
-                ? State.ShouldRun
-                : status == InstanceStatus.Running || (error is not null && rule?.To == InstanceStatus.Running),
+            Desired = kind == OperationKind.MoveInstance ? State.Desired
+                : status == InstanceStatus.Running || (error is not null && rule?.To == InstanceStatus.Running) ? InstanceStatus.Running
+                : rule?.To ?? InstanceStatus.Stopped,
+            NeverRan = State.NeverRan && status != InstanceStatus.Running,
             UpdatedAt = _settledAt,
         };
         await _state.Commit(WithRestart(settled, exitCode: null));
@@ -211,7 +218,7 @@ internal sealed partial class InstanceGrain(
         }
 
         var previous = State.Status;
-        await _state.Commit(State with { Status = rule.To, StatusMessage = null, ShouldRun = false, UpdatedAt = time.GetUtcNow() });
+        await _state.Commit(State with { Status = rule.To, StatusMessage = null, Desired = rule.To, UpdatedAt = time.GetUtcNow() });
         if (State.Status == InstanceStatus.Running && State.HasAgent) Expect(heartbeats.Value.FailoverGrace);
         await Tell(rule.Event, new()
         {
@@ -261,5 +268,13 @@ internal sealed partial class InstanceGrain(
         CreatedAt = State.CreatedAt,
         UpdatedAt = State.UpdatedAt,
         AvailableActions = InstanceMachine.Actions(State),
+        Desired = State.Desired,
+        Deployment = State.Deployment,
+        Backups = State.Backups,
+        NextBackupAt = State.NextBackupAt,
+        Idle = State.Idle,
+        IsIdle = State.IsIdle,
+        Site = State.Site,
+        HasRun = State.HasRun,
     };
 }
