@@ -120,10 +120,10 @@ internal sealed partial class InstanceGrain(
         var rule = InstanceMachine.Rules[verb];
         if (State.OperationId is { } running)
         {
-            return State.OperationKind == rule.Operation ? View() : FleetError.Conflict($"Operation {running} works on this instance: wait for it");
+            return State.OperationKind == rule.Operation ? View() : InstanceRefusals.Busy(running);
         }
 
-        if (!rule.From.Contains(State.Status)) return Refused(verb);
+        if (InstanceRefusals.Of(verb, State.Status, State.IsManaged) is { } refusal) return refusal;
         if (verb == InstanceVerb.Deregister || !State.IsManaged) return await ChangeRecord(verb, rule, actor);
 
         await Begin(
@@ -195,28 +195,9 @@ internal sealed partial class InstanceGrain(
 
     private static FleetError NotFound => FleetError.NotFound("Instance");
 
-    private FleetError Refused(InstanceVerb verb) => FleetError.Conflict(
-        $"Instance cannot be {PastTense(verb)}: current status is {Wire(State.Status)}");
-
-    private static string PastTense(InstanceVerb verb) => verb switch
-    {
-        InstanceVerb.Start => "started",
-        InstanceVerb.Stop => "stopped",
-        InstanceVerb.Restart => "restarted",
-        InstanceVerb.Suspend => "suspended",
-        InstanceVerb.Resume => "resumed",
-        InstanceVerb.Destroy => "destroyed",
-        _ => "deregistered",
-    };
-
     /// <summary>An instance that registered itself has no runtime that Fleet could drive: only what Fleet expects of it changes.</summary>
     private async Task<Outcome<InstanceView>> ChangeRecord(InstanceVerb verb, InstanceMachine.Rule rule, string actor)
     {
-        if (verb is InstanceVerb.Start or InstanceVerb.Stop or InstanceVerb.Restart)
-        {
-            return FleetError.Conflict($"Instance cannot be {PastTense(verb)}: Fleet did not deploy it and has no runtime for it");
-        }
-
         var previous = State.Status;
         await _state.Commit(State with { Status = rule.To, StatusMessage = null, Desired = rule.To, UpdatedAt = time.GetUtcNow() });
         if (State.Status == InstanceStatus.Running && State.HasAgent) Expect(heartbeats.Value.FailoverGrace);
