@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Fleet.Grains.Bulk;
+using Fleet.Grains.Deployments;
 using Fleet.Grains.Identity;
 using Fleet.Grains.Instances;
 using Fleet.Grains.Names;
@@ -12,6 +13,7 @@ namespace Fleet.Grains.Common;
 /// <summary>How the stored states are read and written, generated at build time.</summary>
 [JsonSerializable(typeof(ApiKeyState))]
 [JsonSerializable(typeof(BulkActionState))]
+[JsonSerializable(typeof(DeploymentState))]
 [JsonSerializable(typeof(InstanceState))]
 [JsonSerializable(typeof(NameState))]
 [JsonSerializable(typeof(OperationState))]
