@@ -66,9 +66,9 @@ public interface IInstanceGrain : IWakeable, IDueTarget
     [Alias("touch")]
     Task Touch(string reason);
 
-    /// <summary>What became of its site.</summary>
+    /// <summary>What became of its site; null if it has none any more.</summary>
     [Alias("site-checked")]
-    Task SiteChecked(OperationId operation, SiteReport report);
+    Task SiteChecked(OperationId operation, SiteReport? report);
 
     /// <summary>Begins to put the instance on another server, chosen by Fleet; a conflict unless it runs, or none has room.</summary>
     [Alias("move")]

@@ -17,11 +17,5 @@ internal sealed partial class InstanceGrain
 
     public Task Redeployed(OperationId operation) => throw new NotSupportedException();
 
-    public Task<Outcome<InstanceView>> SetBackupPolicy(BackupPolicy? policy) => throw new NotSupportedException();
-
-    public Task<Outcome<InstanceView>> SetIdlePolicy(IdlePolicy? policy) => throw new NotSupportedException();
-
-    public Task Touch(string reason) => throw new NotSupportedException();
-
-    public Task SiteChecked(OperationId operation, SiteReport report) => throw new NotSupportedException();
+    public Task SiteChecked(OperationId operation, SiteReport? report) => throw new NotSupportedException();
 }

@@ -66,7 +66,7 @@ internal sealed partial class InstanceGrain
         {
             Status = InstanceStatus.Destroyed,
             StatusMessage = reason,
-            ShouldRun = false,
+            Desired = InstanceStatus.Destroyed,
             NextRestartAt = null,
             OperationId = null,
             OperationKind = null,

@@ -62,6 +62,7 @@ internal sealed partial class InstanceGrain(
             // Whoever suspended it meant it: an agent that comes back does not lift that.
             Status = State.Status == InstanceStatus.Suspended ? InstanceStatus.Suspended : InstanceStatus.Running,
             StatusMessage = null,
+            Desired = State.Status == InstanceStatus.Suspended ? InstanceStatus.Suspended : InstanceStatus.Running,
             CreatedAt = _state.Exists ? State.CreatedAt : now,
             UpdatedAt = now,
         };
@@ -98,7 +99,12 @@ internal sealed partial class InstanceGrain(
                 Runtime = deployment.Runtime,
                 Spec = deployment.Spec,
                 Status = InstanceStatus.Deploying,
-                ShouldRun = true,
+                Desired = InstanceStatus.Running,
+                NeverRan = true,
+                Deployment = deployment.Origin?.Deployment,
+                Origin = deployment.Origin,
+                Backups = deployment.Backups,
+                Idle = deployment.Idle,
                 CreatedAt = now,
             },
             OperationKind.DeployInstance,
@@ -114,10 +120,10 @@ internal sealed partial class InstanceGrain(
         var rule = InstanceMachine.Rules[verb];
         if (State.OperationId is { } running)
         {
-            return State.OperationKind == rule.Operation ? View() : FleetError.Conflict($"Operation {running} works on this instance: wait for it");
+            return State.OperationKind == rule.Operation ? View() : InstanceRefusals.Busy(running);
         }
 
-        if (!rule.From.Contains(State.Status)) return Refused(verb);
+        if (InstanceRefusals.Of(verb, State.Status, State.IsManaged) is { } refusal) return refusal;
         if (verb == InstanceVerb.Deregister || !State.IsManaged) return await ChangeRecord(verb, rule, actor);
 
         await Begin(
@@ -152,9 +158,10 @@ internal sealed partial class InstanceGrain(
             Status = status,
             StatusMessage = error?.Message,
             IsUnwound = kind == OperationKind.DeployInstance && isUnwound,
-            ShouldRun = kind == OperationKind.MoveInstance
-                ? State.ShouldRun
-                : status == InstanceStatus.Running || (error is not null && rule?.To == InstanceStatus.Running),
+            Desired = kind == OperationKind.MoveInstance ? State.Desired
+                : status == InstanceStatus.Running || (error is not null && rule?.To == InstanceStatus.Running) ? InstanceStatus.Running
+                : rule?.To ?? InstanceStatus.Stopped,
+            NeverRan = State.NeverRan && status != InstanceStatus.Running,
             UpdatedAt = _settledAt,
         };
         await _state.Commit(WithRestart(settled, exitCode: null));
@@ -188,30 +195,11 @@ internal sealed partial class InstanceGrain(
 
     private static FleetError NotFound => FleetError.NotFound("Instance");
 
-    private FleetError Refused(InstanceVerb verb) => FleetError.Conflict(
-        $"Instance cannot be {PastTense(verb)}: current status is {Wire(State.Status)}");
-
-    private static string PastTense(InstanceVerb verb) => verb switch
-    {
-        InstanceVerb.Start => "started",
-        InstanceVerb.Stop => "stopped",
-        InstanceVerb.Restart => "restarted",
-        InstanceVerb.Suspend => "suspended",
-        InstanceVerb.Resume => "resumed",
-        InstanceVerb.Destroy => "destroyed",
-        _ => "deregistered",
-    };
-
     /// <summary>An instance that registered itself has no runtime that Fleet could drive: only what Fleet expects of it changes.</summary>
     private async Task<Outcome<InstanceView>> ChangeRecord(InstanceVerb verb, InstanceMachine.Rule rule, string actor)
     {
-        if (verb is InstanceVerb.Start or InstanceVerb.Stop or InstanceVerb.Restart)
-        {
-            return FleetError.Conflict($"Instance cannot be {PastTense(verb)}: Fleet did not deploy it and has no runtime for it");
-        }
-
         var previous = State.Status;
-        await _state.Commit(State with { Status = rule.To, StatusMessage = null, ShouldRun = false, UpdatedAt = time.GetUtcNow() });
+        await _state.Commit(State with { Status = rule.To, StatusMessage = null, Desired = rule.To, UpdatedAt = time.GetUtcNow() });
         if (State.Status == InstanceStatus.Running && State.HasAgent) Expect(heartbeats.Value.FailoverGrace);
         await Tell(rule.Event, new()
         {
@@ -261,5 +249,13 @@ internal sealed partial class InstanceGrain(
         CreatedAt = State.CreatedAt,
         UpdatedAt = State.UpdatedAt,
         AvailableActions = InstanceMachine.Actions(State),
+        Desired = State.Desired,
+        Deployment = State.Deployment,
+        Backups = State.Backups,
+        NextBackupAt = State.NextBackupAt,
+        Idle = State.Idle,
+        IsIdle = State.IsIdle,
+        Site = State.Site,
+        HasRun = State.HasRun,
     };
 }

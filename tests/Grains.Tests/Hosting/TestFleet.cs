@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Fleet.Bulk;
 using Fleet.Cloud;
 using Fleet.Common;
 using Fleet.Embedded;
@@ -116,6 +117,7 @@ internal sealed class TestFleet : IDisposable
                 StateKinds.Server => Grains.Server(ServerId.Of(id)),
                 StateKinds.Instance => Grains.Instance(InstanceId.Of(id)),
                 StateKinds.Operation => Grains.Operation(OperationId.Of(id)),
+                StateKinds.BulkAction => Grains.BulkAction(BulkActionId.Of(id)),
                 _ => null,
             };
             if (grain is not null) Ask(grain.Wake());

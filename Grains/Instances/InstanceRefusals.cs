@@ -1,0 +1,32 @@
+using Fleet.Common;
+using Fleet.Instances;
+using Fleet.Operations;
+
+namespace Fleet.Grains.Instances;
+
+/// <summary>What an instance says to whoever asks for what it cannot do now. Pure, so that a dry run says the same.</summary>
+internal static class InstanceRefusals
+{
+    /// <summary>Why the verb is refused in that status; null if it is not.</summary>
+    public static FleetError? Of(InstanceVerb verb, InstanceStatus status, bool isManaged) =>
+        !InstanceMachine.Rules[verb].From.Contains(status)
+            ? FleetError.Conflict($"Instance cannot be {PastTense(verb)}: current status is {status.ToString().ToUpperInvariant()}")
+        : !isManaged && verb is InstanceVerb.Start or InstanceVerb.Stop or InstanceVerb.Restart
+            ? FleetError.Conflict($"Instance cannot be {PastTense(verb)}: Fleet did not deploy it and has no runtime for it")
+        : null;
+
+    /// <summary>Another operation works on it.</summary>
+    public static FleetError Busy(OperationId running) => FleetError.Conflict($"Operation {running} works on this instance: wait for it");
+
+    private static string PastTense(InstanceVerb verb) => verb switch
+    {
+        InstanceVerb.Start => "started",
+        InstanceVerb.Stop => "stopped",
+        InstanceVerb.Restart => "restarted",
+        InstanceVerb.Suspend => "suspended",
+        InstanceVerb.Resume => "resumed",
+        InstanceVerb.Destroy => "destroyed",
+        InstanceVerb.Pause => "paused",
+        _ => "deregistered",
+    };
+}
