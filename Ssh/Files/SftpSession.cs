@@ -60,11 +60,12 @@ internal sealed class SftpSession(SftpChannel channel)
         Require(await Do(Request(SftpKind.Rename).Text(from).Text(to), cancellationToken), $"rename {from}");
     }
 
-    /// <summary>Removes a file if it is there.</summary>
+    /// <summary>Removes a file if it is there; a folder of that name is no file.</summary>
     public async Task Remove(string path, CancellationToken cancellationToken)
     {
         var status = await Do(Request(SftpKind.Remove).Text(path), cancellationToken);
-        if (!status.IsMissing) Require(status, $"delete {path}");
+        if (status.IsOk || status.IsMissing || (await LinkStat(path, cancellationToken)).IsFolder) return;
+        throw new SftpException(status.Error($"delete {path}"));
     }
 
     /// <summary>What is in a folder, without the folder itself and its parent; null if it is not there.</summary>
