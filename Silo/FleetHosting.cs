@@ -1,3 +1,4 @@
+using Fleet.Backups;
 using Fleet.Cloud;
 using Fleet.Grains;
 using Fleet.Grains.Instances;
@@ -28,6 +29,7 @@ public static class FleetHosting
         services.AddFleetStore(fleet.Bind);
         services.AddFleetSsh(fleet.GetSection("Ssh").Bind);
         services.AddFleetCloud(fleet.GetSection("Cloud").Bind);
+        services.AddFleetBackups(Path.Combine(fleet.GetValue("DataPath", new StoreOptions().DataPath)!, "backups"), fleet.GetSection("Backups").Bind);
 
         services.AddValidated<HeartbeatOptions>(fleet.GetSection("Heartbeats"));
         services.AddValidated<RestartOptions>(fleet.GetSection("Restarts"));
