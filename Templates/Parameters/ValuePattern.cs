@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text.RegularExpressions;
 
 namespace Fleet.Templates.Parameters;
@@ -9,6 +10,10 @@ internal static class ValuePattern
     private const RegexOptions Options = RegexOptions.NonBacktracking | RegexOptions.CultureInvariant;
 
     private static readonly TimeSpan Limit = TimeSpan.FromMilliseconds(250);
+
+    // They take milliseconds to read, and the same templates come again and again.
+    private const int MaxKnown = 256;
+    private static readonly ConcurrentDictionary<string, Regex?> Known = new(StringComparer.Ordinal);
 
     /// <summary>What is wrong with a pattern; null if nothing is.</summary>
     public static string? Wrong(string pattern) =>
@@ -30,6 +35,12 @@ internal static class ValuePattern
     }
 
     private static Regex? Whole(string pattern)
+    {
+        if (Known.Count >= MaxKnown) Known.Clear();
+        return Known.GetOrAdd(pattern, Read);
+    }
+
+    private static Regex? Read(string pattern)
     {
         try
         {

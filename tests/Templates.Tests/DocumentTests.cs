@@ -1,5 +1,3 @@
-using System.Diagnostics;
-
 namespace Fleet.Templates.Tests;
 
 public sealed class DocumentTests
@@ -67,9 +65,7 @@ public sealed class DocumentTests
         var most = string.Concat(Enumerable.Repeat(piece, 65_536 / piece.Length));
         foreach (var yaml in (string[])[most, "command: [" + most[..60_000], "hooks: { initialise: \"" + most[..60_000]])
         {
-            var watch = Stopwatch.StartNew();
-            Assert.NotEmpty(Lab.Bad(yaml));
-            Assert.InRange(watch.ElapsedMilliseconds, 0, 1000);
+            Lab.Soon(() => Lab.Bad(yaml), yaml);
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Diagnostics;
 using System.Text.Json;
 using Fleet.Common;
 using Fleet.Deployments;
@@ -51,6 +52,18 @@ internal static class Lab
 
     public static (string Path, int Line, int Column)[] Places(IEnumerable<DocumentFault> faults) =>
         [.. faults.Select(fault => (fault.Path, fault.Line, fault.Column))];
+
+    /// <summary>Does it within a second: at one of three attempts, for the machine may have other things to do.</summary>
+    public static void Soon(Action act, string input)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            var watch = Stopwatch.StartNew();
+            act();
+            if (watch.ElapsedMilliseconds < 1000) return;
+            Assert.True(attempt < 3, $"It took {watch.Elapsed}: {input}");
+        }
+    }
 
     /// <summary>All that it says, as text that can be compared: but for its own YAML.</summary>
     public static string Said(CompiledDeployment compiled) =>

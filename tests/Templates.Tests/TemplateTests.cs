@@ -1,5 +1,3 @@
-using System.Diagnostics;
-
 namespace Fleet.Templates.Tests;
 
 public sealed class TemplateTests
@@ -102,9 +100,10 @@ public sealed class TemplateTests
     [InlineData("([a-z]+)*[0-9]{1,9}([a-z]+)*!")]
     public void A_pattern_never_holds_anybody_up(string pattern)
     {
-        var watch = Stopwatch.StartNew();
         var template = Lab.Template($"  - {{ name: a, type: text, pattern: '{pattern}' }}\n", Deployment);
-        if (Lab.Compiler.ReadTemplate(template).IsOk) Lab.Bad(null, template, parameters: ("a", new string('a', 8000) + "?"));
-        Assert.InRange(watch.ElapsedMilliseconds, 0, 2000);
+        Lab.Soon(() =>
+        {
+            if (Lab.Compiler.ReadTemplate(template).IsOk) Lab.Bad(null, template, parameters: ("a", new string('a', 8000) + "?"));
+        }, template);
     }
 }
