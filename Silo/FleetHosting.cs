@@ -7,6 +7,7 @@ using Fleet.Grains.Scheduling;
 using Fleet.Grains.Servers;
 using Fleet.Ssh;
 using Fleet.Store;
+using Fleet.Templates;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -30,6 +31,7 @@ public static class FleetHosting
         services.AddFleetSsh(fleet.GetSection("Ssh").Bind);
         services.AddFleetCloud(fleet.GetSection("Cloud").Bind);
         services.AddFleetBackups(Path.Combine(fleet.GetValue("DataPath", new StoreOptions().DataPath)!, "backups"), fleet.GetSection("Backups").Bind);
+        services.AddFleetTemplates(fleet.GetSection("Templates").Bind);
 
         services.AddValidated<HeartbeatOptions>(fleet.GetSection("Heartbeats"));
         services.AddValidated<RestartOptions>(fleet.GetSection("Restarts"));
@@ -41,6 +43,7 @@ public static class FleetHosting
         services.AddHostedService<SchemaMigration>();
         Engines.Engine.Add(builder);
         services.AddHostedService<Awakener>();
+        services.AddHostedService<CatalogueWriter>();
         return builder;
     }
 }

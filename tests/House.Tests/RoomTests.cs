@@ -14,7 +14,8 @@ public sealed class RoomTests
         ["Ssh"] = ["Grains.Interfaces"],
         ["Cloud"] = ["Grains.Interfaces"],
         ["Backups"] = ["Grains.Interfaces"],
-        ["Silo"] = ["Embedded", "Grains.Interfaces", "Grains", "Store", "Ssh", "Cloud", "Backups"],
+        ["Templates"] = ["Grains.Interfaces"],
+        ["Silo"] = ["Embedded", "Grains.Interfaces", "Grains", "Store", "Ssh", "Cloud", "Backups", "Templates"],
         ["Api"] = ["Embedded", "Grains.Interfaces", "Silo"],
     };
 
