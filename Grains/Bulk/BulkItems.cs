@@ -121,6 +121,11 @@ internal sealed class BulkItems(IGrainFactory grains, IStateQueries states)
         var running = instance.Operation is { } id ? (await grains.Operation(id).Get()).Value : null;
         if (running is not null && !Kinds(request).Contains(running.Request.Kind)) return InstanceRefusals.Busy(running.Id);
         if (running is not null) return null;
-        return request.Verb is { } verb ? InstanceRefusals.Of(verb, instance.Status, instance.Server is not null) : null;
+        var isManaged = instance.Server is not null;
+        return request switch
+        {
+            { Backup: not null } => InstanceRefusals.OfData("backed up", instance.Status, isManaged, instance.IsUnwound),
+            _ => InstanceRefusals.Of(request.Verb!.Value, instance.Status, isManaged, instance.IsIdle),
+        };
     }
 }

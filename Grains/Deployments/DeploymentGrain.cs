@@ -15,6 +15,7 @@ internal sealed class DeploymentGrain(
     [PersistentState(StateKinds.Deployment, StateKind.Store)] IPersistentState<DeploymentState> storage,
     IDeploymentCompiler compiler,
     ISecretBox box,
+    IStateQueries states,
     TimeProvider time) : Grain, IDeploymentGrain
 {
     private readonly Committed<DeploymentState> _state = new(storage);
@@ -30,7 +31,7 @@ internal sealed class DeploymentGrain(
         if (State.Intent is not null)
         {
             // A crash came between. Nobody was told of it, so it is not begun without somebody who asks again.
-            this.RegisterGrainTimer(_ => TakeUp(), new GrainTimerCreationOptions(TimeSpan.Zero, Timeout.InfiniteTimeSpan));
+            this.RegisterGrainTimer(_ => TakeUpOrForget(), new GrainTimerCreationOptions(TimeSpan.Zero, Timeout.InfiniteTimeSpan));
         }
 
         return Task.CompletedTask;
@@ -56,58 +57,64 @@ internal sealed class DeploymentGrain(
             await _state.Commit(planned.Value with { Actor = actor, CreatedAt = time.GetUtcNow() });
         }
 
-        var instance = State.Intent is { } intent ? await FindBegun(intent) ?? await Ask(intent) : await GrainFactory.Instance(State.InstanceId!.Value).Get();
-        if (!instance.IsOk)
+        if (State.Intent is { } intent && !await TakeUp(intent))
         {
-            if (State.Intent is not null) await _state.Clear();
-            return instance.As<DeploymentBegun>();
+            var asked = await Ask(intent);
+            if (!asked.IsOk)
+            {
+                await _state.Clear();
+                return asked.As<DeploymentBegun>();
+            }
+
+            // One that is there already may have to end something else first: then its operation is not ours.
+            var isOurs = intent.Redeployed is not { } there || await IsBeingRedeployed(there);
+            await _state.Commit(Begun(asked.Value, isOurs ? asked.Value.Operation : null));
         }
 
+        var instance = await GrainFactory.Instance(State.InstanceId!.Value).Get();
+        if (!instance.IsOk) return instance.As<DeploymentBegun>();
         var untold = State.Untold;
-        if (State.Intent is not null || untold is not null) await Write(instance.Value, untold: null);
+        if (untold is not null) await _state.Commit(State with { Untold = null });
         return new DeploymentBegun(await View(), instance.Value, untold is null ? null : box.Open(untold));
     }
 
-    private async Task TakeUp()
+    /// <summary>Takes up what a crash interrupted after the instance was asked; false if it was not.</summary>
+    private async Task<bool> TakeUp(DeploymentIntent intent)
     {
-        if (State.Intent is not { } intent) return;
-        if (await FindBegun(intent) is { IsOk: true } begun)
-        {
-            await Write(begun.Value, State.Untold);
-        }
-        else
-        {
-            await _state.Clear();
-        }
+        var id = intent.Redeployed ?? await GrainFactory.InstanceName(intent.Next.Name).Holder();
+        if (id is not { } there || await GrainFactory.Instance(there).Get() is not { IsOk: true } instance) return false;
+        var isBeing = intent.Redeployed is not null && await IsBeingRedeployed(there);
+        if (instance.Value.Deployment != Id && !isBeing) return false;
+        await _state.Commit(Begun(instance.Value, isBeing ? instance.Value.Operation : null));
+        return true;
+    }
+
+    private async Task TakeUpOrForget()
+    {
+        if (State.Intent is { } intent && !await TakeUp(intent)) await _state.Clear();
     }
 
     private Task<Outcome<InstanceView>> Ask(DeploymentIntent intent) => intent.Redeployed is { } instance
         ? GrainFactory.Instance(instance).Redeploy(intent.Next, intent.Force, State.Actor)
         : GrainFactory.InstanceName(intent.Next.Name).Deploy(intent.Next, State.Actor);
 
-    /// <summary>The instance, if it was asked already.</summary>
-    private async Task<Outcome<InstanceView>?> FindBegun(DeploymentIntent intent)
-    {
-        var id = intent.Redeployed ?? await GrainFactory.InstanceName(intent.Next.Name).Holder();
-        if (id is not { } there) return null;
-        var instance = await GrainFactory.Instance(there).Get();
-        return instance.IsOk && (instance.Value.Deployment == Id || await IsBeingRedeployed(there)) ? instance : null;
-    }
-
     private async Task<bool> IsBeingRedeployed(InstanceId id) =>
         (await GrainFactory.Instance(id).Order()).Value?.Next?.Origin?.Deployment == Id;
 
-    private async Task Write(InstanceView instance, SealedSecret? untold) => await _state.Commit(State with
+    private DeploymentState Begun(InstanceView instance, OperationId? operation) =>
+        State with { InstanceId = instance.Id, OperationId = operation, Intent = null };
+
+    private async Task<OperationView?> Operation()
     {
-        InstanceId = instance.Id,
-        OperationId = State.OperationId ?? instance.Operation,
-        Intent = null,
-        Untold = untold,
-    });
+        if (State.OperationId is { } id) return (await GrainFactory.Operation(id).Get()).Value;
+        if (State.InstanceId is not { } instance) return null;
+        var operations = new DeploymentOperations(GrainFactory, states);
+        return State.IsRedeployment ? await operations.OfRedeployed(instance, State.CreatedAt) : await operations.OfNew(instance);
+    }
 
     private async Task<DeploymentView> View()
     {
-        var operation = State.OperationId is { } id ? (await GrainFactory.Operation(id).Get()).Value : null;
+        var operation = await Operation();
         return new()
         {
             Id = State.Id,

@@ -89,6 +89,7 @@ internal sealed class DeploymentPlanner(IGrainFactory grains, Configurations con
         ConfigHash = Configuration.HashOf(configuration?.Compiled.Yaml ?? ""),
         Provider = intent.Next.Provider,
         Region = intent.Next.Region,
+        IsRedeployment = intent.Redeployed is not null,
         SecretVariables = configuration?.Compiled.SecretVariables ?? ImmutableSortedDictionary<string, string>.Empty,
         SecretNames = configuration?.Known.Names ?? [],
         Intent = intent,

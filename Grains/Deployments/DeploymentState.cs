@@ -23,8 +23,11 @@ internal sealed record DeploymentState
     public string Actor { get; init; } = "";
     public DateTimeOffset CreatedAt { get; init; }
 
-    /// <summary>The operation that does it.</summary>
+    /// <summary>The operation that does it; null where the instance did not say, so that it is to be looked for.</summary>
     public OperationId? OperationId { get; init; }
+
+    /// <summary>Whether its instance was there before it.</summary>
+    public bool IsRedeployment { get; init; }
 
     /// <summary>The variables that take their value from a password parameter or a secret: variable to name.</summary>
     public ImmutableSortedDictionary<string, string> SecretVariables { get; init; } = ImmutableSortedDictionary<string, string>.Empty;

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Fleet.Backups;
 using Fleet.Common;
 using Fleet.Grains.Common;
 using Fleet.Grains.Servers;
@@ -16,11 +17,15 @@ namespace Fleet.Grains.Instances;
 
 /// <summary>
 /// The verbs of an instance. How it is watched on its server is in <c>InstanceGrain.Watching.cs</c>, how its agent speaks for it in
-/// <c>InstanceGrain.Agent.cs</c>, how it comes to another server in <c>InstanceGrain.Moving.cs</c>.
+/// <c>InstanceGrain.Agent.cs</c>, how it comes to another server in <c>InstanceGrain.Moving.cs</c>, what becomes of its data in
+/// <c>InstanceGrain.Data.cs</c>, of its configuration in <c>InstanceGrain.Redeploying.cs</c>, and where operations leave it in
+/// <c>InstanceGrain.Settling.cs</c>.
 /// </summary>
 internal sealed partial class InstanceGrain(
     [PersistentState(StateKinds.Instance, StateKind.Store)] IPersistentState<InstanceState> storage,
     IRuntimes runtimes,
+    IBackupStores stores,
+    IStateQueries states,
     Placement placement,
     IHistory history,
     IIdSource ids,
@@ -72,7 +77,7 @@ internal sealed partial class InstanceGrain(
         return View();
     }
 
-    public async Task<Outcome<InstanceView>> Deploy(InstanceDeployment deployment, string actor)
+    public async Task<Outcome<InstanceView>> Deploy(InstanceDeployment deployment, InstanceId? predecessor, string actor)
     {
         if (_state.Exists) return FleetError.Conflict($"Instance '{State.Name}' already exists with status {State.Status}", "name");
         if (runtimes.Find(deployment.Runtime) is null)
@@ -107,8 +112,9 @@ internal sealed partial class InstanceGrain(
                 Idle = deployment.Idle,
                 CreatedAt = now,
             },
-            OperationKind.DeployInstance,
-            actor);
+            deployment.Origin?.CloneOf is null ? OperationKind.DeployInstance : OperationKind.CloneInstance,
+            actor,
+            new InstanceOrder(Predecessor: predecessor));
         return View();
     }
 
@@ -118,12 +124,13 @@ internal sealed partial class InstanceGrain(
     {
         if (!_state.Exists) return NotFound;
         var rule = InstanceMachine.Rules[verb];
-        if (State.OperationId is { } running)
+        if (State.OperationId is not null)
         {
-            return State.OperationKind == rule.Operation ? View() : InstanceRefusals.Busy(running);
+            return State.OperationKind == rule.Operation ? View() : Busy;
         }
 
-        if (InstanceRefusals.Of(verb, State.Status, State.IsManaged) is { } refusal) return refusal;
+        if (InstanceRefusals.Of(verb, State.Status, State.IsManaged, State.IsIdle) is { } refusal) return refusal;
+        if (verb == InstanceVerb.Suspend && State.IsIdle) return await StaySuspended(actor);
         if (verb == InstanceVerb.Deregister || !State.IsManaged) return await ChangeRecord(verb, rule, actor);
 
         await Begin(
@@ -131,51 +138,12 @@ internal sealed partial class InstanceGrain(
         return View();
     }
 
-    public Task<Outcome<InstanceDeployment>> Deployment() => Task.FromResult<Outcome<InstanceDeployment>>(
-        State is { ServerId: { } server, Runtime: { } runtime, Spec: { } spec }
-            ? new InstanceDeployment(State.Name, State.Provider, State.Region, server, runtime, spec, State.Tags, State.Selector)
-            : NotFound);
-
-    public async Task Settle(OperationId operation, OperationKind kind, OperationError? error, bool isUnwound)
-    {
-        if (!_state.Exists || State.OperationId != operation) return;
-
-        var verb = InstanceMachine.VerbOf(kind);
-        var rule = verb is { } v ? InstanceMachine.Rules[v] : null;
-        var status = kind == OperationKind.MoveInstance ? State.Status
-            : error is null ? rule?.To ?? InstanceStatus.Running
-            : rule is null ? InstanceStatus.Error
-            : rule.OnFailure ?? State.Status;
-        var previous = State.Status;
-        var actor = State.Actor;
-        _settledAt = time.GetUtcNow();
-        (_unhealthy, _health) = (0, null);
-        var settled = State with
-        {
-            OperationId = null,
-            OperationKind = null,
-            Destination = null,
-            Status = status,
-            StatusMessage = error?.Message,
-            IsUnwound = kind == OperationKind.DeployInstance && isUnwound,
-            Desired = kind == OperationKind.MoveInstance ? State.Desired
-                : status == InstanceStatus.Running || (error is not null && rule?.To == InstanceStatus.Running) ? InstanceStatus.Running
-                : rule?.To ?? InstanceStatus.Stopped,
-            NeverRan = State.NeverRan && status != InstanceStatus.Running,
-            UpdatedAt = _settledAt,
-        };
-        await _state.Commit(WithRestart(settled, exitCode: null));
-        await RemindOfRestart();
-        log.InstanceSettled(State.Id, kind, previous, status, error?.Code);
-
-        var metadata = new JsonObject { ["operation_id"] = operation.Value, ["triggered_by"] = actor, ["previous_status"] = Wire(previous) };
-        if (verb is { } asked) metadata["action"] = JsonNamingPolicy.CamelCase.ConvertName(asked.ToString());
-        if (error is not null) (metadata["code"], metadata["message"]) = (error.Code, error.Message);
-        await Tell(error is not null ? EventTypes.Error : rule?.Event ?? (kind == OperationKind.MoveInstance ? EventTypes.Redeploy : EventTypes.Deploy), metadata);
-    }
+    public Task<Outcome<InstanceDeployment>> Deployment() =>
+        Task.FromResult<Outcome<InstanceDeployment>>(Configuration is { } configuration ? configuration : NotFound);
 
     public async Task Wake()
     {
+        await RemindOfBackup(State.NextBackupAt);
         if (State.OperationId is { } operation)
         {
             // Had Fleet gone down between writing this down and starting it, the operation would not exist yet.
@@ -211,12 +179,24 @@ internal sealed partial class InstanceGrain(
         return View();
     }
 
-    private async Task Begin(InstanceState state, OperationKind kind, string actor)
+    /// <summary>Writes the operation down together with all that it has to know, then starts it.</summary>
+    private async Task Begin(InstanceState state, OperationKind kind, string actor, InstanceOrder? order = null, InstanceStatus? from = null)
     {
         var operation = ids.New<OperationId>();
-        await _state.Commit(state with { OperationId = operation, OperationKind = kind, Actor = actor, UpdatedAt = time.GetUtcNow() });
+        await _state.Commit(state with
+        {
+            OperationId = operation,
+            OperationKind = kind,
+            Actor = actor,
+            Order = order,
+            StatusBefore = from ?? State.Status,
+            IsSwitched = false,
+            UpdatedAt = time.GetUtcNow(),
+        });
         await GrainFactory.Operation(operation).Start(new OperationRequest(kind, State.Id.Value, actor));
     }
+
+    private FleetError Busy => InstanceRefusals.Busy(State.OperationId!.Value);
 
     private Task Tell(string type, JsonObject metadata) =>
         history.Append(new EventRow(ids.Next(), State.Id.Value, type, time.GetUtcNow(), metadata.ToJsonString()));
@@ -254,6 +234,7 @@ internal sealed partial class InstanceGrain(
         Backups = State.Backups,
         NextBackupAt = State.NextBackupAt,
         Idle = State.Idle,
+        IdleSince = _idle.Since,
         IsIdle = State.IsIdle,
         Site = State.Site,
         HasRun = State.HasRun,

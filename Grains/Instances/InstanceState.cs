@@ -116,4 +116,4 @@ internal sealed record InstanceState
 }
 
 /// <summary>A redeployment that waits for its turn.</summary>
-internal sealed record QueuedRedeployment(InstanceDeployment Next, string Actor);
+internal sealed record QueuedRedeployment(InstanceDeployment Next, string Actor, bool Force);
