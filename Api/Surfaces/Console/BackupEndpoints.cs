@@ -79,8 +79,8 @@ internal static class BackupEndpoints
     private static async Task<Results<Accepted<Begun>, Refusal>> Restore(
         Id<BackupId> id, Body<RestoreBackup> body, Caller caller, IGrainFactory grains)
     {
-        var begun = await grains.BringBack(new(id.Value, body.Value.Database, body.Value.Files), caller.Actor);
-        return begun.IsOk ? Begun.Accepted(begun.Value.Operation, "Restore started") : Refusal.Of(begun.Error);
+        var begun = await grains.BringBack(id.Value, body.Value.Database, body.Value.Files, caller.Actor);
+        return begun.IsOk ? Begun.Accepted(begun.Value.Operation, "Restore started") : Refused(begun.Error);
     }
 
     private static async Task<Results<Accepted<Begun>, Refusal>> Verify(Id<BackupId> id, Caller caller, IGrainFactory grains)
@@ -88,6 +88,12 @@ internal static class BackupEndpoints
         var begun = await grains.Backup(id.Value).Verify(caller.Actor);
         return begun.IsOk ? Begun.Accepted(begun.Value.Operation, "Verification started") : Refusal.Of(begun.Error);
     }
+
+    /// <summary>An instance names the fields of a restore for every surface alike.</summary>
+    private static Refusal Refused(FleetError error) => Refusal.Of(error with
+    {
+        Field = error.Field switch { "restore_database" => "database", "restore_filestore" => "files", "backup_id" => null, var field => field },
+    });
 
     private static Ok<StoresShape> Stores(IBackupStores stores) => TypedResults.Ok(new StoresShape(
         [.. stores.Names.Select(stores.Find).OfType<IBackupStore>()

@@ -30,15 +30,15 @@ public sealed record BackUpInstance : IOptionalBody
 /// <summary>What of a backup is to come back.</summary>
 public sealed record RestoreBackup : IOptionalBody, IHasRules
 {
-    /// <summary>Whether its database comes back.</summary>
-    public bool Database { get; init; } = true;
+    /// <summary>Whether its database comes back; true if absent and the backup holds one.</summary>
+    public bool? Database { get; init; }
 
-    /// <summary>Whether its files come back.</summary>
-    public bool Files { get; init; } = true;
+    /// <summary>Whether its files come back; true if absent and the backup holds any.</summary>
+    public bool? Files { get; init; }
 
     IEnumerable<FieldError> IHasRules.BrokenRules()
     {
-        if (!Database && !Files) yield return new("files", "files and database cannot both be false: nothing would be restored");
+        if (Database is false && Files is false) yield return new("files", "files and database cannot both be false: nothing would be restored");
     }
 }
 

@@ -1,6 +1,8 @@
 using Fleet.Api.Http;
 using Fleet.Api.Identity;
 using Fleet.Api.OpenApi;
+using Fleet.Api.Surfaces.Running;
+using Fleet.Backups;
 using Fleet.Common;
 using Fleet.Deployments;
 using Fleet.Identity;
@@ -28,7 +30,11 @@ internal static class RedeployEndpoints
     private static async Task<Results<Created<ClonedInstance>, Refusal>> Clone(
         Id<InstanceId> id, Body<CloneInstance> body, Caller caller, IGrainFactory grains, ISecretBox secrets, IIdSource ids)
     {
-        var begun = await grains.Deployment(ids.New<DeploymentId>()).Clone(body.Value.ToRequest(id.Value, secrets), caller.Actor);
+        var wish = body.Value;
+        var from = await grains.OrderOf(BackupId.Of(wish.BackupId!), wish.RestoreDatabase, wish.RestoreFiles);
+        if (!from.IsOk) return Refusal.Invalid("backupId", from.Error.Message);
+        var begun = await grains.Deployment(ids.New<DeploymentId>())
+            .Clone(wish.ToRequest(id.Value, from.Value, secrets), caller.Actor);
         if (!begun.IsOk) return Refusal.Of(begun.Error, "parameters");
         return TypedResults.Created(ConsolePaths.Instance(begun.Value.Instance.Id), new ClonedInstance(begun.Value, id.Value));
     }
@@ -55,7 +61,7 @@ internal static class RedeployEndpoints
 
         var deployment = await grains.Deployment(source).Get();
         if (!deployment.IsOk) return Refusal.Of(deployment.Error);
-        var config = caller.May(Role.Operator) ? deployment.Value.Yaml : null;
+        var config = caller.May(Role.Operator) && deployment.Value.Yaml is { Length: > 0 } yaml ? yaml : null;
         return TypedResults.Ok(new ConfigShape(
             id.Value.Value, view.Name, config, deployment.Value.ConfigHash, source.Value, deployment.Value.StartedAt));
     }

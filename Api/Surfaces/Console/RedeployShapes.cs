@@ -31,11 +31,11 @@ public sealed record CloneInstance : IHasRules
     /// <summary>Whether what must not act twice is turned off.</summary>
     public bool Neutralize { get; init; } = true;
 
-    /// <summary>Whether the database is taken from the backup.</summary>
-    public bool RestoreDatabase { get; init; } = true;
+    /// <summary>Whether the database is taken from the backup; true if absent and the backup holds one.</summary>
+    public bool? RestoreDatabase { get; init; }
 
-    /// <summary>Whether the files are taken from the backup.</summary>
-    public bool RestoreFiles { get; init; } = true;
+    /// <summary>Whether the files are taken from the backup; true if absent and the backup holds any.</summary>
+    public bool? RestoreFiles { get; init; }
 
     /// <summary>The copy's administrator password; drawn, and told once, if absent.</summary>
     [StringLength(256, MinimumLength = 1)]
@@ -61,16 +61,16 @@ public sealed record CloneInstance : IHasRules
             yield return new("serverId", "serverId is not the id of a server");
         }
 
-        if (!RestoreDatabase && !RestoreFiles)
+        if (RestoreDatabase is false && RestoreFiles is false)
         {
             yield return new("restoreFiles", "restoreFiles and restoreDatabase cannot both be false: nothing would be copied");
         }
     }
 
-    internal CloneRequest ToRequest(InstanceId source, ISecretBox secrets) => new(
+    internal CloneRequest ToRequest(InstanceId source, RestoreOrder from, ISecretBox secrets) => new(
         source,
         Name!,
-        new(Backups.BackupId.Of(BackupId!), RestoreDatabase, RestoreFiles),
+        from,
         Neutralize,
         Domain,
         AdminPassword is { } password ? secrets.Seal(password) : null,

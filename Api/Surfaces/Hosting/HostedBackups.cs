@@ -46,7 +46,7 @@ internal static class HostedBackups
     private static async Task<Results<Accepted<Envelope<HostedInstance>>, Refusal>> Restore(
         Id<BackupId> id, Body<HostedRestore> body, Caller caller, IGrainFactory grains)
     {
-        var begun = await grains.BringBack(new(id.Value, body.Value.RestoreDatabase, body.Value.RestoreFilestore), caller.Actor);
+        var begun = await grains.BringBack(id.Value, body.Value.RestoreDatabase, body.Value.RestoreFilestore, caller.Actor);
         return begun.IsOk
             ? TypedResults.Accepted((string?)null, new Envelope<HostedInstance>(new(begun.Value)))
             : Refusal.Of(begun.Error);

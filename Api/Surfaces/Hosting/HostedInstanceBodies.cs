@@ -80,13 +80,13 @@ public sealed record CloneHostedInstance : IHasRules
     /// <summary>Whether what must not act twice is turned off.</summary>
     public bool Neutralize { get; init; } = true;
 
-    /// <summary>Whether the database is taken from the backup.</summary>
+    /// <summary>Whether the database is taken from the backup; true if absent and the backup holds one.</summary>
     [JsonPropertyName("restore_database")]
-    public bool RestoreDatabase { get; init; } = true;
+    public bool? RestoreDatabase { get; init; }
 
-    /// <summary>Whether the files are taken from the backup.</summary>
+    /// <summary>Whether the files are taken from the backup; true if absent and the backup holds any.</summary>
     [JsonPropertyName("restore_filestore")]
-    public bool RestoreFilestore { get; init; } = true;
+    public bool? RestoreFilestore { get; init; }
 
     /// <summary>The copy's administrator password; made up, and told once, if absent.</summary>
     [JsonPropertyName("admin_password"), StringLength(256, MinimumLength = 1)]
@@ -99,13 +99,13 @@ public sealed record CloneHostedInstance : IHasRules
             yield return new("backup_id", "backup_id is not the id of a backup");
         }
 
-        if (!RestoreDatabase && !RestoreFilestore) yield return HostedRestore.Nothing;
+        if (RestoreDatabase is false && RestoreFilestore is false) yield return HostedRestore.Nothing;
     }
 
-    internal CloneRequest ToRequest(InstanceId source, ISecretBox secrets) => new(
+    internal CloneRequest ToRequest(InstanceId source, RestoreOrder from, ISecretBox secrets) => new(
         source,
         Name!,
-        new(Backups.BackupId.Of(BackupId!), RestoreDatabase, RestoreFilestore),
+        from,
         Neutralize,
         Domain,
         AdminPassword is { } password ? secrets.Seal(password) : null,
@@ -126,16 +126,16 @@ public sealed record HostedRestore : IOptionalBody, IHasRules
     internal static readonly FieldError Nothing =
         new("restore_filestore", "restore_filestore and restore_database cannot both be false: nothing would be restored");
 
-    /// <summary>Whether the database comes back.</summary>
+    /// <summary>Whether the database comes back; true if absent and the backup holds one.</summary>
     [JsonPropertyName("restore_database")]
-    public bool RestoreDatabase { get; init; } = true;
+    public bool? RestoreDatabase { get; init; }
 
-    /// <summary>Whether the files come back.</summary>
+    /// <summary>Whether the files come back; true if absent and the backup holds any.</summary>
     [JsonPropertyName("restore_filestore")]
-    public bool RestoreFilestore { get; init; } = true;
+    public bool? RestoreFilestore { get; init; }
 
     IEnumerable<FieldError> IHasRules.BrokenRules()
     {
-        if (!RestoreDatabase && !RestoreFilestore) yield return Nothing;
+        if (RestoreDatabase is false && RestoreFilestore is false) yield return Nothing;
     }
 }

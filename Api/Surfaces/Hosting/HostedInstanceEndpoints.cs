@@ -49,8 +49,13 @@ internal static class HostedInstanceEndpoints
         Begun(await grains.Deployment(ids.New<DeploymentId>()).Deploy(body.Value.ToRequest(), caller.Actor));
 
     private static async Task<Results<Created<Envelope<NewHostedInstance>>, Refusal>> Clone(
-        Id<InstanceId> id, Body<CloneHostedInstance> body, Caller caller, IGrainFactory grains, ISecretBox secrets, IIdSource ids) =>
-        Begun(await grains.Deployment(ids.New<DeploymentId>()).Clone(body.Value.ToRequest(id.Value, secrets), caller.Actor));
+        Id<InstanceId> id, Body<CloneHostedInstance> body, Caller caller, IGrainFactory grains, ISecretBox secrets, IIdSource ids)
+    {
+        var wish = body.Value;
+        var from = await grains.OrderOf(BackupId.Of(wish.BackupId!), wish.RestoreDatabase, wish.RestoreFilestore);
+        if (!from.IsOk) return Refusal.Invalid("backup_id", from.Error.Message);
+        return Begun(await grains.Deployment(ids.New<DeploymentId>()).Clone(wish.ToRequest(id.Value, from.Value, secrets), caller.Actor));
+    }
 
     private static async Task<IResult> Act(Id<InstanceId> id, Body<HostedAction> body, Caller caller, IGrainFactory grains)
     {
