@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using Fleet.Api.Http;
@@ -147,6 +148,10 @@ public sealed record TemplateDeleted(string Message, string Id, string Slug);
 /// <summary>The query of the list of templates.</summary>
 public sealed record TemplateQuery : PagedQuery
 {
+    // A flag is compared as the text that the database makes of it.
+    private static readonly ImmutableArray<string> Yes = ["true", "1"];
+    private static readonly ImmutableArray<string> No = ["false", "0"];
+
     private bool _isOfficial;
 
     /// <summary>The category wanted.</summary>
@@ -172,6 +177,6 @@ public sealed record TemplateQuery : PagedQuery
     internal StateQuery ToStateQuery() => Ask(
         StateKinds.Template,
         Filters.Of(
-            ("category", Filters.One(Category)), ("isOfficial", Filters.One(string.IsNullOrEmpty(IsOfficial) ? null : _isOfficial ? "true" : "false"))),
+            ("category", Filters.One(Category)), ("isOfficial", string.IsNullOrEmpty(IsOfficial) ? [] : _isOfficial ? Yes : No)),
         Search) with { Sort = "name", Descending = false };
 }
