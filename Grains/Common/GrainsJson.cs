@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Fleet.Grains.Backups;
 using Fleet.Grains.Bulk;
 using Fleet.Grains.Deployments;
 using Fleet.Grains.Identity;
@@ -12,6 +13,7 @@ namespace Fleet.Grains.Common;
 
 /// <summary>How the stored states are read and written, generated at build time.</summary>
 [JsonSerializable(typeof(ApiKeyState))]
+[JsonSerializable(typeof(BackupState))]
 [JsonSerializable(typeof(BulkActionState))]
 [JsonSerializable(typeof(DeploymentState))]
 [JsonSerializable(typeof(InstanceState))]

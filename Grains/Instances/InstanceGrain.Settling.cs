@@ -28,7 +28,7 @@ internal sealed partial class InstanceGrain
             Origin = null,
             Destination = null,
             Status = status,
-            StatusMessage = error?.Message,
+            StatusMessage = error?.Message ?? (kind == OperationKind.BackupInstance ? State.StatusMessage : null),
             IsUnwound = kind is OperationKind.DeployInstance or OperationKind.CloneInstance ? isUnwound : State.IsUnwound,
             Desired = desired,
             NeverRan = State.NeverRan && status != InstanceStatus.Running,

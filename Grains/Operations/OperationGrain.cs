@@ -195,7 +195,11 @@ internal sealed class OperationGrain(
             cancellation);
         try
         {
-            return await code(context);
+            var result = await code(context);
+
+            // What was cut off because Fleet goes down has not failed.
+            if (result.Error is not null) cancellation.ThrowIfCancellationRequested();
+            return result;
         }
         catch (Exception exception) when (!cancellation.IsCancellationRequested)
         {
