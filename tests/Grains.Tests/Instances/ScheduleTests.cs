@@ -56,13 +56,13 @@ public sealed class ScheduleTests
         using var fleet = new TestFleet();
         var instance = fleet.Deploy(fleet.AddServer(), spec: new InstanceSpec { Command = ["x"], HealthCheck = new HealthCheck(HealthCheckType.Tcp, 80) });
         Set(fleet, instance.Id, Hourly);
-        fleet.Pass(TimeSpan.FromMinutes(29));
+        fleet.Pass(TimeSpan.FromSeconds(29.5 * 60));
         fleet.Machine.Health = HealthState.Unknown;
         Assert.True(fleet.Ask(fleet.Grains.Instance(instance.Id).Change(InstanceVerb.Restart, "ann")).IsOk);
-        fleet.Pass(TimeSpan.FromSeconds(62)); // it is still waiting for its health
+        fleet.Pass(TimeSpan.FromSeconds(50)); // at half past it waits for its health
         Assert.Empty(Backups(fleet));
         fleet.Machine.Health = HealthState.Healthy;
-        fleet.Pass(TimeSpan.FromSeconds(90));
+        fleet.Pass(TimeSpan.FromSeconds(20));
         Assert.Single(Backups(fleet));
         Assert.Equal(Start.AddMinutes(90), fleet.Instance(instance.Id).NextBackupAt);
     }
