@@ -39,7 +39,9 @@ public sealed class DeployTests
         var id = fleet.New<DeploymentId>();
 
         var begun = Deploy(fleet, id, new() { Name = "shop", Provider = "ssh", Yaml = "command: sleep 1000\nenv.A: {{name}}", Server = server.Id });
-        Assert.Equal((DeploymentStatus.InProgress, null), (Get(fleet, id).Status, begun.AdminPassword));
+        Assert.Equal((DeploymentStatus.Pending, null), (begun.Deployment.Status, begun.AdminPassword));
+        fleet.Pass(TimeSpan.FromMilliseconds(100));
+        Assert.Equal(DeploymentStatus.InProgress, Get(fleet, id).Status);
         var instance = fleet.Ended(begun.Instance.Id);
 
         Assert.Equal(InstanceStatus.Running, instance.Status);
