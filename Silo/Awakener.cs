@@ -14,8 +14,8 @@ namespace Fleet.Silo;
 
 /// <summary>
 /// Timers die with their process. At the start and each minute after it, this wakes what must run without being asked: scheduler shards,
-/// servers (their probes), instances with an operation or a heartbeat to await, backups with an operation, operations and bulk actions that have not ended. It only
-/// reads.
+/// servers (their probes), instances with an operation or a heartbeat to await, backups with an operation, operations and bulk actions that
+/// have not ended. It only reads.
 /// </summary>
 internal sealed partial class Awakener(
     IGrainFactory grains, IStateQueries states, TimeProvider time, ILogger<Awakener> log) : BackgroundService

@@ -25,7 +25,8 @@ internal sealed partial class InstanceGrain
         if (!_state.Exists) return NotFound;
         if (!State.IsManaged) return FleetError.Conflict("Instance registered itself: Fleet cannot back it up", "backups");
         if (State.Status is InstanceStatus.Destroying or InstanceStatus.Destroyed) return FleetError.Conflict($"Instance is {State.Status.ToString().ToLowerInvariant()}", "backups");
-        if (policy is not null && ScheduleRules.Check(policy, stores.Names, time.GetUtcNow()) is { } error) return error;
+        if (policy is not null && ScheduleRules.Check(policy) is { } error) return error;
+        if (policy?.Store is { } store && stores.Find(store) is null) return FleetError.Invalid($"store must be one of {string.Join(", ", stores.Names)}", "backups.store");
 
         var next = policy is null ? null : ScheduleRules.Next(policy, time.GetUtcNow());
         await RemindOfBackup(next);

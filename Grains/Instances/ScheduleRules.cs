@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Fleet.Backups;
 using Fleet.Common;
 using Fleet.Grains.Backups;
@@ -9,15 +8,13 @@ namespace Fleet.Grains.Instances;
 /// <summary>What a backup policy must keep to, and when it is due. Pure.</summary>
 internal static class ScheduleRules
 {
-    public static FleetError? Check(BackupPolicy policy, ImmutableArray<string> stores, DateTimeOffset now) =>
+    public static FleetError? Check(BackupPolicy policy) =>
         (CronClock.TryParse(policy.Schedule) is not null
             ? null : FleetError.Invalid("schedule must be a cron expression of five fields", "backups.schedule"))
         ?? (TimeZoneInfo.TryFindSystemTimeZoneById(policy.TimeZone, out _) ? null : FleetError.Invalid("there is no such time zone", "backups.timeZone"))
-        ?? (Next(policy, now) is not null ? null : FleetError.Invalid("schedule names a time that never comes", "backups.schedule"))
+        ?? (Next(policy, DateTimeOffset.UnixEpoch) is not null ? null : FleetError.Invalid("schedule names a time that never comes", "backups.schedule"))
         ?? RetentionRules.Check(policy.Retention, "backups.retention")
-        ?? (Enum.IsDefined(policy.Compression) ? null : FleetError.Invalid("compression must be none, gzip or zstd", "backups.compression"))
-        ?? (policy.Store is null || stores.Contains(policy.Store)
-            ? null : FleetError.Invalid($"store must be one of {string.Join(", ", stores)}", "backups.store"));
+        ?? (Enum.IsDefined(policy.Compression) ? null : FleetError.Invalid("compression must be none, gzip or zstd", "backups.compression"));
 
     /// <summary>The first time after that one; null for a policy that makes no sense.</summary>
     public static DateTimeOffset? Next(BackupPolicy policy, DateTimeOffset after) =>

@@ -15,7 +15,7 @@ internal sealed class SimulatedMachine(TimeProvider time) : IMachines, IRuntimes
 {
     private int _pids = 1000;
 
-    public sealed record Process(int Pid, DateTimeOffset StartedAt, int? ExitCode);
+    public sealed record Process(int Pid, DateTimeOffset StartedAt, int? ExitCode, bool IsPaused = false);
 
     /// <summary>What lies on which server.</summary>
     public ConcurrentDictionary<(string Server, string Instance), InstanceSpec> Installed { get; } = [];
@@ -43,6 +43,15 @@ internal sealed class SimulatedMachine(TimeProvider time) : IMachines, IRuntimes
 
     public HealthState Health { get; set; } = HealthState.Healthy;
 
+    /// <summary>How much processor time every program uses.</summary>
+    public double CpuPercent { get; set; } = 25;
+
+    /// <summary>Connections to the ports of every program.</summary>
+    public int Connections { get; set; }
+
+    /// <summary>Of those, how many are not accepted.</summary>
+    public int Waiting { get; set; }
+
     /// <summary>How a started program ends at once; null if it goes on.</summary>
     public int? ExitsAtOnce { get; set; }
 
@@ -50,17 +59,20 @@ internal sealed class SimulatedMachine(TimeProvider time) : IMachines, IRuntimes
 
     public string Name => "process";
 
-    public IRuntimeData Data => throw new NotSupportedException();
+    public IRuntimeData Data { get; } = new SimulatedData();
 
-    public Task<Remote<bool>> Pause(MachineAddress machine, InstanceId instance, CancellationToken cancellationToken = default) =>
-        throw new NotSupportedException();
+    public Task<Remote<bool>> Pause(MachineAddress machine, InstanceId instance, CancellationToken cancellationToken = default) => Do<bool>("pause", () =>
+    {
+        PauseByHand(instance);
+        return true;
+    });
 
     public Task<Remote<string>> RunHook(
         MachineAddress machine,
         InstanceId instance,
         InstanceHook hook,
         ImmutableSortedDictionary<string, SealedSecret> variables,
-        CancellationToken cancellationToken = default) => throw new NotSupportedException();
+        CancellationToken cancellationToken = default) => Do<string>($"hook {hook.Script}", () => "done");
 
     public ImmutableArray<string> Names => ["process"];
 
@@ -101,7 +113,12 @@ internal sealed class SimulatedMachine(TimeProvider time) : IMachines, IRuntimes
     public Task<Remote<bool>> Start(MachineAddress machine, InstanceId instance, CancellationToken cancellationToken = default) => Do<bool>("start", () =>
     {
         if (!Installed.ContainsKey(Key(machine, instance))) return new RemoteError(RemoteFault.ScriptFailed, "not installed", 3);
-        if (Started.TryGetValue(Key(machine, instance), out var running) && running.ExitCode is null) return true;
+        if (Started.TryGetValue(Key(machine, instance), out var running) && running.ExitCode is null)
+        {
+            Started[Key(machine, instance)] = running with { IsPaused = false };
+            return true;
+        }
+
         Started[Key(machine, instance)] = new Process(Interlocked.Increment(ref _pids), time.GetUtcNow(), ExitsAtOnce);
         return true;
     });
@@ -133,6 +150,30 @@ internal sealed class SimulatedMachine(TimeProvider time) : IMachines, IRuntimes
         Started[key] = Started[key] with { ExitCode = exitCode };
     }
 
+    /// <summary>Somebody stops the program, as Fleet does.</summary>
+    public void StopByHand(InstanceId instance) => Started.TryRemove(Started.Keys.Single(key => key.Instance == instance.Value), out _);
+
+    /// <summary>Somebody starts the program, as Fleet does.</summary>
+    public void StartByHand(InstanceId instance) =>
+        Started[Installed.Keys.Single(key => key.Instance == instance.Value)] = new Process(Interlocked.Increment(ref _pids), time.GetUtcNow(), null);
+
+    /// <summary>Somebody freezes the program, as Fleet does.</summary>
+    public void PauseByHand(InstanceId instance)
+    {
+        var key = Started.Keys.Single(key => key.Instance == instance.Value);
+        Started[key] = Started[key] with { IsPaused = true };
+    }
+
+    public bool IsPaused(InstanceId instance) => StateOf(instance) == ProcessState.Paused;
+
+    public ProcessState StateOf(InstanceId instance) => Processes.GetValueOrDefault(instance.Value) switch
+    {
+        null => ProcessState.Stopped,
+        { ExitCode: not null } => ProcessState.Exited,
+        { IsPaused: true } => ProcessState.Paused,
+        _ => ProcessState.Running,
+    };
+
     private static RemoteError KeyChanged { get; } = new(RemoteFault.HostKeyChanged, "The host key is not the pinned one");
 
     private static (string, string) Key(MachineAddress machine, InstanceId instance) => (machine.Server.Value, instance.Value);
@@ -146,7 +187,8 @@ internal sealed class SimulatedMachine(TimeProvider time) : IMachines, IRuntimes
         if (!Started.TryGetValue(Key(machine, id), out var process)) return new(id, ProcessState.Stopped, null, HealthState.Unknown, null, null, 0, 0, 0, 4096);
         if (process.ExitCode is not null) return new(id, ProcessState.Exited, process.ExitCode, HealthState.Unknown, null, null, 0, 0, 0, 4096);
         var uptime = (time.GetUtcNow() - process.StartedAt).TotalSeconds;
-        return new(id, ProcessState.Running, null, Health, null, process.Pid, uptime, uptime / 4, 10 << 20, 4096);
+        var (state, health) = process.IsPaused ? (ProcessState.Paused, HealthState.Unknown) : (ProcessState.Running, Health);
+        return new(id, state, null, health, null, process.Pid, uptime, uptime * CpuPercent / 100, 10 << 20, 4096, Connections, Waiting);
     }
 
     private Task<Remote<T>> Do<T>(string verb, Func<Remote<T>> act)

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Fleet.Backups;
 using Fleet.Bulk;
 using Fleet.Cloud;
 using Fleet.Common;
@@ -43,6 +44,8 @@ internal sealed class TestFleet : IDisposable
     public SimulatedMachine Machine { get; }
 
     public SimulatedCloud Cloud { get; } = new();
+
+    public MemoryBackups Backups { get; } = new();
 
     public MemoryStore Store => _store;
 
@@ -117,6 +120,7 @@ internal sealed class TestFleet : IDisposable
                 StateKinds.Server => Grains.Server(ServerId.Of(id)),
                 StateKinds.Instance => Grains.Instance(InstanceId.Of(id)),
                 StateKinds.Operation => Grains.Operation(OperationId.Of(id)),
+                StateKinds.Backup => Grains.Backup(BackupId.Of(id)),
                 StateKinds.BulkAction => Grains.BulkAction(BulkActionId.Of(id)),
                 _ => null,
             };
@@ -181,6 +185,8 @@ internal sealed class TestFleet : IDisposable
         builder.Services.AddSingleton<IDueTimes>(_store);
         builder.Services.AddSingleton<ICloudProviders>(Cloud);
         builder.Services.AddSingleton<ISecretBox, OpenBox>();
+        builder.Services.AddSingleton<IBackupStores>(Backups);
+        builder.Services.AddSingleton<ISites, NoSites>();
         builder.Services.AddSingleton<IHistory>(_store);
         builder.Services.AddSingleton<IMachines>(Machine);
         builder.Services.AddSingleton<IRuntimes>(Machine);
