@@ -38,22 +38,10 @@ public sealed class FuzzTests(FleetHost fleet)
         """{"afterMinutes":30,"cpuPercent":1.5,"mode":"pause","excluded":[{"days":["mon"],"from":"22:00","to":"06:00"}],"timeZone":"UTC"}""",
         """{"label":"l","compression":"none","database":true,"files":true,"restore_database":true,"restore_filestore":false,"action":"backup"}""",
         """{"name":"n","backupId":"bkp_x","backup_id":"bkp_x","domain":"a.example.com","neutralize":true,"restoreDatabase":true,"restoreFiles":true,"adminPassword":"p","parameters":{"k":"v"}}""",
-        """{"name":"n","provider":"ssh","region":"r","yaml_config":"runtime: process
-command: [serve]
-ports: [80]
-","secrets":{"K":"v"},"parameters":{"port":"20001"},"force":true,"vm_size":"m","memory_gb":1}""",
+        """{"name":"n","provider":"ssh","region":"r","yaml_config":"runtime: process\ncommand: [serve]\nports: [80]\n","secrets":{"K":"v"},"parameters":{"port":"20001"},"force":true,"vm_size":"m","memory_gb":1}""",
         """{"name":"n","template_id":"static-web","parameters":{"port":"20001","domain":"a.example.com"},"secrets":{"token":"t"}}""",
-        """{"config":"runtime: process
-command: [serve]
-env: {A: "{{name}}"}
-","force":true}""",
-        """{"slug":"s","name":"S","category":"web","description":"d","yamlContent":"slug: s
-name: S
-category: web
-parameters:
-  - {name: port, type: port}
-deployment: {runtime: process, command: [serve, "{{port}}"]}
-"}""",
+        """{"config":"runtime: process\ncommand: [serve]\nenv: {A: '{{name}}'}\n","force":true}""",
+        """{"slug":"s","name":"S","category":"web","description":"d","yamlContent":"slug: s\nname: S\ncategory: web\nparameters:\n  - {name: port, type: port}\ndeployment: {runtime: process, command: [serve, '{{port}}']}\n"}""",
         """{"instanceIds":["inst_a","inst_b"],"action":"destroy","options":{"backupVolume":true,"dryRun":true,"maxFailureRate":0.5,"concurrency":2}}""",
         """{"name":"n","odoo_version":"17.0","edition":"community","database_name":"d","admin_email":"a@example.com","domain":"a.example.com","region":"r"}""",
         """{"name":"n","runtime":"compose","spec":{"files":[{"path":"compose.yaml","content":"services: {}"}],"secrets":{"K":"v"},"data":{"paths":["p"],"volumes":["v"],"database":{"name":"d","user":"u","service":"s","create":true},"quiesce":"live"},"hooks":{"initialise":{"script":"s","service":"x"},"neutralize":{"script":"s"}},"site":{"domain":"a.example.com","port":80,"proxy":"nginx"}}}""",

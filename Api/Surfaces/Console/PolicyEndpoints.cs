@@ -47,12 +47,16 @@ internal static class PolicyEndpoints
         None(await grains.Instance(id.Value).SetIdlePolicy(null));
 
     private static Results<Ok<BackupPolicyShape>, Refusal> Backups(Outcome<InstanceView> outcome) => !outcome.IsOk
-        ? Refusal.Of(outcome.Error)
+        ? Refused(outcome.Error)
         : outcome.Value.Backups is { } policy ? TypedResults.Ok(new BackupPolicyShape(policy)) : Refusal.NotFound("Backup policy");
 
     private static Results<Ok<IdlePolicyShape>, Refusal> Idle(Outcome<InstanceView> outcome) => !outcome.IsOk
-        ? Refusal.Of(outcome.Error)
+        ? Refused(outcome.Error)
         : outcome.Value.Idle is { } policy ? TypedResults.Ok(new IdlePolicyShape(policy)) : Refusal.NotFound("Idle policy");
+
+    /// <summary>In a configuration a policy stands under a key; here it is the whole body.</summary>
+    private static Refusal Refused(FleetError error) =>
+        Refusal.Of(error with { Field = error.Field?[(error.Field.IndexOf('.', StringComparison.Ordinal) + 1)..] });
 
     private static Results<NoContent, Refusal> None(Outcome<InstanceView> outcome) =>
         outcome.IsOk ? TypedResults.NoContent() : Refusal.Of(outcome.Error);
