@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Http.Json;
 using System.Net.WebSockets;
 using System.Text;
 using System.Text.Unicode;
@@ -68,15 +69,20 @@ public sealed class FuzzTests(FleetHost fleet)
         var random = new Random(20260101);
         using var client = fleet.Caller();
         var (server, _) = await client.AddServer();
+        var instance = await client.Deploy(server);
+        var backup = (await client.PostAsJsonAsync($"/api/v1/instances/{instance}/backup", new { }).Json()).Text("backupId")!;
+        await client.Reaches($"/api/v1/backups/{backup}", "completed");
         var targets = (
             from endpoint in fleet.App.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
             where endpoint.Metadata.GetMetadata<ReadsShapes>() is not null
             from method in endpoint.Metadata.GetRequiredMetadata<HttpMethodMetadata>().HttpMethods
             where method is not "DELETE"
             let path = endpoint.RoutePattern.RawText!
-            let id = path.Contains("/servers/", StringComparison.Ordinal) ? server : "inst_unknown"
+            let id = path.Contains("/servers/", StringComparison.Ordinal) ? server
+                : path.Contains("/backups/", StringComparison.Ordinal) ? backup
+                : instance
             select (Method: new HttpMethod(method), Path: path.Replace("{id}", id, StringComparison.Ordinal))).ToList();
-        Assert.True(targets.Count >= 26);
+        Assert.True(targets.Count >= 25);
 
         foreach (var (method, path) in targets)
         {
