@@ -48,7 +48,7 @@ public sealed class ProgressTests(FleetHost fleet)
     [Fact]
     public async Task A_silent_stream_is_kept_alive_by_comments()
     {
-        // A drained server waits for its instances, and this one's machine does not answer: nothing happens for a while.
+        // The machine does not answer, which is tried again and again: nothing is news for a while.
         var (server, host) = await _operator.AddServer();
         var id = await _operator.Deploy(server);
         fleet.Machines.Break(host, RemoteFault.TimedOut);
