@@ -19,7 +19,7 @@ internal static partial class DocumentWriter
         foreach (var (key, value) in map.Entries)
         {
             text.Append(' ', indent);
-            AppendScalar(key, text);
+            AppendScalar(key with { IsPlain = !key.IsNull }, text);
             text.Append(':');
             AppendValue(value, indent, text);
         }
