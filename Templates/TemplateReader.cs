@@ -51,7 +51,7 @@ internal static partial class TemplateReader
         return new(document, configuration, (admin as ScalarNode)?.Text);
     }
 
-    /// <summary>Tells the faults that a template's configuration has, whatever the values of its parameters.</summary>
+    /// <summary>Tells the faults that a template's configuration has before anybody gives a value.</summary>
     public static void Check(TemplateSource template, Faults faults)
     {
         var values = ParameterValues.OfTemplate(template.Document.Parameters);
