@@ -67,7 +67,7 @@ internal sealed class DeploymentCompiler : IDeploymentCompiler
     /// <summary>A configuration with values in the place of its placeholders, but for its secrets, which are names of values and stay so.</summary>
     public static MapNode Fill(MapNode configuration, IReadOnlyDictionary<string, ParameterValue> values, Faults faults)
     {
-        var filled = Placeholders.Replace(configuration.Without("secrets"), values, faults);
+        var filled = new Placeholders(values, faults).Replace(configuration.Without("secrets"));
         return filled with { Entries = [.. filled.Entries, .. configuration.Entries.Where(entry => entry.Key.Text == "secrets")] };
     }
 

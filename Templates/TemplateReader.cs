@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text.RegularExpressions;
 using Fleet.Templates.Configurations;
 using Fleet.Templates.Documents;
@@ -28,8 +29,8 @@ internal static partial class TemplateReader
             Name = Text(fields, "name", 128, faults),
             Category = Text(fields, "category", 64, faults),
             Description = Text(fields, "description", 1024, faults),
-            Extensions = [.. fields.Texts("extensions").Take(MaxNames)],
-            Providers = [.. fields.Texts("providers").Take(MaxNames)],
+            Extensions = Names(fields, "extensions", faults),
+            Providers = Names(fields, "providers", faults),
             Parameters = ParameterReader.Read(fields, faults),
             Yaml = yaml,
         };
@@ -51,7 +52,7 @@ internal static partial class TemplateReader
         return new(document, configuration, (admin as ScalarNode)?.Text);
     }
 
-    /// <summary>Tells the faults that a template's configuration has, whatever the values of its parameters.</summary>
+    /// <summary>Tells the faults that a template's configuration has before anybody gives a value.</summary>
     public static void Check(TemplateSource template, Faults faults)
     {
         var values = ParameterValues.OfTemplate(template.Document.Parameters);
@@ -72,6 +73,13 @@ internal static partial class TemplateReader
 
     /// <summary>Whether text is a template's slug.</summary>
     public static bool IsSlug(string text) => SlugPattern().IsMatch(text);
+
+    private static ImmutableArray<string> Names(Fields fields, string key, Faults faults)
+    {
+        var names = fields.Texts(key);
+        if (names.Length > MaxNames) faults.Add(fields.Node(key)!.Place, $"must have at most {MaxNames} items");
+        return names;
+    }
 
     private static string Text(Fields fields, string key, int max, Faults faults)
     {

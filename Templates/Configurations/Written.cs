@@ -15,9 +15,18 @@ internal static class Written
         if (template is { Document.Parameters.Length: > 0 }) entries.Add(Entry("parameters", Parameters(template, values)));
         foreach (var entry in configuration.Without("template", "parameters", "secrets").Entries) entries.Add(entry);
 
-        var named = configuration.Find("secrets") as MapNode ?? MapNode.Empty;
-        var all = named with { Entries = [.. named.Entries, .. secrets.Select(name => Entry(name, Text($"${{{name}}}")))] };
-        if (!all.Entries.IsEmpty) entries.Add(Entry("secrets", all));
+        if (configuration.Find("secrets") is ScalarNode none)
+        {
+            // It removes the template's, which a map would be joined with; secrets that nothing names need not be written.
+            entries.Add(Entry("secrets", none));
+        }
+        else
+        {
+            var named = configuration.Find("secrets") as MapNode ?? MapNode.Empty;
+            var all = named with { Entries = [.. named.Entries, .. secrets.Select(name => Entry(name, Text($"${{{name}}}")))] };
+            if (!all.Entries.IsEmpty) entries.Add(Entry("secrets", all));
+        }
+
         return new(entries.ToImmutable(), configuration.Place);
     }
 

@@ -56,7 +56,8 @@ internal sealed class DocumentReader
         var parser = new Parser(scanner);
         try
         {
-            for (var (depth, documents) = (0, 0); parser.MoveNext();)
+            var (depth, documents) = (0, 0);
+            while (parser.MoveNext())
             {
                 var current = parser.Current!;
                 depth += current.NestingIncrease;
@@ -76,6 +77,8 @@ internal sealed class DocumentReader
 
                 if (current is not (StreamStart or StreamEnd or DocumentStart or DocumentEnd)) events.Add(current);
             }
+
+            if (depth != 0) throw new InvalidOperationException("Something began that did not end.");
         }
         catch (Exception exception) when (exception is YamlException or InvalidOperationException or ArgumentException)
         {
@@ -97,6 +100,13 @@ internal sealed class DocumentReader
 
     private Node Node(Place place)
     {
+        // The parser loses the value of an empty key that is indented.
+        if (IsEnd(_events[_next]))
+        {
+            _faults.Add(place, "there is no value");
+            return new ScalarNode("", true, place) { IsOpen = true };
+        }
+
         var current = _events[_next++];
         if (current is AnchorAlias)
         {
@@ -114,10 +124,12 @@ internal sealed class DocumentReader
         };
     }
 
+    private static bool IsEnd(ParsingEvent current) => current is SequenceEnd or MappingEnd;
+
     private ListNode List(Place place)
     {
         var items = ImmutableArray.CreateBuilder<Node>();
-        while (_events[_next] is not SequenceEnd) items.Add(Node(place.Item(items.Count, _events[_next].Start)));
+        while (!IsEnd(_events[_next])) items.Add(Node(place.Item(items.Count, _events[_next].Start)));
         _next++;
         return new(items.ToImmutable(), place);
     }
@@ -126,7 +138,7 @@ internal sealed class DocumentReader
     {
         var entries = ImmutableArray.CreateBuilder<MapEntry>();
         var keys = new HashSet<string>(StringComparer.Ordinal);
-        while (_events[_next] is not MappingEnd)
+        while (!IsEnd(_events[_next]))
         {
             var key = Node(place.At(_events[_next].Start));
             var start = _events[_next].Start;

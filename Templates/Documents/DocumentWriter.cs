@@ -19,7 +19,7 @@ internal static partial class DocumentWriter
         foreach (var (key, value) in map.Entries)
         {
             text.Append(' ', indent);
-            AppendScalar(key, text);
+            AppendScalar(key with { IsPlain = key.IsPlain && !key.IsNull }, text);
             text.Append(':');
             AppendValue(value, indent, text);
         }
@@ -104,7 +104,7 @@ internal static partial class DocumentWriter
         text.Append('"');
     }
 
-    [GeneratedRegex("^(-?[0-9.]+|[A-Za-z0-9_/][A-Za-z0-9_./@+-]*)\\z")]
+    [GeneratedRegex("^([-+]?[0-9.][0-9.eE+-]*|[A-Za-z0-9_/][A-Za-z0-9_./@+-]*)\\z")]
     private static partial Regex Plain();
 
     // Of a block's first line no space may be lost, and of its end no line break.

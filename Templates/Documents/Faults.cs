@@ -25,6 +25,6 @@ internal sealed class Faults
         var place = first.Line == 0 ? first.Path : string.Create(
             CultureInfo.InvariantCulture, $"{(first.Path.Length == 0 ? "" : first.Path + ", ")}line {first.Line}, column {first.Column}");
         var more = sorted.Length == 1 ? "" : string.Create(CultureInfo.InvariantCulture, $"; faults in all: {sorted.Length}{(sorted.Length == Most ? " or more" : "")}");
-        return FleetError.Invalid($"{document} is faulty: {place}: {first.Message}{more}", "yaml") with { Faults = sorted };
+        return FleetError.Invalid($"{document} is faulty: {place}: {first.Message}{more}", first.Line == 0 ? first.Path : "yaml") with { Faults = sorted };
     }
 }

@@ -25,15 +25,16 @@ internal sealed class ParameterValues
     /// <summary>Passwords that were drawn.</summary>
     public ImmutableSortedDictionary<string, string> Drawn { get; private set; } = ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal);
 
-    /// <summary>Every parameter without a default is open.</summary>
+    /// <summary>What a template is judged by: the values that it has when nobody gives any; what must be given is open.</summary>
     public static ParameterValues OfTemplate(ImmutableArray<TemplateParameter> parameters)
     {
         var values = new ParameterValues("name");
         foreach (var parameter in parameters)
         {
             values._values[parameter.Name] = parameter.Type == ParameterType.Password ? ParameterValue.Password
-                : parameter.Default is { } text ? ParameterCheck.Of(parameter, text, out _) ?? ParameterValue.Open
-                : ParameterValue.Open;
+                : parameter.IsRequired ? ParameterValue.Open
+                : parameter is { Type: ParameterType.Port, Default: null } ? new($"{parameter.Min ?? FirstPort}", IsTyped: true)
+                : ParameterCheck.Of(parameter, parameter.Default ?? "", out _) ?? ParameterValue.Open;
         }
 
         return values;

@@ -8,34 +8,41 @@ namespace Fleet.Templates.Parameters;
 /// Puts values in the place of <c>{{name}}</c>: in the single values of a tree that has been read, so that no value becomes anything but text
 /// of the place where it stands.
 /// </summary>
-internal static partial class Placeholders
+/// <param name="values">What they stand for.</param>
+/// <param name="faults">Takes what is wrong.</param>
+internal sealed partial class Placeholders(IReadOnlyDictionary<string, ParameterValue> values, Faults faults)
 {
+    private const int MaxFilled = 1024 * 1024;
+
+    // A short document may name a long value very often.
+    private int _room = MaxFilled;
+
     /// <summary>The placeholder that everybody has: the instance's name.</summary>
     public const string InstanceName = "name";
 
-    public static Node Replace(Node node, IReadOnlyDictionary<string, ParameterValue> values, Faults faults) => node switch
+    public Node Replace(Node node) => node switch
     {
-        MapNode map => Replace(map, values, faults),
-        ListNode list => list with { Items = [.. list.Items.Select(item => Replace(item, values, faults))] },
-        ScalarNode scalar => Replace(scalar, values, faults),
+        MapNode map => Replace(map),
+        ListNode list => list with { Items = [.. list.Items.Select(item => Replace(item))] },
+        ScalarNode scalar => Replace(scalar),
         _ => node,
     };
 
-    public static MapNode Replace(MapNode map, IReadOnlyDictionary<string, ParameterValue> values, Faults faults)
+    public MapNode Replace(MapNode map)
     {
         foreach (var entry in map.Entries.Where(entry => entry.Key.Text.Contains("{{", StringComparison.Ordinal)))
         {
             faults.Add(entry.Key.Place, "a key takes no placeholder");
         }
 
-        return map with { Entries = [.. map.Entries.Select(entry => entry with { Value = Replace(entry.Value, values, faults) })] };
+        return map with { Entries = [.. map.Entries.Select(entry => entry with { Value = Replace(entry.Value) })] };
     }
 
     /// <summary>The name in a text that is nothing but one placeholder; null if it is anything else.</summary>
     public static string? Alone(string text) =>
         Placeholder().Match(text) is { Success: true } match && match.Length == text.Length ? match.Groups[1].Value : null;
 
-    private static ScalarNode Replace(ScalarNode scalar, IReadOnlyDictionary<string, ParameterValue> values, Faults faults)
+    private ScalarNode Replace(ScalarNode scalar)
     {
         if (!scalar.Text.Contains("{{", StringComparison.Ordinal)) return scalar;
         var alone = Alone(scalar.Text) is not null;
@@ -52,9 +59,15 @@ internal static partial class Placeholders
                 continue;
             }
 
-            if (Value(rest, values, out var length) is not { IsPassword: false } value)
+            if (Value(rest, out var length) is not { IsPassword: false } value)
             {
-                faults.Add(scalar.Place, Complaint(rest, values));
+                faults.Add(scalar.Place, Complaint(rest));
+                return scalar with { IsOpen = true };
+            }
+
+            if ((_room -= value.Text.Length) < 0)
+            {
+                faults.Add(scalar.Place, $"here the values of placeholders come to more than {MaxFilled} characters");
                 return scalar with { IsOpen = true };
             }
 
@@ -67,7 +80,7 @@ internal static partial class Placeholders
         return new(text.Append(rest).ToString(), isTyped, scalar.Place) { IsOpen = isOpen };
     }
 
-    private static ParameterValue? Value(ReadOnlySpan<char> text, IReadOnlyDictionary<string, ParameterValue> values, out int length)
+    private ParameterValue? Value(ReadOnlySpan<char> text, out int length)
     {
         var name = Name(text, out length);
         return name is null ? null : values.GetValueOrDefault(name);
@@ -85,7 +98,7 @@ internal static partial class Placeholders
         return null;
     }
 
-    private static string Complaint(ReadOnlySpan<char> text, IReadOnlyDictionary<string, ParameterValue> values) => Name(text, out _) switch
+    private string Complaint(ReadOnlySpan<char> text) => Name(text, out _) switch
     {
         null => "{{ begins a placeholder, such as {{name}}; write {{{{ for {{ itself",
         var name when values.ContainsKey(name) => $"{name} is a password, which may only be a whole value in secrets",

@@ -45,11 +45,11 @@ public sealed class CatalogueProcessTests
     public async Task The_bot_goes_on_counting_after_a_restart_and_never_tells_its_token()
     {
         using var instance = Run("bot", ("region", "us-east-1"), ("interval_seconds", "1"));
-        await Eventually.HoldsAsync("the second round", () => instance.Output.Contains("round 2", StringComparison.Ordinal));
+        await Eventually.HoldsAsync("the second round", () => instance.Output.Contains("round 2", StringComparison.Ordinal), TimeSpan.FromSeconds(30));
         Assert.Contains("crm runs in us-east-1 with a token", instance.Output, StringComparison.Ordinal);
 
         await instance.Restart();
-        await Eventually.HoldsAsync("the third round", () => instance.Output.Contains("round 3", StringComparison.Ordinal));
+        await Eventually.HoldsAsync("the third round", () => instance.Output.Contains("round 3", StringComparison.Ordinal), TimeSpan.FromSeconds(30));
         await instance.Stop();
         await Eventually.HoldsAsync("the end", () => instance.Output.Contains("ends", StringComparison.Ordinal));
         Assert.Single(instance.Output.Split('\n'), line => line == "round 1");

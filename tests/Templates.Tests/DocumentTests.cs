@@ -23,6 +23,7 @@ public sealed class DocumentTests
         { "just words\n", 1, 1 },
         { "port: {{port}}\n", 1, 8 },
         { "? [a]\n: b\n", 1, 3 },
+        { " : b\n", 2, 1 },
     };
 
     [Theory, MemberData(nameof(Traps))]

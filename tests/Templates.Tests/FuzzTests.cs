@@ -22,23 +22,34 @@ public sealed class FuzzTests
     {
         var random = new Random(seed);
         var templates = CatalogueFiles.Names.Select(CatalogueFiles.Yaml).ToArray();
-        string[] good = [.. templates.Select(yaml => yaml[(yaml.IndexOf("deployment:", StringComparison.Ordinal) + 12)..]), Lab.Plain("env: { A: b }\nports: [80]\n"), ""];
+        string[] good = [.. templates.Select(yaml => yaml[(yaml.IndexOf("deployment:", StringComparison.Ordinal) + 12)..].Replace("\n  ", "\n", StringComparison.Ordinal).TrimStart()), Lab.Plain("env: { A: b }\nports: [80]\n"), ""];
+        var compiled = 0;
+        var none = ImmutableSortedDictionary<string, string>.Empty;
         for (var round = 0; round < Rounds; round++)
         {
             var yaml = Mangled(good[random.Next(good.Length)], random);
             Answers(yaml, () =>
             {
                 Lab.Compiler.TemplateOf(yaml);
-                Lab.Compiler.Compile(new DeploymentSource
+                var source = new DeploymentSource
                 {
                     Name = "crm",
                     Yaml = yaml,
                     Template = random.Next(3) == 0 ? null : templates[random.Next(templates.Length)],
                     Secrets = [.. random.Next(2) == 0 ? ["X"] : Array.Empty<string>()],
-                    Parameters = ImmutableSortedDictionary<string, string>.Empty.Add("port", random.Next(2) == 0 ? "80" : Pieces[random.Next(Pieces.Length)]),
-                });
+                };
+                if (random.Next(10) == 0) source = source with { Parameters = source.Parameters.Add("port", Pieces[random.Next(Pieces.Length)]) };
+                if (Lab.Compiler.Compile(source) is not { IsOk: true, Value: { } first }) return;
+
+                // What was taken, whatever it looks like, is kept as what it says.
+                compiled++;
+                var again = Lab.Compiler.Compile(source with { Yaml = first.Yaml, Kept = [.. first.Drawn.Keys], Parameters = none });
+                Assert.True(again.IsOk, $"{yaml}\n=====\n{first.Yaml}\n{Lab.Told(again.Error)}");
+                Assert.Equal((Lab.Said(first), first.Yaml), (Lab.Said(again.Value), again.Value.Yaml));
             });
         }
+
+        Assert.InRange(compiled, Rounds / 20, Rounds);
     }
 
     [Theory]

@@ -137,6 +137,18 @@ public sealed class ParameterTests
         Assert.Equal([("env.A", 3, 11)], Lab.Places(Lab.Bad(Lab.Plain($"env: {{ A: \"{text}\" }}"))));
 
     [Fact]
+    public void A_short_document_cannot_stand_for_much()
+    {
+        var template = Lab.Template("  - { name: a, type: text }\n", "  runtime: process\n  command: [x]\n");
+        string[] bombs = ["tags: { a: \"" + string.Concat(Enumerable.Repeat("{{a}}", 10_000)) + "\" }", "command: [" + string.Concat(Enumerable.Repeat("\"{{a}}\",", 4_000)) + "]"];
+        foreach (var bomb in bombs)
+        {
+            Assert.Contains(Lab.Bad(bomb, template, parameters: ("a", new string('x', 8192))), fault => fault.Message.Contains("1048576", StringComparison.Ordinal));
+            Lab.Good(bomb, template, parameters: ("a", "x"));
+        }
+    }
+
+    [Fact]
     public void A_key_takes_no_placeholder() =>
         Assert.Contains("env.{{name}}", Lab.Bad(Lab.Plain("env: { \"{{name}}\": a }")).Select(fault => fault.Path));
 

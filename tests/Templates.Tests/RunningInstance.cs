@@ -23,6 +23,7 @@ internal sealed class RunningInstance : IDisposable
             File.WriteAllText(path, file.Content);
         }
 
+        if (compiled.Spec.HealthCheck is { } check) Http.BaseAddress = new($"http://127.0.0.1:{check.Port}");
         _process = Start();
     }
 
@@ -48,7 +49,6 @@ internal sealed class RunningInstance : IDisposable
     public async Task Healthy()
     {
         var check = _compiled.Spec.HealthCheck!;
-        Http.BaseAddress = new($"http://127.0.0.1:{check.Port}");
         await TestKit.Eventually.BecomesAsync("healthy", true, async () =>
         {
             Assert.False(_process.HasExited, Output);

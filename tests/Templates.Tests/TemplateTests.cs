@@ -68,11 +68,22 @@ public sealed class TemplateTests
         Assert.Contains(path, Lab.Compiler.ReadTemplate(yaml).Error!.Faults.Select(fault => fault.Path));
     }
 
+    [Theory]
+    [InlineData("site: { domain: \"www.{{domain}}\", port: 80 }")]
+    [InlineData("resources: { memory: \"{{domain}}\" }")]
+    [InlineData("stopGraceSeconds: \"{{port}}\"")]
+    [InlineData("resources: { memory: \"{{port}}XiB\" }")]
+    public void It_is_judged_by_the_values_that_it_has_when_nobody_gives_any(string line)
+    {
+        var yaml = Lab.Template("  - { name: port, type: port }\n  - { name: domain, type: domain }\n", Deployment + $"  {line}\n");
+        Assert.Single(Lab.Compiler.ReadTemplate(yaml).Error!.Faults);
+    }
+
     [Fact]
     public void A_value_that_is_not_known_yet_is_of_any_type()
     {
         var yaml = Lab.Template(
-            "  - { name: port, type: port }\n  - { name: size, type: text, required: true }\n  - { name: flag, type: boolean, required: true }\n  - { name: word, type: text, required: true }\n",
+            "  - { name: port, type: port, required: true }\n  - { name: size, type: text, required: true }\n  - { name: flag, type: boolean, required: true }\n  - { name: word, type: text, required: true }\n",
             """
               runtime: "{{word}}"
               command: [a]

@@ -38,6 +38,19 @@ public sealed class WrittenTests
         Assert.All(first.Drawn.Values, password => Assert.DoesNotContain(password, first.Yaml, StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData("secrets: null\n")]
+    [InlineData("secrets: {}\n")]
+    [InlineData("tags: { ~: b, \"\": c, '- x': d, 08: e }\n")]
+    [InlineData("env:\nsite: ~\nresources: { cpus: +1e-1 }\n")]
+    [InlineData("command: [a, +5, .5, -1, 'true', \"~\", '', \"null\"]\n")]
+    [InlineData("tags: {}\nports: []\ncommand:\n- >-\n  a\n  b\n- |+\n  c\n\n")]
+    public void What_is_rare_compiles_to_the_same_again_too(string yaml)
+    {
+        var document = CatalogueFiles.Document("bot");
+        Again(Lab.Good(yaml, document.Yaml, secrets: ["API_KEY"]), document);
+    }
+
     [Fact]
     public void Any_text_survives_being_written()
     {
