@@ -29,7 +29,7 @@ public static class FleetHosting
         services.AddFleetStore(fleet.Bind);
         services.AddFleetSsh(fleet.GetSection("Ssh").Bind);
         services.AddFleetCloud(fleet.GetSection("Cloud").Bind);
-        services.AddFleetBackups(Path.Combine(fleet.GetValue("DataPath", new StoreOptions().DataPath)!, "backups"), fleet.GetSection("Backups").Bind);
+        services.AddFleetBackups(LocalBackups(fleet), options => options.Read(fleet.GetSection("Backups")));
 
         services.AddValidated<HeartbeatOptions>(fleet.GetSection("Heartbeats"));
         services.AddValidated<RestartOptions>(fleet.GetSection("Restarts"));
@@ -43,4 +43,7 @@ public static class FleetHosting
         services.AddHostedService<Awakener>();
         return builder;
     }
+
+    private static string LocalBackups(IConfigurationSection fleet) =>
+        Path.Combine(fleet.GetValue<string>(nameof(StoreOptions.DataPath)) ?? new StoreOptions().DataPath, "backups");
 }
