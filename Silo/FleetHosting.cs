@@ -1,3 +1,4 @@
+using Fleet.Backups;
 using Fleet.Cloud;
 using Fleet.Grains;
 using Fleet.Grains.Instances;
@@ -30,6 +31,7 @@ public static class FleetHosting
         services.AddFleetSsh(fleet.GetSection("Ssh").Bind);
         services.AddFleetCloud(fleet.GetSection("Cloud").Bind);
         services.AddFleetTemplates(fleet.GetSection("Templates").Bind);
+        services.AddFleetBackups(LocalBackups(fleet), options => options.Read(fleet.GetSection("Backups")));
 
         services.AddValidated<HeartbeatOptions>(fleet.GetSection("Heartbeats"));
         services.AddValidated<RestartOptions>(fleet.GetSection("Restarts"));
@@ -44,4 +46,7 @@ public static class FleetHosting
         services.AddHostedService<CatalogueWriter>();
         return builder;
     }
+
+    private static string LocalBackups(IConfigurationSection fleet) =>
+        Path.Combine(fleet.GetValue<string>(nameof(StoreOptions.DataPath)) ?? new StoreOptions().DataPath, "backups");
 }

@@ -1,6 +1,7 @@
 using Fleet.Remote;
 using Fleet.Ssh.Connections;
 using Fleet.Ssh.Execution;
+using Fleet.Ssh.Files;
 using Fleet.Ssh.Host;
 using Fleet.Ssh.Runtimes;
 using Microsoft.Extensions.DependencyInjection;
@@ -11,7 +12,7 @@ namespace Fleet.Ssh;
 public static class SshServices
 {
     /// <summary>
-    /// Adds <see cref="IMachines"/> and <see cref="IRuntimes"/>. Needs <see cref="Storage.ISecretBox"/>, <see cref="TimeProvider"/> and logging.
+    /// Adds <see cref="IMachines"/>, <see cref="IRuntimes"/> and <see cref="IRemoteFiles"/>. Needs <see cref="Storage.ISecretBox"/>, <see cref="TimeProvider"/> and logging.
     /// Disposing the container closes the connections.
     /// </summary>
     public static IServiceCollection AddFleetSsh(this IServiceCollection services, Action<SshOptions>? configure = null)
@@ -26,8 +27,10 @@ public static class SshServices
             .AddSingleton<Links>()
             .AddSingleton<RemoteShell>()
             .AddSingleton<ProbeSlots>()
+            .AddSingleton<SftpConnections>()
             .AddSingleton<KeyMaker>()
             .AddSingleton<IMachines, Machines>()
+            .AddSingleton<IRemoteFiles, RemoteFiles>()
             .AddSingleton<IRuntime, ProcessRuntime>()
             .AddSingleton<IRuntimes, RuntimeCatalog>();
     }

@@ -56,15 +56,19 @@ internal static class ClientCommand
     }
 
     /// <summary>Runs a command over an open connection, and over nothing else.</summary>
-    public static ProcessStartInfo Run(SshOptions options, string folder, string command)
+    public static ProcessStartInfo Run(SshOptions options, string folder, string command, params string[] flags)
     {
         // Where the socket is gone, the client would connect by itself, without the login's options. The proxy makes that fail.
         var info = Client(options, LoginFiles.Control(folder), ["LogLevel=ERROR", "ControlMaster=no", "ProxyCommand=exit 1", "BatchMode=yes"]);
+        foreach (var flag in flags) info.ArgumentList.Add(flag);
         info.ArgumentList.Add("--");
         info.ArgumentList.Add(KnownHosts.Alias);
         info.ArgumentList.Add(command);
         return info;
     }
+
+    /// <summary>Speaks SFTP over an open connection, and over nothing else.</summary>
+    public static ProcessStartInfo Files(SshOptions options, string folder) => Run(options, folder, "sftp", "-s");
 
     /// <summary>Tells a connection's process to take no new commands (<c>stop</c>) or to end at once (<c>exit</c>).</summary>
     public static ProcessStartInfo Tell(SshOptions options, string folder, string word)

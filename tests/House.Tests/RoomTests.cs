@@ -14,7 +14,8 @@ public sealed class RoomTests
         ["Ssh"] = ["Grains.Interfaces"],
         ["Cloud"] = ["Grains.Interfaces"],
         ["Templates"] = ["Grains.Interfaces"],
-        ["Silo"] = ["Embedded", "Grains.Interfaces", "Grains", "Store", "Ssh", "Cloud", "Templates"],
+        ["Backups"] = ["Grains.Interfaces"],
+        ["Silo"] = ["Embedded", "Grains.Interfaces", "Grains", "Store", "Ssh", "Cloud", "Templates", "Backups"],
         ["Api"] = ["Embedded", "Grains.Interfaces", "Silo"],
     };
 

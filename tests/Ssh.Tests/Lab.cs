@@ -47,6 +47,8 @@ internal sealed class Room : IAsyncDisposable
 
     public IMachines Machines => _services.GetRequiredService<IMachines>();
 
+    public IRemoteFiles Files => _services.GetRequiredService<IRemoteFiles>();
+
     public IRuntime Process => _services.GetRequiredService<IRuntimes>().Find("process")!;
 
     public static SealedSecret Seal(string clear) => new GlassBox().Seal(clear);
