@@ -1,4 +1,5 @@
 using Fleet.Backups.Stores;
+using Microsoft.Extensions.Configuration;
 
 namespace Fleet.Backups;
 
@@ -18,6 +19,30 @@ public sealed class BackupOptions
     /// that a service makes and still comes back from.
     /// </summary>
     public TimeSpan StallTimeout { get; set; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>Reads the section. What it says of a store has to be known: a setting that is spelled wrong is not passed over.</summary>
+    /// <exception cref="InvalidOperationException">It cannot be read; the message names the setting.</exception>
+    public void Read(IConfiguration section)
+    {
+        section.Bind(this);
+
+        // The dictionary's own binding leaves out what it cannot read.
+        Stores.Clear();
+        foreach (var store in section.GetSection(nameof(Stores)).GetChildren())
+        {
+            var settings = new BackupStoreOptions();
+            try
+            {
+                store.Bind(settings, binder => binder.ErrorOnUnknownConfiguration = true);
+            }
+            catch (InvalidOperationException cause)
+            {
+                throw new InvalidOperationException($"The settings of {Section}:Stores:{store.Key} cannot be read: {cause.Message}", cause);
+            }
+
+            Stores[store.Key] = settings;
+        }
+    }
 
     /// <summary>Fills in what follows from the rest, and checks all of it.</summary>
     internal void Complete(string localFolder)

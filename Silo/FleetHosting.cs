@@ -30,8 +30,8 @@ public static class FleetHosting
         services.AddFleetStore(fleet.Bind);
         services.AddFleetSsh(fleet.GetSection("Ssh").Bind);
         services.AddFleetCloud(fleet.GetSection("Cloud").Bind);
-        services.AddFleetBackups(Path.Combine(fleet.GetValue("DataPath", new StoreOptions().DataPath)!, "backups"), fleet.GetSection("Backups").Bind);
         services.AddFleetTemplates(fleet.GetSection("Templates").Bind);
+        services.AddFleetBackups(LocalBackups(fleet), options => options.Read(fleet.GetSection("Backups")));
 
         services.AddValidated<HeartbeatOptions>(fleet.GetSection("Heartbeats"));
         services.AddValidated<RestartOptions>(fleet.GetSection("Restarts"));
@@ -46,4 +46,7 @@ public static class FleetHosting
         services.AddHostedService<CatalogueWriter>();
         return builder;
     }
+
+    private static string LocalBackups(IConfigurationSection fleet) =>
+        Path.Combine(fleet.GetValue<string>(nameof(StoreOptions.DataPath)) ?? new StoreOptions().DataPath, "backups");
 }

@@ -6,7 +6,7 @@ namespace Fleet.Backups.S3;
 /// </summary>
 internal static class PartSizes
 {
-    public const int First = 8 * 1024 * 1024;
+    private const int First = 8 * 1024 * 1024;
 
     public const int MostParts = 10_000;
 

@@ -12,7 +12,8 @@ internal sealed class S3Faults(string store, string location, string secret)
     /// <summary>Whether an exception comes of the service or the way to it, and not of a bug.</summary>
     public static bool Knows(Exception exception) =>
         exception is AmazonClientException or AmazonServiceException or HttpRequestException or IOException or TimeoutException
-        || exception is OperationCanceledException { InnerException: TimeoutException };
+        || exception is OperationCanceledException { InnerException: TimeoutException }
+        || IsRedirect(exception);
 
     /// <summary>Whether the object is not there, in a bucket that is.</summary>
     public static bool IsMissing(AmazonServiceException exception) =>
@@ -27,8 +28,12 @@ internal sealed class S3Faults(string store, string location, string secret)
         _ when !Knows(exception) => null,
         AmazonServiceException answer when IsRefusal(answer) => new(RemoteFault.StoreRefused, $"The store {store} ({location}) refuses: {Quote(answer)}"),
         AmazonServiceException answer => new(RemoteFault.StoreUnavailable, $"The store {store} ({location}) failed: {Quote(answer)}"),
+        _ when IsRedirect(exception) => new(RemoteFault.StoreRefused, $"The store {store} ({location}) points to another address, to which Fleet does not go."),
         _ => new(RemoteFault.StoreUnavailable, $"The store {store} ({location}) cannot be reached: {Quote(exception.GetBaseException().Message)}"),
     };
+
+    // The library follows to Amazon's own addresses alone, and complains of others as of a bad argument.
+    private static bool IsRedirect(Exception exception) => exception is ArgumentException { Source: "AWSSDK.S3" };
 
     // 507 is what full disks of compatible services answer. Whatever else is below 500 stays wrong until somebody changes something.
     private static bool IsRefusal(AmazonServiceException answer) =>

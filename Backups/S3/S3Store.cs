@@ -29,7 +29,7 @@ internal sealed class S3Store : BackupStore, IDisposable
         string key, Func<Stream, CancellationToken, Task<Remote<bool>>> produce, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        await using var upload = new S3Upload(_client, _bucket, _prefix + key, _patience);
+        await using var upload = new S3Upload(_client, _bucket, _prefix + key, _patience, PartSizes.Of);
         var produced = await produce(upload, cancellationToken);
         if (produced.Error is not null) return produced;
         await upload.Finish(cancellationToken);

@@ -8,11 +8,11 @@ namespace Fleet.Backups.S3;
 /// Writes an object: in one request if it is small, in parts otherwise, of which one is sent while the next is filled. Disposing it before it
 /// is finished leaves nothing in the bucket.
 /// </summary>
-internal sealed class S3Upload(IAmazonS3 client, string bucket, string key, Patience patience) : OneWayStream
+internal sealed class S3Upload(IAmazonS3 client, string bucket, string key, Patience patience, Func<int, int> sizeOf) : OneWayStream
 {
     private readonly CancellationTokenSource _givingUp = new();
     private readonly List<PartETag> _parts = [];
-    private byte[] _filling = new byte[PartSizes.First];
+    private byte[] _filling = new byte[sizeOf(1)];
     private byte[]? _spare;
     private int _filled;
     private string? _upload;
@@ -75,7 +75,7 @@ internal sealed class S3Upload(IAmazonS3 client, string bucket, string key, Pati
 
         var (full, count) = (_filling, _filled);
         _sending = Send(number, full, count);
-        var next = PartSizes.Of(number + 1);
+        var next = sizeOf(number + 1);
         (_filling, _spare, _filled) = (_spare?.Length == next ? _spare : new byte[next], full, 0);
     }
 

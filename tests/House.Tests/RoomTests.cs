@@ -13,9 +13,9 @@ public sealed class RoomTests
         ["Store"] = ["Grains.Interfaces"],
         ["Ssh"] = ["Grains.Interfaces"],
         ["Cloud"] = ["Grains.Interfaces"],
-        ["Backups"] = ["Grains.Interfaces"],
         ["Templates"] = ["Grains.Interfaces"],
-        ["Silo"] = ["Embedded", "Grains.Interfaces", "Grains", "Store", "Ssh", "Cloud", "Backups", "Templates"],
+        ["Backups"] = ["Grains.Interfaces"],
+        ["Silo"] = ["Embedded", "Grains.Interfaces", "Grains", "Store", "Ssh", "Cloud", "Templates", "Backups"],
         ["Api"] = ["Embedded", "Grains.Interfaces", "Silo"],
     };
 

@@ -49,11 +49,12 @@ internal sealed class SftpPlace : Place
         await _services.DisposeAsync();
         await Host.DisposeAsync();
     }
+}
 
-    private sealed class GlassBox : ISecretBox
-    {
-        public SealedSecret Seal(string clear) => new(Convert.ToBase64String(Encoding.UTF8.GetBytes(clear)));
+/// <summary>Seals nothing.</summary>
+internal sealed class GlassBox : ISecretBox
+{
+    public SealedSecret Seal(string clear) => new(Convert.ToBase64String(Encoding.UTF8.GetBytes(clear)));
 
-        public string Open(SealedSecret secret) => Encoding.UTF8.GetString(Convert.FromBase64String(secret.Sealed));
-    }
+    public string Open(SealedSecret secret) => Encoding.UTF8.GetString(Convert.FromBase64String(secret.Sealed));
 }
