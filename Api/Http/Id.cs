@@ -26,5 +26,6 @@ public sealed record Id<T> : IChecked where T : struct, IFleetId<T>
     /// <inheritdoc/>
     public Refusal? Check() => Refusal;
 
-    private static string InWords(string name) => string.Concat(name.Select((c, i) => i > 0 && char.IsUpper(c) ? $" {char.ToLowerInvariant(c)}" : $"{c}"));
+    private static string InWords(string name) =>
+        string.Concat(name.Select((c, i) => i > 0 && char.IsUpper(c) ? $" {char.ToLowerInvariant(c)}" : $"{c}"));
 }

@@ -52,7 +52,7 @@ public sealed record Refusal(int Status, string Code, string Message) : IResult
         : Invalid([.. error.Faults.Select(fault => new FieldError(FieldOf(fault, documentField), Sentence(fault)))]) with
         {
             Faults = error.Faults,
-            ReservedKeys = [.. error.Faults.Select(fault => fault.Path[(fault.Path.LastIndexOf('.') + 1)..]).Where(ReservedNames.IsReserved).Distinct()],
+            ReservedKeys = [.. error.Faults.Select(KeyOf).Where(ReservedNames.IsReserved).Distinct()],
         };
 
     /// <summary>422: one field broke a rule.</summary>
@@ -82,6 +82,8 @@ public sealed record Refusal(int Status, string Code, string Message) : IResult
 
     private static string FieldOf(DocumentFault fault, string documentField) =>
         fault.Line < 1 && fault.Path is not "" ? fault.Path : documentField;
+
+    private static string KeyOf(DocumentFault fault) => fault.Path[(fault.Path.LastIndexOf('.') + 1)..];
 
     private static string Sentence(DocumentFault fault)
     {

@@ -57,7 +57,8 @@ public sealed class DeploymentTests(FleetHost fleet)
         Assert.Equal((created.Text("id"), "RUNNING", "RUNNING", server), (
             instance.Text("deploymentId"), instance.Text("status"), instance.Text("desiredStatus"), instance.Text("serverId")));
         Assert.Equal("""["API_KEY"]""", instance.GetProperty("spec").GetProperty("secrets").GetRawText());
-        foreach (var read in new[] { path, $"{path}/config", $"{Root}/{created.Text("id")}", $"{Root}?instance_id={deployment.Text("instance_id")}" })
+        var ofInstance = $"{Root}?instance_id={deployment.Text("instance_id")}";
+        foreach (var read in new[] { path, $"{path}/config", $"{Root}/{created.Text("id")}", ofInstance })
         {
             Assert.DoesNotContain("s3cr3t-value", await _operator.GetStringAsync(read), StringComparison.Ordinal);
         }
@@ -67,7 +68,7 @@ public sealed class DeploymentTests(FleetHost fleet)
         var config = await _operator.GetAsync($"{path}/config").Json();
         Assert.Equal((deployment.Text("yaml_content"), hash), (config.Text("config"), config.Text("configHash")));
         Assert.Null((await _viewer.GetAsync($"{path}/config").Json()).Text("config"));
-        var listed = Assert.Single((await _viewer.GetAsync($"{Root}?instance_id={deployment.Text("instance_id")}").Json()).GetProperty("data").EnumerateArray());
+        var listed = Assert.Single((await _viewer.GetAsync(ofInstance).Json()).GetProperty("data").EnumerateArray());
         Assert.Equal(created.Text("id"), listed.Text("id"));
     }
 
@@ -168,8 +169,7 @@ public sealed class DeploymentTests(FleetHost fleet)
     public async Task A_deployment_can_be_followed()
     {
         var (server, _) = await _operator.AddServer();
-        var created = (await _operator.PostAsJsonAsync(
-            Root, new { name = Scenes.NewName("crm"), yaml_config = "runtime: process\ncommand: [serve]\n", server_id = server }).Json()).GetProperty("deployment");
+        var created = await Deploy(server, "serve");
         var stream = await _viewer.GetStringAsync($"{Root}/{created.Text("id")}/events");
         var last = JsonElement.Parse(stream.TrimEnd().Split("data: ")[^1]);
         Assert.Equal(("complete", created.Text("id"), "SUCCEEDED", created.Text("instance_id"), 100), (
@@ -181,8 +181,7 @@ public sealed class DeploymentTests(FleetHost fleet)
     public async Task A_failed_deployment_says_why()
     {
         var (server, _) = await _operator.AddServer();
-        var created = (await _operator.PostAsJsonAsync(
-            Root, new { name = Scenes.NewName("crm"), yaml_config = "runtime: process\ncommand: [crash]\n", server_id = server }).Json()).GetProperty("deployment");
+        var created = await Deploy(server, "crash");
         var deployment = await Settled(created.Text("id")!, "FAILED");
         Assert.NotEmpty(deployment.Text("error")!);
     }
@@ -191,8 +190,7 @@ public sealed class DeploymentTests(FleetHost fleet)
     public async Task A_redeployment_puts_another_configuration_in_place()
     {
         var (server, _) = await _operator.AddServer();
-        var first = (await _operator.PostAsJsonAsync(
-            Root, new { name = Scenes.NewName("crm"), yaml_config = "runtime: process\ncommand: [serve]\n", server_id = server }).Json()).GetProperty("deployment");
+        var first = await Deploy(server, "serve");
         var instance = (await Settled(first.Text("id")!, "SUCCEEDED")).Text("instance_id")!;
         var path = $"/api/v1/instances/{instance}";
         var answer = await _operator.PostAsJsonAsync($"{path}/redeploy", new { config = "runtime: process\ncommand: [serve, again]\n" });
@@ -267,6 +265,12 @@ public sealed class DeploymentTests(FleetHost fleet)
         var config = await _operator.GetAsync($"/api/v1/instances/{id}/config").Json();
         Assert.Equal((id, null, null), (config.Text("instanceId"), config.Text("config"), config.Text("deploymentId")));
         Assert.True(fleet.Machines.Knows(InstanceId.Of(id)));
+    }
+
+    private async Task<JsonElement> Deploy(string server, string program)
+    {
+        var request = new { name = Scenes.NewName("crm"), yaml_config = $"runtime: process\ncommand: [{program}]\n", server_id = server };
+        return (await _operator.PostAsJsonAsync(Root, request).Json()).GetProperty("deployment");
     }
 
     private static string Yaml(string text) => text.ReplaceLineEndings("\n");

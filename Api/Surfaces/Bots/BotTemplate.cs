@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using Fleet.Api.Surfaces.Running;
 using Fleet.Common;
@@ -17,6 +18,7 @@ internal static class BotTemplate
     private const int SuffixLength = 6;
     private const int MaxStem = 100;
 
+    private static readonly JsonSerializerOptions Quoting = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
     private static readonly TemplateId Id = TemplateId.Of($"{TemplateId.Prefix}bot");
 
     /// <summary>Display names may be anything, and twice; instance names may not. So each gets a few characters of its own.</summary>
@@ -47,6 +49,4 @@ internal static class BotTemplate
         var quoted = JsonSerializer.Serialize(displayName.Replace("{{", "{{{{", StringComparison.Ordinal), Quoting);
         return $"tags:\n  {DisplayName}: {quoted}\n";
     }
-
-    private static JsonSerializerOptions Quoting { get; } = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 }

@@ -75,7 +75,8 @@ internal static class BotsSurface
         return await Ended(removed.Value, grains) is (_, { } failure) ? failure : TypedResults.NoContent();
     }
 
-    private static Task<Results<Ok<BotAnswer>, Accepted<BotAnswer>, Refusal>> Pause(Id<InstanceId> id, Caller caller, IGrainFactory grains) =>
+    private static Task<Results<Ok<BotAnswer>, Accepted<BotAnswer>, Refusal>> Pause(
+        Id<InstanceId> id, Caller caller, IGrainFactory grains) =>
         Do(InstanceVerb.Suspend, id.Value, "paused", caller, grains);
 
     private static async Task<Results<Ok<BotAnswer>, Accepted<BotAnswer>, Refusal>> Restart(

@@ -92,7 +92,13 @@ internal static class BackupEndpoints
     /// <summary>An instance names the fields of a restore for every surface alike.</summary>
     private static Refusal Refused(FleetError error) => Refusal.Of(error with
     {
-        Field = error.Field switch { "restore_database" => "database", "restore_filestore" => "files", "backup_id" => null, var field => field },
+        Field = error.Field switch
+        {
+            "restore_database" => "database",
+            "restore_filestore" => "files",
+            "backup_id" => null,
+            var field => field,
+        },
     });
 
     private static Ok<StoresShape> Stores(IBackupStores stores) => TypedResults.Ok(new StoresShape(

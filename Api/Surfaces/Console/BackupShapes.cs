@@ -38,7 +38,10 @@ public sealed record RestoreBackup : IOptionalBody, IHasRules
 
     IEnumerable<FieldError> IHasRules.BrokenRules()
     {
-        if (Database is false && Files is false) yield return new("files", "files and database cannot both be false: nothing would be restored");
+        if (Database is false && Files is false)
+        {
+            yield return new("files", "files and database cannot both be false: nothing would be restored");
+        }
     }
 }
 

@@ -33,8 +33,9 @@ public sealed record PostBulkAction : IHasRules
         var seen = new HashSet<string>(StringComparer.Ordinal);
         for (var i = 0; i < Math.Min(InstanceIds?.Count ?? 0, MostInstances); i++)
         {
-            if (!FleetId.TryParse<InstanceId>(InstanceIds![i], out _)) yield return new($"instanceIds[{i}]", $"instanceIds[{i}] is not the id of an instance");
-            else if (!seen.Add(InstanceIds[i])) yield return new($"instanceIds[{i}]", $"instanceIds[{i}] stands there already");
+            var (at, id) = ($"instanceIds[{i}]", InstanceIds![i]);
+            if (!FleetId.TryParse<InstanceId>(id, out _)) yield return new(at, $"{at} is not the id of an instance");
+            else if (!seen.Add(id)) yield return new(at, $"{at} stands there already");
         }
 
         if (Options?.BackupVolume == true && Action is not null and not "destroy")

@@ -14,7 +14,8 @@ namespace Fleet.Api.Surfaces.Console;
 /// <param name="AdminPassword">The password that Fleet has made up, in the answer to the request that made it only.</param>
 public sealed record DeploymentAnswer(
     DeploymentShape Deployment,
-    [property: JsonPropertyName("admin_password"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? AdminPassword = null);
+    [property: JsonPropertyName("admin_password"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    string? AdminPassword = null);
 
 /// <summary>A configuration put to work.</summary>
 public record DeploymentSummary
@@ -80,7 +81,7 @@ public sealed record DeploymentShape : DeploymentSummary
     internal DeploymentShape(DeploymentView view, bool withSecrets) : base(view)
     {
         YamlContent = withSecrets ? view.Yaml : null;
-        Logs = view.Operation is { } operation ? string.Concat(operation.Steps.Where(step => step.StartedAt is not null).Select(Line)) : null;
+        if (view.Operation is { } operation) Logs = string.Concat(operation.Steps.Where(step => step.StartedAt is not null).Select(Line));
     }
 
     /// <summary>The configuration, with the parameters that were given beside it; null for viewers and developers.</summary>
@@ -92,9 +93,9 @@ public sealed record DeploymentShape : DeploymentSummary
 
     private static string Line(StepView step)
     {
-        var at = (step.CompletedAt ?? step.StartedAt)!.Value.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
+        var at = (step.CompletedAt ?? step.StartedAt)!.Value.UtcDateTime;
         var said = step.Message is { Length: > 0 } message ? $": {message.ReplaceLineEndings(" ")}" : "";
-        return $"{at} {step.Name} {WireName.Snake(step.Status)}{said}\n";
+        return $"{at.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture)} {step.Name} {WireName.Snake(step.Status)}{said}\n";
     }
 }
 

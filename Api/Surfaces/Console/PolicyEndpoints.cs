@@ -1,6 +1,6 @@
 using Fleet.Api.Http;
-using Fleet.Api.OpenApi;
 using Fleet.Api.Identity;
+using Fleet.Api.OpenApi;
 using Fleet.Common;
 using Fleet.Identity;
 using Fleet.Instances;

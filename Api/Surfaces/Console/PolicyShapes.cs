@@ -143,7 +143,8 @@ public sealed record ExcludedHoursInput : IHasRules
         else if (From is not null && From == To) yield return new("to", "to must differ from from");
     }
 
-    internal ExcludedHours ToHours() => new([.. (Days ?? []).Select(day => WeekDays.IndexOf(day)).Distinct().Order()], Minutes(From!), Minutes(To!));
+    internal ExcludedHours ToHours() =>
+        new([.. (Days ?? []).Select(day => WeekDays.IndexOf(day)).Distinct().Order()], Minutes(From!), Minutes(To!));
 
     private static int Minutes(string clock) =>
         (60 * int.Parse(clock[..2], CultureInfo.InvariantCulture)) + int.Parse(clock[3..], CultureInfo.InvariantCulture);

@@ -25,7 +25,11 @@ internal static class HostedBackups
     }
 
     private static async Task<Results<Ok<ListEnvelope<HostedBackup>>, Refusal>> List(
-        Id<InstanceId> id, [AsParameters] HostingPage query, IGrainFactory grains, IStateQueries states, CancellationToken cancellationToken)
+        Id<InstanceId> id,
+        [AsParameters] HostingPage query,
+        IGrainFactory grains,
+        IStateQueries states,
+        CancellationToken cancellationToken)
     {
         var instance = await grains.Instance(id.Value).Get();
         if (!instance.IsOk) return Refusal.Of(instance.Error);

@@ -20,7 +20,8 @@ internal static class HostedInstanceEndpoints
         var instances = api.MapGroup("/instances").WithTags("Instances");
         instances.MapGet("", List).Require(Role.Viewer).WithSummary("List instances");
         instances.MapGet("/{id}", Get).Require(Role.Viewer).WithSummary("Get instance");
-        instances.MapPost("", Create).Require(Role.Operator).Reads(typeof(CreateHostedInstance)).Refuses(409).WithSummary("Create instance");
+        instances.MapPost("", Create).Require(Role.Operator).Reads(typeof(CreateHostedInstance)).Refuses(409)
+            .WithSummary("Create instance");
         instances.MapPost("/{id}/clone", Clone).Require(Role.Operator).Reads(typeof(CloneHostedInstance)).Refuses(409)
             .WithSummary("Clone instance");
         instances.MapPost("/{id}/actions", Act).Require(Role.Operator).Reads(typeof(HostedAction)).Refuses(409, 502)

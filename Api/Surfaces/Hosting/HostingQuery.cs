@@ -71,7 +71,8 @@ public sealed record HostedInstanceQuery : HostingPage
         [.. Enum.GetValues<InstanceStatus>().Where(status => status is not InstanceStatus.Destroyed).Select(WireName.Snake)];
 
     /// <summary>The status wanted.</summary>
-    [FromQuery(Name = "status"), Description("Statuses wanted, separated by commas: deploying, running, suspended, stopped, error, destroying, unknown.")]
+    [FromQuery(Name = "status"),
+        Description("Statuses wanted, separated by commas: deploying, running, suspended, stopped, error, destroying, unknown.")]
     public string? Status { get; init; }
 
     /// <inheritdoc/>

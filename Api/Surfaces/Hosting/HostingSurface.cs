@@ -12,8 +12,8 @@ using Microsoft.AspNetCore.Http.HttpResults;
 namespace Fleet.Api.Surfaces.Hosting;
 
 /// <summary>
-/// <c>/hosting/api/v1</c>: servers and instances as a hosting product has them. Its envelope, its errors and its rate limits hold for whatever is asked
-/// under that path, whether there is an endpoint or not.
+/// <c>/hosting/api/v1</c>: servers and instances as a hosting product has them. Its envelope, its errors and its rate limits hold for
+/// whatever is asked under that path, whether there is an endpoint or not.
 /// </summary>
 internal static class HostingSurface
 {
