@@ -28,6 +28,7 @@ public static class SshServices
             .AddSingleton<ProbeSlots>()
             .AddSingleton<KeyMaker>()
             .AddSingleton<IMachines, Machines>()
+            .AddSingleton<InstanceShell>()
             .AddSingleton<IRuntime, ProcessRuntime>()
             .AddSingleton<IRuntimes, RuntimeCatalog>();
     }
