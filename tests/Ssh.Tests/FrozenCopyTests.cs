@@ -165,14 +165,15 @@ public sealed class FrozenCopyTests(Lab lab) : DataTests(lab)
         for (var at = 1; ; at++)
         {
             // The move at which it is killed, by way of the tool that moves.
-            var count = Path.Combine(host.HomeFolder, "moves");
-            host.Replace("mv", $"echo >>{count}; [ $(wc -l <{count}) -ne {at} ] || kill -9 $PPID $$; exec $real \"$@\"");
+            var (armed, count) = (Path.Combine(host.HomeFolder, "armed"), Path.Combine(host.HomeFolder, "moves"));
+            host.Replace("mv", $"[ ! -e {armed} ] || echo >>{count}; [ ! -e {count} ] || [ $(wc -l <{count}) -ne {at} ] || kill -9 $PPID $$; exec $real \"$@\"");
             foreach (var undo in (bool[])[true, false])
             {
-                File.Delete(count);
                 await Task.FromResult(await Staged(room, id, spec, archive)).Value();
-                File.Delete(count);
+                await File.WriteAllTextAsync(armed, "");
                 var cut = await room.Process.Data.Adopt(room.Machine, id, spec);
+                File.Delete(armed);
+                File.Delete(count);
                 if (undo && cut.Error is not null)
                 {
                     await room.Process.Data.DropStage(room.Machine, id).Value();

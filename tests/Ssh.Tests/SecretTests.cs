@@ -19,7 +19,7 @@ public sealed class SecretTests(Lab lab) : InstanceTests(lab)
     {
         await using var room = new Room(Lab.Host);
         var id = Room.NewInstance();
-        var spec = Shell("env >vars; echo \"$ODD|$TAIL|\" >odd; echo ready; while :; do sleep 0.1; done") with
+        var spec = Shell("env >vars; printf '%s|%s|' \"$ODD\" \"$TAIL\" >odd; echo ready; while :; do sleep 0.1; done") with
         {
             Secrets = Sealed, Env = ImmutableSortedDictionary<string, string>.Empty.Add("TOKEN", "overruled").Add("PLAIN", "1"),
         };
@@ -30,7 +30,7 @@ public sealed class SecretTests(Lab lab) : InstanceTests(lab)
         await Until.True(async () => (await room.Process.Logs(room.Machine, id, 10).Value()).Contains("ready"), "it is ready");
         await watching.CancelAsync();
         Assert.Empty(await watch);
-        Assert.Equal($"{Clear["ODD"]}|{Clear["TAIL"]}|\n", await File.ReadAllTextAsync(Work(id, "odd")));
+        Assert.Equal($"{Clear["ODD"]}|{Clear["TAIL"]}|", await File.ReadAllTextAsync(Work(id, "odd")));
         var names = (await File.ReadAllLinesAsync(Work(id, "vars"))).Where(l => l.Contains('=', StringComparison.Ordinal)).Select(l => l.Split('=')[0]);
         Assert.Empty(names.Except(["EMPTY", "HOME", "LANG", "ODD", "PATH", "PLAIN", "PWD", "TAIL", "TOKEN", "line"]));
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(Path.Combine(Folder(id), "secrets")));
