@@ -13,8 +13,8 @@ while IFS= read -r line && [ "$line" != end ]; do
 done
 hook=${hook%x}
 
-# run_hook: a runtime with services has its own. Script and variables come by pipes: a file would stay behind when this is killed.
-run_hook() {
+# run_in_place: on the machine. Script and variables come by pipes: a file would stay behind when this is killed.
+run_in_place() {
   printf '%s\n' "$hook" | {
     exec 4<&0
     printf '%s' "$variables" | (
@@ -23,6 +23,11 @@ run_hook() {
       launch "$dir" sh /proc/self/fd/4
     )
   }
+}
+
+# A runtime with services has a run_hook of its own.
+command -v run_hook >/dev/null || run_hook() {
+  run_in_place
 }
 
 # last_line: the last line of stdin after ">", with every secret of four characters or more, and every such line of one, made unreadable.
