@@ -31,6 +31,7 @@ public static class SshServices
             .AddSingleton<KeyMaker>()
             .AddSingleton<IMachines, Machines>()
             .AddSingleton<IRemoteFiles, RemoteFiles>()
+            .AddSingleton<InstanceShell>()
             .AddSingleton<IRuntime, ProcessRuntime>()
             .AddSingleton<IRuntimes, RuntimeCatalog>();
     }
