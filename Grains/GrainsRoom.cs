@@ -1,6 +1,7 @@
 using System.Reflection;
 using System.Text.Json.Serialization.Metadata;
 using Fleet.Common;
+using Fleet.Grains.Backups;
 using Fleet.Grains.Common;
 using Fleet.Grains.Instances;
 using Fleet.Grains.Operations;
@@ -24,9 +25,15 @@ public static class GrainsRoom
         services.AddSingleton<IJsonTypeInfoResolver>(GrainsJson.Default);
         services.AddSingleton<Placement>();
         services.AddSingleton<ServerPlans>();
+        services.AddSingleton<Places>();
         services.AddSingleton<InstancePlans>();
+        services.AddSingleton<BackupPlans>();
         services.AddSingleton(provider => new OperationPlans(
-            [.. provider.GetRequiredService<ServerPlans>().All(), .. provider.GetRequiredService<InstancePlans>().All()]));
+        [
+            .. provider.GetRequiredService<ServerPlans>().All(),
+            .. provider.GetRequiredService<InstancePlans>().All(),
+            .. provider.GetRequiredService<BackupPlans>().All(),
+        ]));
         return services;
     }
 }

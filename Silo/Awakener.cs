@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Fleet.Backups;
 using Fleet.Common;
 using Fleet.Instances;
 using Fleet.Operations;
@@ -12,7 +13,7 @@ namespace Fleet.Silo;
 
 /// <summary>
 /// Timers die with their process. At the start and each minute after it, this wakes what must run without being asked: scheduler shards,
-/// servers (their probes), instances with an operation or a heartbeat to await, operations that have not ended. It only reads.
+/// servers (their probes), instances with an operation or a heartbeat to await, backups with an operation, operations that have not ended. It only reads.
 /// </summary>
 internal sealed partial class Awakener(
     IGrainFactory grains, IStateQueries states, TimeProvider time, ILogger<Awakener> log) : BackgroundService
@@ -45,6 +46,7 @@ internal sealed partial class Awakener(
         await Wake(StateKinds.Server, [], id => grains.Server(ServerId.Of(id)), cancellation);
         await Wake(StateKinds.Instance, Is(InstanceStatus.Running), id => grains.Instance(InstanceId.Of(id)), cancellation);
         await Wake(StateKinds.Instance, [new StateFilter("operationId", [], Not: true)], id => grains.Instance(InstanceId.Of(id)), cancellation);
+        await Wake(StateKinds.Backup, [new StateFilter("operationId", [], Not: true)], id => grains.Backup(BackupId.Of(id)), cancellation);
     }
 
     private static ImmutableArray<StateFilter> Is<TStatus>(params ReadOnlySpan<TStatus> statuses) where TStatus : struct, Enum

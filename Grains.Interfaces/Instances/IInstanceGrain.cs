@@ -16,9 +16,12 @@ public interface IInstanceGrain : IWakeable, IDueTarget
     [Alias("register")]
     Task<Outcome<InstanceView>> Register(InstanceRegistration registration);
 
-    /// <summary>Makes the record and begins to deploy. Called by the name's grain only.</summary>
+    /// <summary>
+    /// Makes the record and begins to deploy, or to clone; what is left of <paramref name="predecessor"/>, which had the name before, is
+    /// torn down first. Called by the name's grain only.
+    /// </summary>
     [Alias("deploy")]
-    Task<Outcome<InstanceView>> Deploy(InstanceDeployment deployment, string actor);
+    Task<Outcome<InstanceView>> Deploy(InstanceDeployment deployment, InstanceId? predecessor, string actor);
 
     /// <summary>The instance, or not_found.</summary>
     [Alias("get"), AlwaysInterleave]
@@ -66,9 +69,9 @@ public interface IInstanceGrain : IWakeable, IDueTarget
     [Alias("touch")]
     Task Touch(string reason);
 
-    /// <summary>What became of its site.</summary>
+    /// <summary>What became of its site; null if it has none any more.</summary>
     [Alias("site-checked")]
-    Task SiteChecked(OperationId operation, SiteReport report);
+    Task SiteChecked(OperationId operation, SiteReport? report);
 
     /// <summary>Begins to put the instance on another server, chosen by Fleet; a conflict unless it runs, or none has room.</summary>
     [Alias("move")]

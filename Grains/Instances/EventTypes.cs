@@ -10,6 +10,8 @@ internal static class EventTypes
     public const string Suspend = "SUSPEND";
     public const string Resume = "RESUME";
     public const string Destroy = "DESTROY";
+    public const string Backup = "BACKUP";
+    public const string Restore = "RESTORE";
     public const string Error = "ERROR";
     public const string HeartbeatLost = "HEARTBEAT_LOST";
     public const string HeartbeatRecovered = "HEARTBEAT_RECOVERED";

@@ -58,7 +58,10 @@ internal sealed partial class InstanceGrain
 
     private async Task Recover(string because)
     {
-        await _state.Commit(State with { Status = InstanceStatus.Running, StatusMessage = null, UpdatedAt = time.GetUtcNow() });
+        await _state.Commit(State with
+        {
+            Status = InstanceStatus.Running, Desired = InstanceStatus.Running, StatusMessage = null, UpdatedAt = time.GetUtcNow(),
+        });
         await Tell(EventTypes.HeartbeatRecovered, new() { ["because"] = because });
     }
 
