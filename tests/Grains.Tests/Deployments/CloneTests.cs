@@ -52,7 +52,7 @@ public sealed class CloneTests
         Assert.Matches("^[A-Za-z0-9]{24}$", begun.AdminPassword!);
         Assert.Equal(MarkedBox.Mark + begun.AdminPassword, clone.Spec.Secrets["ADMIN_PASSWORD"].Sealed);
         Assert.Equal((clone.Id, null), (again.Instance.Id, again.AdminPassword));
-        Assert.Equal(1, fleet.Machine.Calls.Count(call => call == "hook set-password"));
+        Assert.Equal((clone.Id.Value, "set-password", MarkedBox.Mark + begun.AdminPassword), Assert.Single(fleet.Machine.Hooks));
         Assert.Equal((DeploymentStatus.Succeeded, clone.Id), (DeployTests.Get(fleet, id).Status, DeployTests.Get(fleet, id).Instance!.Value));
     }
 
