@@ -6,6 +6,7 @@ using Fleet.Grains.Scheduling;
 using Fleet.Grains.Servers;
 using Fleet.Ssh;
 using Fleet.Store;
+using Fleet.Templates;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -28,6 +29,7 @@ public static class FleetHosting
         services.AddFleetStore(fleet.Bind);
         services.AddFleetSsh(fleet.GetSection("Ssh").Bind);
         services.AddFleetCloud(fleet.GetSection("Cloud").Bind);
+        services.AddFleetTemplates(fleet.GetSection("Templates").Bind);
 
         services.AddValidated<HeartbeatOptions>(fleet.GetSection("Heartbeats"));
         services.AddValidated<RestartOptions>(fleet.GetSection("Restarts"));
@@ -39,6 +41,7 @@ public static class FleetHosting
         services.AddHostedService<SchemaMigration>();
         Engines.Engine.Add(builder);
         services.AddHostedService<Awakener>();
+        services.AddHostedService<CatalogueWriter>();
         return builder;
     }
 }

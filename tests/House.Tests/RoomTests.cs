@@ -13,7 +13,8 @@ public sealed class RoomTests
         ["Store"] = ["Grains.Interfaces"],
         ["Ssh"] = ["Grains.Interfaces"],
         ["Cloud"] = ["Grains.Interfaces"],
-        ["Silo"] = ["Embedded", "Grains.Interfaces", "Grains", "Store", "Ssh", "Cloud"],
+        ["Templates"] = ["Grains.Interfaces"],
+        ["Silo"] = ["Embedded", "Grains.Interfaces", "Grains", "Store", "Ssh", "Cloud", "Templates"],
         ["Api"] = ["Embedded", "Grains.Interfaces", "Silo"],
     };
 
