@@ -32,7 +32,7 @@ internal sealed partial class InstanceGrain
             Label = request.Label ?? $"{State.Name}-{now.ToString("yyyyMMdd-HHmmss", CultureInfo.InvariantCulture)}",
         };
         var status = kind == OperationKind.DestroyInstance ? InstanceStatus.Destroying : State.Status;
-        await Begin(State with { Status = status }, kind, actor, new InstanceOrder(BackupId: id, Backup: named));
+        await Begin(State with { Status = status, NextBackupAt = NextBackupAfter(request) }, kind, actor, new InstanceOrder(BackupId: id, Backup: named));
         return await GrainFactory.Backup(id).Begin(
             new BackupPlan(id, State.Id, Configuration!, named, State.OperationId!.Value, actor, now));
     }
@@ -67,9 +67,5 @@ internal sealed partial class InstanceGrain
         if (State.OperationId == operation) await _state.Commit(State with { Site = report, UpdatedAt = time.GetUtcNow() });
     }
 
-    private FleetError? RefusedData(string what) =>
-        !State.IsManaged ? FleetError.Conflict($"Instance cannot be {what}: Fleet did not deploy it and has no runtime for it")
-        : State.IsUnwound ? FleetError.Conflict($"Instance cannot be {what}: nothing of it is left")
-        : InstanceMachine.WithData.Contains(State.Status) ? null
-        : FleetError.Conflict($"Instance cannot be {what}: current status is {Wire(State.Status)}");
+    private FleetError? RefusedData(string what) => InstanceRefusals.OfData(what, State.Status, State.IsManaged, State.IsUnwound);
 }

@@ -57,6 +57,7 @@ internal sealed partial class InstanceGrain
             Spec = next.Spec,
             Deployment = next.Origin?.Deployment,
             Backups = next.Backups ?? State.Backups,
+            NextBackupAt = next.Backups is null || next.Backups == State.Backups ? State.NextBackupAt : null,
             Idle = next.Idle ?? State.Idle,
             Order = State.Order with { Next = Configuration },
             IsSwitched = true,

@@ -44,8 +44,11 @@ internal sealed partial class InstanceGrain
         }
         else
         {
+            settled = WithNextBackup(settled);
+            await RemindOfBackup(settled.NextBackupAt);
             await _state.Commit(WithRestart(settled, exitCode: null));
             await RemindOfRestart();
+            BeginRetention(before, kind, error);
         }
 
         log.InstanceSettled(State.Id, kind, before.Status, status, error?.Code);
@@ -94,6 +97,7 @@ internal sealed partial class InstanceGrain
             metadata["has_config_update"] = IsOther(before.Spec!, other.Spec);
         }
 
+        if (before is { Actor: IdleActor or ReconcileActor, StatusMessage: { } reason }) metadata["reason"] = reason;
         if (error is not null) (metadata["code"], metadata["message"]) = (error.Code, error.Message);
         return metadata;
     }

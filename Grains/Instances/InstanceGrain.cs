@@ -25,6 +25,7 @@ internal sealed partial class InstanceGrain(
     [PersistentState(StateKinds.Instance, StateKind.Store)] IPersistentState<InstanceState> storage,
     IRuntimes runtimes,
     IBackupStores stores,
+    IStateQueries states,
     Placement placement,
     IHistory history,
     IIdSource ids,
@@ -128,7 +129,8 @@ internal sealed partial class InstanceGrain(
             return State.OperationKind == rule.Operation ? View() : Busy;
         }
 
-        if (!rule.From.Contains(State.Status)) return Refused(verb);
+        if (InstanceRefusals.Of(verb, State.Status, State.IsManaged, State.IsIdle) is { } refusal) return refusal;
+        if (verb == InstanceVerb.Suspend && State.IsIdle) return await StaySuspended(actor);
         if (verb == InstanceVerb.Deregister || !State.IsManaged) return await ChangeRecord(verb, rule, actor);
 
         await Begin(
@@ -141,6 +143,7 @@ internal sealed partial class InstanceGrain(
 
     public async Task Wake()
     {
+        await RemindOfBackup(State.NextBackupAt);
         if (State.OperationId is { } operation)
         {
             // Had Fleet gone down between writing this down and starting it, the operation would not exist yet.
@@ -160,29 +163,9 @@ internal sealed partial class InstanceGrain(
 
     private static FleetError NotFound => FleetError.NotFound("Instance");
 
-    private FleetError Refused(InstanceVerb verb) => FleetError.Conflict(
-        $"Instance cannot be {PastTense(verb)}: current status is {Wire(State.Status)}");
-
-    private static string PastTense(InstanceVerb verb) => verb switch
-    {
-        InstanceVerb.Start => "started",
-        InstanceVerb.Stop => "stopped",
-        InstanceVerb.Restart => "restarted",
-        InstanceVerb.Suspend => "suspended",
-        InstanceVerb.Resume => "resumed",
-        InstanceVerb.Destroy => "destroyed",
-        InstanceVerb.Pause => "paused",
-        _ => "deregistered",
-    };
-
     /// <summary>An instance that registered itself has no runtime that Fleet could drive: only what Fleet expects of it changes.</summary>
     private async Task<Outcome<InstanceView>> ChangeRecord(InstanceVerb verb, InstanceMachine.Rule rule, string actor)
     {
-        if (verb is InstanceVerb.Start or InstanceVerb.Stop or InstanceVerb.Restart or InstanceVerb.Pause)
-        {
-            return FleetError.Conflict($"Instance cannot be {PastTense(verb)}: Fleet did not deploy it and has no runtime for it");
-        }
-
         var previous = State.Status;
         await _state.Commit(State with { Status = rule.To, StatusMessage = null, Desired = rule.To, UpdatedAt = time.GetUtcNow() });
         if (State.Status == InstanceStatus.Running && State.HasAgent) Expect(heartbeats.Value.FailoverGrace);
@@ -213,7 +196,7 @@ internal sealed partial class InstanceGrain(
         await GrainFactory.Operation(operation).Start(new OperationRequest(kind, State.Id.Value, actor));
     }
 
-    private FleetError Busy => FleetError.Conflict($"Operation {State.OperationId} works on this instance: wait for it");
+    private FleetError Busy => InstanceRefusals.Busy(State.OperationId!.Value);
 
     private Task Tell(string type, JsonObject metadata) =>
         history.Append(new EventRow(ids.Next(), State.Id.Value, type, time.GetUtcNow(), metadata.ToJsonString()));
@@ -251,6 +234,7 @@ internal sealed partial class InstanceGrain(
         Backups = State.Backups,
         NextBackupAt = State.NextBackupAt,
         Idle = State.Idle,
+        IdleSince = _idle.Since,
         IsIdle = State.IsIdle,
         Site = State.Site,
         HasRun = State.HasRun,

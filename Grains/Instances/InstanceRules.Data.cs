@@ -1,7 +1,6 @@
 using System.Text.RegularExpressions;
 using Fleet.Backups;
 using Fleet.Common;
-using Fleet.Grains.Servers;
 using Fleet.Instances;
 
 namespace Fleet.Grains.Instances;
@@ -11,39 +10,11 @@ internal static partial class InstanceRules
 {
     private const int MaxPaths = 100;
     private const int MaxScriptLength = 64 * 1024;
-    private const int MaxKept = 1000;
-    private const int MinutesOfDay = 1440;
 
     public static FleetError? Check(BackupRequest request) =>
         (Enum.IsDefined(request.Compression) ? null : FleetError.Invalid("compression must be none, gzip or zstd", "compression"))
         ?? (request.Label is null || (request.Label.Length is >= 1 and <= 128 && !request.Label.Any(char.IsControl))
             ? null : FleetError.Invalid("label must have 1 to 128 characters", "label"));
-
-    public static FleetError? Check(BackupPolicy policy) =>
-        (MaintenanceClock.TryParse(policy.Schedule) is null
-            ? FleetError.Invalid("schedule must be a cron expression of five fields", "backups.schedule") : null)
-        ?? (TimeZoneInfo.TryFindSystemTimeZoneById(policy.TimeZone, out _)
-            ? null : FleetError.Invalid("there is no such time zone", "backups.timeZone"))
-        ?? (Enum.IsDefined(policy.Compression)
-            ? null : FleetError.Invalid("compression must be none, gzip or zstd", "backups.compression"))
-        ?? Kept(policy.Retention.Last, "last") ?? Kept(policy.Retention.Daily, "daily")
-        ?? Kept(policy.Retention.Weekly, "weekly") ?? Kept(policy.Retention.Monthly, "monthly");
-
-    public static FleetError? Check(IdlePolicy policy) =>
-        (policy.AfterMinutes is >= 1 and <= 7 * MinutesOfDay
-            ? null : FleetError.Invalid("afterMinutes must be between 1 and 10080", "idle.afterMinutes"))
-        ?? (policy.CpuPercent is >= 0 and <= 100 ? null : FleetError.Invalid("cpuPercent must be between 0 and 100", "idle.cpuPercent"))
-        ?? (Enum.IsDefined(policy.Mode) ? null : FleetError.Invalid("mode must be pause or stop", "idle.mode"))
-        ?? (TimeZoneInfo.TryFindSystemTimeZoneById(policy.TimeZone, out _)
-            ? null : FleetError.Invalid("there is no such time zone", "idle.timeZone"))
-        ?? policy.Excluded.Select(Check).FirstOrDefault(error => error is not null);
-
-    private static FleetError? Check(ExcludedHours hours) =>
-        hours.Days.Any(day => day is < 0 or > 6) ? FleetError.Invalid("days are 0 for Sunday to 6", "idle.excluded.days")
-        : hours.From is < 0 or >= MinutesOfDay ? FleetError.Invalid("from must be between 0 and 1439 minutes", "idle.excluded.from")
-        : hours.To is < 1 or > MinutesOfDay || hours.To == hours.From
-            ? FleetError.Invalid("to must be between 1 and 1440 minutes, and not from", "idle.excluded.to")
-        : null;
 
     private static FleetError? Check(InstanceData data, string runtime) =>
         (data.Paths.Length > MaxPaths || data.Paths.Any(path => !IsRelative(path))
@@ -85,9 +56,6 @@ internal static partial class InstanceRules
         : runtime != Compose ? FleetError.Invalid("only runtime compose has services", field)
         : IsWord(service) ? null
         : FleetError.Invalid("a service is named by letters, digits, '.', '_' and '-'", field);
-
-    private static FleetError? Kept(int count, string field) =>
-        count is >= 0 and <= MaxKept ? null : FleetError.Invalid($"{field} must be between 0 and {MaxKept}", $"backups.retention.{field}");
 
     private static bool IsWord(string word) => word.Length <= 128 && WordPattern().IsMatch(word);
 

@@ -43,8 +43,8 @@ internal static partial class InstanceRules
         ?? (d.Spec.Data is { } data ? Check(data, d.Runtime) : null)
         ?? (d.Spec.Hooks is { } hooks ? Check(hooks, d.Runtime) : null)
         ?? (d.Spec.Site is { } site ? Check(site) : null)
-        ?? (d.Backups is { } backups ? Check(backups) : null)
-        ?? (d.Idle is { } idle ? Check(idle) : null);
+        ?? (d.Backups is { } backups ? ScheduleRules.Check(backups) : null)
+        ?? (d.Idle is { } idle ? IdleRules.Check(idle) : null);
 
     private static FleetError? Check(InstanceSpec spec) =>
         (spec.Command.Length > MaxWords ? FleetError.Invalid($"command must have at most {MaxWords} words", "spec.command") : null)

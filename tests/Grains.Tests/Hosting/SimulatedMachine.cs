@@ -46,6 +46,15 @@ internal sealed partial class SimulatedMachine(TimeProvider time) : IMachines, I
 
     public HealthState Health { get; set; } = HealthState.Healthy;
 
+    /// <summary>How much processor time every program uses.</summary>
+    public double CpuPercent { get; set; } = 25;
+
+    /// <summary>Connections to the ports of every program.</summary>
+    public int Connections { get; set; }
+
+    /// <summary>Of those, how many are not accepted.</summary>
+    public int Waiting { get; set; }
+
     /// <summary>How a started program ends at once; null if it goes on.</summary>
     public int? ExitsAtOnce { get; set; }
 
@@ -136,6 +145,30 @@ internal sealed partial class SimulatedMachine(TimeProvider time) : IMachines, I
         Started[key] = Started[key] with { ExitCode = exitCode };
     }
 
+    /// <summary>Somebody stops the program, as Fleet does.</summary>
+    public void StopByHand(InstanceId instance) => Started.TryRemove(Started.Keys.Single(key => key.Instance == instance.Value), out _);
+
+    /// <summary>Somebody starts the program, as Fleet does.</summary>
+    public void StartByHand(InstanceId instance) =>
+        Started[Installed.Keys.Single(key => key.Instance == instance.Value)] = new Process(Interlocked.Increment(ref _pids), time.GetUtcNow(), null);
+
+    /// <summary>Somebody freezes the program, as Fleet does.</summary>
+    public void PauseByHand(InstanceId instance)
+    {
+        var key = Started.Keys.Single(key => key.Instance == instance.Value);
+        Started[key] = Started[key] with { IsPaused = true };
+    }
+
+    public bool IsPaused(InstanceId instance) => StateOf(instance) == ProcessState.Paused;
+
+    public ProcessState StateOf(InstanceId instance) => Processes.GetValueOrDefault(instance.Value) switch
+    {
+        null => ProcessState.Stopped,
+        { ExitCode: not null } => ProcessState.Exited,
+        { IsPaused: true } => ProcessState.Paused,
+        _ => ProcessState.Running,
+    };
+
     private static RemoteError KeyChanged { get; } = new(RemoteFault.HostKeyChanged, "The host key is not the pinned one");
 
     private static (string, string) Key(MachineAddress machine, InstanceId instance) => (machine.Server.Value, instance.Value);
@@ -149,7 +182,8 @@ internal sealed partial class SimulatedMachine(TimeProvider time) : IMachines, I
         if (!Started.TryGetValue(Key(machine, id), out var process)) return new(id, ProcessState.Stopped, null, HealthState.Unknown, null, null, 0, 0, 0, 4096);
         if (process.ExitCode is not null) return new(id, ProcessState.Exited, process.ExitCode, HealthState.Unknown, null, null, 0, 0, 0, 4096);
         var uptime = (time.GetUtcNow() - process.StartedAt).TotalSeconds;
-        return new(id, process.IsPaused ? ProcessState.Paused : ProcessState.Running, null, Health, null, process.Pid, uptime, uptime / 4, 10 << 20, 4096);
+        var (state, health) = process.IsPaused ? (ProcessState.Paused, HealthState.Unknown) : (ProcessState.Running, Health);
+        return new(id, state, null, health, null, process.Pid, uptime, uptime * CpuPercent / 100, 10 << 20, 4096, Connections, Waiting);
     }
 
     /// <summary>One call from outside, to this machine or to what else is simulated: told, and failed or lost where the test says so.</summary>

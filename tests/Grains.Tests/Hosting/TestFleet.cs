@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Fleet.Backups;
+using Fleet.Bulk;
 using Fleet.Cloud;
 using Fleet.Common;
 using Fleet.Embedded;
@@ -124,6 +125,7 @@ internal sealed class TestFleet : IDisposable
                 StateKinds.Instance => Grains.Instance(InstanceId.Of(id)),
                 StateKinds.Backup => Grains.Backup(BackupId.Of(id)),
                 StateKinds.Operation => Grains.Operation(OperationId.Of(id)),
+                StateKinds.BulkAction => Grains.BulkAction(BulkActionId.Of(id)),
                 _ => null,
             };
             if (grain is not null) Ask(grain.Wake());
