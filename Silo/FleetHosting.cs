@@ -1,5 +1,6 @@
 using Fleet.Cloud;
 using Fleet.Grains;
+using Fleet.Grains.Commands;
 using Fleet.Grains.Instances;
 using Fleet.Grains.Operations;
 using Fleet.Grains.Scheduling;
@@ -33,6 +34,7 @@ public static class FleetHosting
         services.AddValidated<RestartOptions>(fleet.GetSection("Restarts"));
         services.AddValidated<ProbeOptions>(fleet.GetSection("Probes"));
         services.AddValidated<OperationOptions>(fleet.GetSection("Operations"));
+        services.AddValidated<CommandOptions>(fleet.GetSection("Commands"));
         services.AddValidated<SchedulerOptions>(fleet.GetSection("Scheduler"));
 
         // Hosted services start in this order: the schema, then the engine, then whoever calls grains.

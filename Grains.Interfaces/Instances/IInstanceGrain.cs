@@ -1,3 +1,4 @@
+using Fleet.Agents;
 using Fleet.Backups;
 using Fleet.Common;
 using Fleet.Operations;
@@ -108,9 +109,16 @@ public interface IInstanceGrain : IWakeable, IDueTarget
     [Alias("server-lost")]
     Task ServerLost();
 
-    /// <summary>An agent has connected under that connection id; an older connection no longer speaks for the instance.</summary>
+    /// <summary>
+    /// An agent has connected to the API node <paramref name="gateway"/> under that connection id; an older connection no longer speaks
+    /// for the instance.
+    /// </summary>
     [Alias("agent-connected")]
-    Task<Outcome<HeartbeatLease>> AgentConnected(string connection);
+    Task<Outcome<HeartbeatLease>> AgentConnected(string connection, string gateway);
+
+    /// <summary>Sends a frame to the instance's agent, wherever it is connected; a conflict if none is.</summary>
+    [Alias("send-to-agent"), AlwaysInterleave]
+    Task<Outcome<Done>> SendToAgent(AgentFrame frame);
 
     /// <summary>The connection is closed: the instance is lost one grace later unless it comes back.</summary>
     [Alias("agent-disconnected")]

@@ -17,6 +17,8 @@ internal static class ConsoleSurface
         api.MapInstances();
         api.MapInstanceVerbs();
         api.MapLogs();
+        api.MapCommands();
+        api.MapTickets();
         api.MapOperations();
         api.MapApiKeys();
     }
