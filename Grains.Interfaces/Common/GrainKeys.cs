@@ -3,6 +3,7 @@ using Fleet.Backups;
 using Fleet.Bulk;
 using Fleet.Commands;
 using Fleet.Deployments;
+using Fleet.Feeds;
 using Fleet.Identity;
 using Fleet.Instances;
 using Fleet.Names;
@@ -18,6 +19,9 @@ public static class GrainKeys
 {
     /// <summary>How many scheduler shards there are. Part of the stored data: rows name their shard.</summary>
     public const int SchedulerShards = 16;
+
+    /// <summary>How many shards of the live feed there are. Clients hold positions by shard across restarts.</summary>
+    public const int FeedShards = 16;
 
     /// <summary>That server.</summary>
     public static IServerGrain Server(this IGrainFactory grains, ServerId id) => grains.GetGrain<IServerGrain>(id.Value);
@@ -61,6 +65,13 @@ public static class GrainKeys
 
     /// <summary>The scheduler shard that keeps the reminders of that grain.</summary>
     public static ISchedulerGrain SchedulerOf(this IGrainFactory grains, string target) => grains.Scheduler(ShardOf(target));
+
+    /// <summary>That shard of the live feed.</summary>
+    public static IFeedGrain Feed(this IGrainFactory grains, int shard) =>
+        grains.GetGrain<IFeedGrain>(shard.ToString(System.Globalization.CultureInfo.InvariantCulture));
+
+    /// <summary>The number of the feed shard of that instance: the same in every process.</summary>
+    public static int FeedShardOf(string instanceId) => (int)(Hash(instanceId) % FeedShards);
 
     /// <summary>The grain that a reminder names; null if nothing of that kind can be called back.</summary>
     public static IDueTarget? DueTarget(this IGrainFactory grains, string target) =>
