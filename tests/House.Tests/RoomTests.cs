@@ -14,6 +14,7 @@ public sealed class RoomTests
         ["Ssh"] = ["Grains.Interfaces"],
         ["Cloud"] = ["Grains.Interfaces"],
         ["Silo"] = ["Embedded", "Grains.Interfaces", "Grains", "Store", "Ssh", "Cloud"],
+        ["Cli"] = [],
         ["Api"] = ["Embedded", "Grains.Interfaces", "Silo"],
     };
 
