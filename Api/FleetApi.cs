@@ -64,5 +64,6 @@ public static class FleetApi
         app.MapSsh();
         app.MapHosting();
         app.MapGateway();
+        app.MapTerminalWindows();
     }
 }

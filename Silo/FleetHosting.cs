@@ -5,6 +5,7 @@ using Fleet.Grains.Instances;
 using Fleet.Grains.Operations;
 using Fleet.Grains.Scheduling;
 using Fleet.Grains.Servers;
+using Fleet.Grains.Terminals;
 using Fleet.Ssh;
 using Fleet.Store;
 using Microsoft.Extensions.Configuration;
@@ -35,6 +36,7 @@ public static class FleetHosting
         services.AddValidated<ProbeOptions>(fleet.GetSection("Probes"));
         services.AddValidated<OperationOptions>(fleet.GetSection("Operations"));
         services.AddValidated<CommandOptions>(fleet.GetSection("Commands"));
+        services.AddValidated<TerminalOptions>(fleet.GetSection("Terminals"));
         services.AddValidated<SchedulerOptions>(fleet.GetSection("Scheduler"));
 
         // Hosted services start in this order: the schema, then the engine, then whoever calls grains.

@@ -38,6 +38,13 @@ internal static class AgentGateway
         }
     }
 
+    /// <summary>426: what was asked for is no page.</summary>
+    public static IResult UpgradeRequired(HttpContext context)
+    {
+        context.Response.Headers.Upgrade = "websocket";
+        return Refusal.Bare(StatusCodes.Status426UpgradeRequired, "A WebSocket upgrade was expected");
+    }
+
     private static async Task<IResult> Serve(
         HttpContext context,
         Caller caller,
@@ -52,12 +59,7 @@ internal static class AgentGateway
         IHostApplicationLifetime lifetime,
         ILoggerFactory loggers)
     {
-        if (!context.WebSockets.IsWebSocketRequest)
-        {
-            context.Response.Headers.Upgrade = "websocket";
-            return Refusal.Bare(StatusCodes.Status426UpgradeRequired, "A WebSocket upgrade was expected");
-        }
-
+        if (!context.WebSockets.IsWebSocketRequest) return UpgradeRequired(context);
         using var socket = await context.WebSockets.AcceptWebSocketAsync();
         var options = settings.Value;
         using var connection = new AgentConnection(socket, options, context.RequestAborted);

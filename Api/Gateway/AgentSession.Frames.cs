@@ -1,5 +1,6 @@
 using System.Net.WebSockets;
 using Fleet.Common;
+using Fleet.Terminals;
 
 namespace Fleet.Api.Gateway;
 
@@ -18,6 +19,7 @@ internal sealed partial class AgentSession
             FrameKind.Log => await Log(frame),
             FrameKind.Event => await Report(frame),
             FrameKind.CommandResult => await Finish(frame),
+            FrameKind.Terminal => await Show(frame),
             _ => FrameFault.Unsupported(frame.Type),
         };
     }
@@ -63,6 +65,39 @@ internal sealed partial class AgentSession
         if (result is null) return FrameFault.Invalid($"{wrong} cannot be used");
         await grains.Command(command).Finish(_instance!.Id, result);
         return null;
+    }
+
+    private async Task<FrameFault?> Show(Frame frame)
+    {
+        if (frame.Body.ValueKind is not System.Text.Json.JsonValueKind.Object) return FrameFault.Invalid("the body cannot be used");
+        var body = new BodyReader(frame.Body);
+        if (!FleetId.TryParse<TerminalId>(body.Text(FleetId.MaxLength, "session_id", "sessionId") ?? frame.CorrelationId, out var id))
+        {
+            return FrameFault.Invalid("session_id cannot be used");
+        }
+
+        var terminal = grains.Terminal(id);
+        switch (frame.Type)
+        {
+            case "terminal:output" or "terminal:data":
+                if (body.Text(int.MaxValue, "data") is not { } text || Bytes(text) is not { } data) return FrameFault.Invalid("data must be base64");
+                await terminal.Show(_instance!.Id, [.. data]);
+                break;
+            case "terminal:closed":
+                await terminal.Ended(_instance!.Id, body.Code("exit_code", "exitCode"), null);
+                break;
+            case "terminal:error":
+                await terminal.Ended(_instance!.Id, null, body.Text(1024, "message") ?? "the agent does not say why");
+                break;
+        }
+
+        return null;
+    }
+
+    private static byte[]? Bytes(string base64)
+    {
+        var bytes = new byte[base64.Length];
+        return Convert.TryFromBase64String(base64, bytes, out var length) ? bytes[..length] : null;
     }
 
     /// <summary>Peers of the native form are promised a word that what they said has arrived.</summary>

@@ -11,6 +11,7 @@ using Fleet.Operations;
 using Fleet.Scheduling;
 using Fleet.Servers;
 using Fleet.Templates;
+using Fleet.Terminals;
 
 namespace Fleet.Common;
 
@@ -46,6 +47,9 @@ public static class GrainKeys
 
     /// <summary>The WebSocket ticket of that hash.</summary>
     public static ITicketGrain Ticket(this IGrainFactory grains, string hash) => grains.GetGrain<ITicketGrain>(hash);
+
+    /// <summary>That terminal session.</summary>
+    public static ITerminalGrain Terminal(this IGrainFactory grains, TerminalId id) => grains.GetGrain<ITerminalGrain>(id.Value);
 
     /// <summary>That template.</summary>
     public static ITemplateGrain Template(this IGrainFactory grains, TemplateId id) => grains.GetGrain<ITemplateGrain>(id.Value);

@@ -18,6 +18,7 @@ internal static class ConsoleSurface
         api.MapInstanceVerbs();
         api.MapLogs();
         api.MapCommands();
+        api.MapTerminals();
         api.MapTickets();
         api.MapOperations();
         api.MapApiKeys();
