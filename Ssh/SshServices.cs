@@ -1,8 +1,10 @@
 using Fleet.Remote;
+using Fleet.Ssh.Commands;
 using Fleet.Ssh.Connections;
 using Fleet.Ssh.Execution;
 using Fleet.Ssh.Host;
 using Fleet.Ssh.Runtimes;
+using Fleet.Ssh.Terminals;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Fleet.Ssh;
@@ -28,6 +30,8 @@ public static class SshServices
             .AddSingleton<ProbeSlots>()
             .AddSingleton<KeyMaker>()
             .AddSingleton<IMachines, Machines>()
+            .AddSingleton<IRemoteCommands, RemoteCommands>()
+            .AddSingleton<ITerminals, SshTerminals>()
             .AddSingleton<IRuntime, ProcessRuntime>()
             .AddSingleton<IRuntimes, RuntimeCatalog>();
     }

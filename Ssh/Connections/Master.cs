@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Fleet.Remote;
 using Fleet.Ssh.Execution;
 
@@ -24,6 +25,9 @@ internal sealed class Master(SshOptions options, TimeProvider time, MachineAddre
     /// <summary>Runs a command on the host between streams.</summary>
     public Task<StreamedResult> Stream(string command, Streams streams, CancellationToken cancellationToken) =>
         StreamedProcess.Run(ClientCommand.Run(options, folder, command), streams, options.OutputLimit, options.StallTimeout, time, cancellationToken);
+
+    /// <summary>How to start a command on a terminal of the host's.</summary>
+    public ProcessStartInfo Terminal(SshOptions settings, string command) => ClientCommand.Terminal(settings, folder, command);
 
     /// <summary>Ends the connection when the commands that run on it have ended.</summary>
     public Task Retire() => Tell("stop");
