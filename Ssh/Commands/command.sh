@@ -60,14 +60,27 @@ while [ "$count" -gt 0 ]; do
   count=$((count - 1))
 done
 
-# keep: the beginning of what comes, and the end unread, so that nobody who writes is kept waiting.
+# keep FILE: the beginning of what comes, each piece at once; the rest is read and dropped, so that nobody who writes is kept waiting.
 keep() {
-  head -c "$((max + 1))"
+  : >"$1"
+  while size=$(wc -c <"$1") && [ "$size" -le "$max" ]; do
+    dd bs=4096 count=64 2>/dev/null >>"$1"
+    [ "$(wc -c <"$1")" -gt "$size" ] || return 0
+  done
   cat >/dev/null
 }
 
-keep <"$stage/o" >"$stage/out" &
-keep <"$stage/e" >"$stage/err" &
+# strays READERS: what the command has left running; it would hold the pipes open, and ends with this script anyway.
+strays() {
+  cat /proc/[0-9]*/stat 2>/dev/null | awk -v session="$$" -v one="$1" -v other="$2" '
+    { pid = $1; sub(/^.*\) /, "") }
+    $4 == session && pid != session && pid != one && pid != other && $2 != one && $2 != other { print pid }'
+}
+
+keep "$stage/out" <"$stage/o" &
+output=$!
+keep "$stage/err" <"$stage/e" &
+errors=$!
 began=$(date +%s%N)
 (
   cd "$folder" 2>/dev/null || {
@@ -80,11 +93,8 @@ began=$(date +%s%N)
 code=$?
 took=$((($(date +%s%N) - began) / 1000000))
 
-# Children in the background may hold the pipes open; what is here after a moment is what there is.
-for moment in 1 2 3 4 5 6 7 8 9 10; do
-  [ -n "$(jobs -r 2>/dev/null)" ] || break
-  tick
-done
+signal KILL $(strays "$output" "$errors")
+wait
 
 late=0
 case $code in
