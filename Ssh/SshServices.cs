@@ -32,6 +32,7 @@ public static class SshServices
             .AddSingleton<IMachines, Machines>()
             .AddSingleton<IRemoteCommands, RemoteCommands>()
             .AddSingleton<ITerminals, SshTerminals>()
+            .AddSingleton<InstanceShell>()
             .AddSingleton<IRuntime, ProcessRuntime>()
             .AddSingleton<IRuntimes, RuntimeCatalog>();
     }
