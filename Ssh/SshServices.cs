@@ -1,9 +1,11 @@
 using Fleet.Remote;
+using Fleet.Ssh.Commands;
 using Fleet.Ssh.Connections;
 using Fleet.Ssh.Execution;
 using Fleet.Ssh.Files;
 using Fleet.Ssh.Host;
 using Fleet.Ssh.Runtimes;
+using Fleet.Ssh.Terminals;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Fleet.Ssh;
@@ -31,6 +33,8 @@ public static class SshServices
             .AddSingleton<KeyMaker>()
             .AddSingleton<IMachines, Machines>()
             .AddSingleton<IRemoteFiles, RemoteFiles>()
+            .AddSingleton<IRemoteCommands, RemoteCommands>()
+            .AddSingleton<ITerminals, SshTerminals>()
             .AddSingleton<InstanceShell>()
             .AddSingleton<IRuntime, ProcessRuntime>()
             .AddSingleton<IRuntimes, RuntimeCatalog>();

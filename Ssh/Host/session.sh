@@ -36,6 +36,13 @@ blocks() {
   [ "$size" != end ] || exec 4>&-
 }
 
+# slay: kills all processes of the script's session, those that have made groups of their own (timeout does) included.
+slay() {
+  kill -KILL "-$worker" "$worker" $(cat /proc/[0-9]*/stat | awk -v session="$worker" '
+    { pid = $1; sub(/^.*\) /, "") }
+    $4 == session { print pid }')
+}
+
 # run ARGUMENTS: runs the script; with a stream, 4 and 5 are the two ends of its pipe.
 run() {
   if [ "$mode" = stream ]; then
@@ -45,12 +52,11 @@ run() {
   fi
   worker=$!
 
-  # The process may not be a session's leader yet when stdin ends at once, hence both forms.
+  # The process may not be a session's leader yet when stdin ends at once, hence all of slay's forms.
   {
     [ "$mode" != stream ] || blocks
     IFS= read -r _ <&3
-    kill -KILL "-$worker"
-    kill -KILL "$worker"
+    slay
   } >/dev/null 2>&1 5<&- &
   watch=$!
   exec 3<&-
@@ -61,7 +67,8 @@ run() {
 
   # A script that was cut off by its closed stdout ends by itself, before the watch wakes, and leaves its children behind.
   {
-    kill -KILL "$watch" "-$worker"
+    kill -KILL "$watch"
+    slay
     wait "$watch"
   } 2>/dev/null
 

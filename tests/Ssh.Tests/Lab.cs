@@ -51,6 +51,10 @@ internal sealed class Room : IAsyncDisposable
 
     public IRuntime Process => _services.GetRequiredService<IRuntimes>().Find("process")!;
 
+    public IRemoteCommands Commands => _services.GetRequiredService<IRemoteCommands>();
+
+    public ITerminals Terminals => _services.GetRequiredService<ITerminals>();
+
     public static SealedSecret Seal(string clear) => new GlassBox().Seal(clear);
 
     public static ServerId NewServer() => new("srv_" + Guid.NewGuid().ToString("N"));

@@ -17,6 +17,9 @@ internal static class ConsoleSurface
         api.MapInstances();
         api.MapInstanceVerbs();
         api.MapLogs();
+        api.MapCommands();
+        api.MapTerminals();
+        api.MapTickets();
         api.MapOperations();
         api.MapApiKeys();
     }
