@@ -29,6 +29,7 @@ public static class SshServices
             .AddSingleton<KeyMaker>()
             .AddSingleton<IMachines, Machines>()
             .AddSingleton<IRuntime, ProcessRuntime>()
+            .AddSingleton<IRuntime, SystemdRuntime>()
             .AddSingleton<IRuntimes, RuntimeCatalog>();
     }
 }

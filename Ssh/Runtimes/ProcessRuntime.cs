@@ -10,9 +10,11 @@ using Fleet.Ssh.Reports;
 namespace Fleet.Ssh.Runtimes;
 
 /// <summary>Instances as supervised processes, each in a folder of its own under <c>~/.fleet/instances</c>.</summary>
-internal sealed class ProcessRuntime(SshOptions options, RemoteShell shell) : IRuntime
+internal class ProcessRuntime(SshOptions options, RemoteShell shell) : IRuntime
 {
-    public string Name => "process";
+    public virtual string Name => "process";
+
+    protected virtual RuntimeScripts Scripts => RuntimeScripts.Process;
 
     public IRuntimeData Data => throw new NotSupportedException();
 
@@ -30,22 +32,22 @@ internal sealed class ProcessRuntime(SshOptions options, RemoteShell shell) : IR
         MachineAddress machine, InstanceId instance, InstanceSpec spec, CancellationToken cancellationToken = default)
     {
         if (SpecCheck.Fault(spec) is { } fault) return new RemoteError(RemoteFault.ScriptFailed, fault);
-        return await Do(machine, instance, new(ProcessScripts.Install, [instance.Value], InstallPayload.Of(spec)), cancellationToken);
+        return await Do(machine, instance, new(Scripts.Install, [instance.Value, Name], InstallPayload.Of(spec)), cancellationToken);
     }
 
     public Task<Remote<bool>> Start(MachineAddress machine, InstanceId instance, CancellationToken cancellationToken = default) =>
-        Do(machine, instance, new(ProcessScripts.Start, [instance.Value], ProcessScripts.Supervisor), cancellationToken);
+        Do(machine, instance, new(Scripts.Start, [instance.Value], Scripts.Supervisor), cancellationToken);
 
     public Task<Remote<bool>> Stop(MachineAddress machine, InstanceId instance, CancellationToken cancellationToken = default) =>
-        Do(machine, instance, new(ProcessScripts.Stop, [instance.Value], Limit: options.StopTimeout), cancellationToken);
+        Do(machine, instance, new(Scripts.Stop, [instance.Value], Limit: options.StopTimeout), cancellationToken);
 
     public Task<Remote<bool>> Remove(MachineAddress machine, InstanceId instance, CancellationToken cancellationToken = default) =>
-        Do(machine, instance, new(ProcessScripts.Remove, [instance.Value], Limit: options.StopTimeout), cancellationToken);
+        Do(machine, instance, new(Scripts.Remove, [instance.Value], Limit: options.StopTimeout), cancellationToken);
 
     public async Task<Remote<InstanceObservation>> Status(
         MachineAddress machine, InstanceId instance, CancellationToken cancellationToken = default)
     {
-        var answer = await Run(machine, instance, new(ProcessScripts.Status, [instance.Value]), cancellationToken);
+        var answer = await Run(machine, instance, new(Scripts.Status, [instance.Value]), cancellationToken);
         return answer.Value is { } text ? ProbeReading.ReadOne(text, instance) : answer.Error!;
     }
 
@@ -53,7 +55,7 @@ internal sealed class ProcessRuntime(SshOptions options, RemoteShell shell) : IR
         MachineAddress machine, InstanceId instance, int lines, CancellationToken cancellationToken = default)
     {
         var count = Math.Max(0, lines).ToString(CultureInfo.InvariantCulture);
-        var answer = await Run(machine, instance, new(ProcessScripts.Logs, [instance.Value, count]), cancellationToken);
+        var answer = await Run(machine, instance, new(Scripts.Logs, [instance.Value, count]), cancellationToken);
         if (answer.Value is not { } text) return answer.Error!;
         if (text.Length == 0) return ImmutableArray<string>.Empty;
         return ImmutableArray.Create((text.EndsWith('\n') ? text[..^1] : text).Split('\n'));

@@ -4,6 +4,7 @@ dir=$instances/$1
 if lock "$dir"; then
   [ ! -f "$dir/command" ] || echo stopped | put "$dir/state"
   halt "$dir"
+  let_go "$dir"
   # The records go last: a repeat after an interruption still finds the processes.
   rm -f "$dir/command"
   chmod -R u+rwX "$dir/work" 2>/dev/null
