@@ -3,6 +3,7 @@ using Fleet.Ssh.Connections;
 using Fleet.Ssh.Execution;
 using Fleet.Ssh.Host;
 using Fleet.Ssh.Runtimes;
+using Fleet.Ssh.Sites;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Fleet.Ssh;
@@ -11,7 +12,7 @@ namespace Fleet.Ssh;
 public static class SshServices
 {
     /// <summary>
-    /// Adds <see cref="IMachines"/> and <see cref="IRuntimes"/>. Needs <see cref="Storage.ISecretBox"/>, <see cref="TimeProvider"/> and logging.
+    /// Adds <see cref="IMachines"/>, <see cref="IRuntimes"/> and <see cref="ISites"/>. Needs <see cref="Storage.ISecretBox"/>, <see cref="TimeProvider"/> and logging.
     /// Disposing the container closes the connections.
     /// </summary>
     public static IServiceCollection AddFleetSsh(this IServiceCollection services, Action<SshOptions>? configure = null)
@@ -30,6 +31,8 @@ public static class SshServices
             .AddSingleton<IMachines, Machines>()
             .AddSingleton<IRuntime, ProcessRuntime>()
             .AddSingleton<IRuntime, SystemdRuntime>()
-            .AddSingleton<IRuntimes, RuntimeCatalog>();
+            .AddSingleton<IRuntimes, RuntimeCatalog>()
+            .AddSingleton<NameLookup>()
+            .AddSingleton<ISites, MachineSites>();
     }
 }

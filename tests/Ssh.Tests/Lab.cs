@@ -38,11 +38,12 @@ internal sealed class Room : IAsyncDisposable
     private readonly ServiceProvider _services;
     private readonly string _runtime = "process";
 
-    public Room(Lab lab) : this(lab.Host)
+    public Room(Lab lab) : this(lab.Host, lab.Runtime)
     {
-        Assert.SkipWhen(lab.Unavailable is not null, lab.Unavailable ?? "");
-        _runtime = lab.Runtime;
+        if (lab.Unavailable is { } reason) Assert.Skip(reason);
     }
+
+    public Room(SshTestHost host, string runtime) : this(host) => _runtime = runtime;
 
     public Room(SshTestHost host, Action<SshOptions>? configure = null)
     {
@@ -66,6 +67,8 @@ internal sealed class Room : IAsyncDisposable
 
     /// <summary>The runtime under test.</summary>
     public IRuntime Process => _services.GetRequiredService<IRuntimes>().Find(_runtime)!;
+
+    public ISites Sites => _services.GetRequiredService<ISites>();
 
     public static SealedSecret Seal(string clear) => new GlassBox().Seal(clear);
 

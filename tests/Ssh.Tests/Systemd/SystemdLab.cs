@@ -18,9 +18,6 @@ public sealed class SystemdLab : Lab
         if (_manager is null) Unavailable = "No systemd can be started for the test account here (it takes root and writable control groups).";
     }
 
-    /// <summary>Kills the manager, as a crash would.</summary>
-    internal void KillManager() => _manager?.Kill();
-
     public override async ValueTask DisposeAsync()
     {
         _manager?.Dispose();

@@ -19,6 +19,7 @@ internal sealed class UserManager : IDisposable
         for root in $group; do
           mkdir -p "$root/fleettest-$uid" && echo $$ >"$root/fleettest-$uid/cgroup.procs" && chown -R "$user:$user" "$root/fleettest-$uid" || exit 1
         done
+        rm -rf "$run"
         mkdir -p /run/user "$run" && chown "$user:$user" "$run" && chmod 700 "$run" || exit 1
         exec unshare --mount sh -c '
           mount -t tmpfs tmpfs /run/systemd && mkdir /run/systemd/system || exit 1
@@ -54,10 +55,11 @@ internal sealed class UserManager : IDisposable
         return null;
     }
 
-    /// <summary>Kills it, as a crash would: its units end with it.</summary>
-    public void Kill()
+    /// <summary>Kills it and its units, as the system's manager does when it ends.</summary>
+    public void Crash()
     {
         _process.Kill();
+        foreach (var process in _host.Processes) process.Signal("KILL");
         _process.WaitForExit();
     }
 
