@@ -29,6 +29,7 @@ public static class SshServices
             .AddSingleton<ProbeSlots>()
             .AddSingleton<KeyMaker>()
             .AddSingleton<IMachines, Machines>()
+            .AddSingleton<InstanceShell>()
             .AddSingleton<IRuntime, ProcessRuntime>()
             .AddSingleton<IRuntime, SystemdRuntime>()
             .AddSingleton<IRuntimes, RuntimeCatalog>()

@@ -21,6 +21,10 @@ internal sealed class Master(SshOptions options, TimeProvider time, MachineAddre
     public Task<LocalResult> Run(string command, ReadOnlyMemory<byte> input, TimeSpan limit, CancellationToken cancellationToken) =>
         LocalProcess.Run(ClientCommand.Run(options, folder, command), input, options.OutputLimit, limit, time, cancellationToken);
 
+    /// <summary>Runs a command on the host between streams.</summary>
+    public Task<StreamedResult> Stream(string command, Streams streams, CancellationToken cancellationToken) =>
+        StreamedProcess.Run(ClientCommand.Run(options, folder, command), streams, options.OutputLimit, options.StallTimeout, time, cancellationToken);
+
     /// <summary>Ends the connection when the commands that run on it have ended.</summary>
     public Task Retire() => Tell("stop");
 

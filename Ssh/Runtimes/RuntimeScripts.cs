@@ -7,6 +7,9 @@ internal sealed class RuntimeScripts
 {
     private const string Lib = "Runtimes/process/lib.sh";
 
+    // An install makes the database that is Fleet's, and a removal drops it.
+    private const string Sql = "Runtimes/data/sql.sh";
+
     /// <summary>What a script needs that looks at instances, of whatever runtime.</summary>
     public static readonly string[] Observing =
     [
@@ -24,18 +27,22 @@ internal sealed class RuntimeScripts
 
     public static readonly RuntimeScripts Compose = new("compose", ["Runtimes/compose/docker.sh", "Runtimes/compose/hold.sh"]);
 
-    private readonly string _runtime;
     private readonly string[] _holding;
 
-    private RuntimeScripts(string runtime, string[] holding)
+    private RuntimeScripts(string runtime, string[] holding, params string[] data)
     {
-        (_runtime, _holding) = (runtime, holding);
+        (Runtime, _holding) = (runtime, holding);
         Install = Of("install");
         Start = Of("start");
         Stop = Of("stop");
+        Pause = Of("pause");
         Remove = Of("remove");
         Logs = Of("logs");
+        Data = new([.. data]);
     }
+
+    /// <summary>The runtime's name.</summary>
+    public string Runtime { get; }
 
     public RemoteScript Install { get; }
 
@@ -43,11 +50,16 @@ internal sealed class RuntimeScripts
 
     public RemoteScript Stop { get; }
 
+    public RemoteScript Pause { get; }
+
     public RemoteScript Remove { get; }
 
     public RemoteScript Logs { get; }
 
     public RemoteScript Status { get; } = RemoteScript.Of("status", [.. Observing, "Runtimes/process/status.sh"]);
+
+    /// <summary>Its data and its hooks.</summary>
+    public DataScripts Data { get; }
 
     /// <summary>The supervisor, which stays on the machine while the instance runs.</summary>
     public string Supervisor { get; } = RemoteScript.Of("supervise", Lib, "Runtimes/process/supervise.sh").Text;
@@ -55,7 +67,7 @@ internal sealed class RuntimeScripts
     // A runtime's own script where it has one, else that of all.
     private RemoteScript Of(string name)
     {
-        var own = $"Runtimes/{_runtime}/{name}.sh";
-        return RemoteScript.Of(name, [Lib, .. _holding, RemoteScript.Exists(own) ? own : $"Runtimes/process/{name}.sh"]);
+        var own = $"Runtimes/{Runtime}/{name}.sh";
+        return RemoteScript.Of(name, [Lib, Sql, .. _holding, RemoteScript.Exists(own) ? own : $"Runtimes/process/{name}.sh"]);
     }
 }

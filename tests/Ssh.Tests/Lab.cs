@@ -84,6 +84,11 @@ internal sealed class Room : IAsyncDisposable
         string text, string[] arguments, string payload = "", TimeSpan? limit = null, CancellationToken cancellationToken = default) =>
         _services.GetRequiredService<RemoteShell>().Run(Machine, new(new("test", text), arguments, payload, limit), cancellationToken);
 
+    /// <summary>Runs any script between streams.</summary>
+    public Task<Remote<string>> Stream(
+        string text, Stream? from, Stream? to = null, string payload = "", CancellationToken cancellationToken = default) =>
+        _services.GetRequiredService<RemoteShell>().Stream(Machine, new(new("test", text), [], payload), from, to, cancellationToken);
+
     /// <summary>The pid of the current connection's local process.</summary>
     public int? MasterPid()
     {
