@@ -32,6 +32,7 @@ public static class SshServices
             .AddSingleton<InstanceShell>()
             .AddSingleton<IRuntime, ProcessRuntime>()
             .AddSingleton<IRuntime, SystemdRuntime>()
+            .AddSingleton<IRuntime, ComposeRuntime>()
             .AddSingleton<IRuntimes, RuntimeCatalog>()
             .AddSingleton<NameLookup>()
             .AddSingleton<ISites, MachineSites>();

@@ -25,7 +25,7 @@ internal sealed class RuntimeScripts
 
     public static readonly RuntimeScripts Systemd = new("systemd", ["Runtimes/systemd/manager.sh", "Runtimes/systemd/hold.sh"]);
 
-    public static readonly RuntimeScripts Compose = new("compose", ["Runtimes/compose/docker.sh", "Runtimes/compose/hold.sh"]);
+    public static readonly RuntimeScripts Compose = new("compose", ["Runtimes/compose/docker.sh", "Runtimes/compose/hold.sh"], "Runtimes/compose/data.sh");
 
     private readonly string[] _holding;
 
@@ -38,7 +38,7 @@ internal sealed class RuntimeScripts
         Pause = Of("pause");
         Remove = Of("remove");
         Logs = Of("logs");
-        Data = new([.. data]);
+        Data = new(data.Length == 0 ? [] : [.. holding, .. data]);
     }
 
     /// <summary>The runtime's name.</summary>

@@ -21,11 +21,11 @@ internal abstract class ScriptedRuntime(SshOptions options, InstanceShell shell,
         if (Fault(spec) is { } fault) return new RemoteError(RemoteFault.ScriptFailed, fault);
         var opened = OpenedSecrets.Open(secrets, spec.Secrets);
         if (opened.Value is not { } clear) return opened.Error!;
-        return await shell.Do(machine, instance, new(scripts.Install, [instance.Value, Name], InstallPayload.Of(spec, clear)), cancellationToken);
+        return await shell.Do(machine, instance, new(scripts.Install, [instance.Value, Name], InstallPayload.Of(spec, clear), FetchLimit), cancellationToken);
     }
 
     public Task<Remote<bool>> Start(MachineAddress machine, InstanceId instance, CancellationToken cancellationToken = default) =>
-        shell.Do(machine, instance, new(scripts.Start, [instance.Value], scripts.Supervisor), cancellationToken);
+        shell.Do(machine, instance, new(scripts.Start, [instance.Value], scripts.Supervisor, FetchLimit), cancellationToken);
 
     public Task<Remote<bool>> Stop(MachineAddress machine, InstanceId instance, CancellationToken cancellationToken = default) =>
         shell.Do(machine, instance, new(scripts.Stop, [instance.Value], Limit: options.StopTimeout), cancellationToken);
@@ -63,14 +63,19 @@ internal abstract class ScriptedRuntime(SshOptions options, InstanceShell shell,
         if (Fault(hook) is { } fault) return new RemoteError(RemoteFault.ScriptFailed, fault);
         var opened = OpenedSecrets.Open(secrets, variables);
         if (opened.Value is not { } clear) return opened.Error!;
-        var command = new RemoteCommand(scripts.Data.Hook, [instance.Value], HookPayload.Of(hook, clear), options.HookTimeout);
+        var command = new RemoteCommand(scripts.Data.Hook, [instance.Value, .. Service(hook)], HookPayload.Of(hook, clear), options.HookTimeout);
         var answer = await shell.Run(machine, instance, command, cancellationToken);
         return answer.Value is { } text ? text.TrimEnd('\n') : answer.Error!;
     }
+
+    /// <summary>For what may fetch images; null for the usual limit.</summary>
+    protected virtual TimeSpan? FetchLimit => null;
 
     /// <summary>Why the spec cannot be carried out; null if it can.</summary>
     protected abstract string? Fault(InstanceSpec spec);
 
     /// <summary>Why the hook cannot be run; null if it can.</summary>
     protected virtual string? Fault(InstanceHook hook) => hook.Service is { } service ? $"The runtime {Name} has no services: {service}." : null;
+
+    private static string[] Service(InstanceHook hook) => hook.Service is { } service ? [service] : [];
 }

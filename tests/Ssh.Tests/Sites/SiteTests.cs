@@ -60,7 +60,8 @@ public abstract class SiteTests : IAsyncLifetime
     }
 
     private protected static Task<string> Background(Room room, string command) =>
-        room.Run($"setsid sh -c {Quoted(command)} </dev/null >/dev/null 2>&1 &").Value();
+        // What has not left the session when the script ends is killed with it.
+        room.Run($"rm -f ~/begun; setsid sh -c {Quoted(": >~/begun; " + command)} </dev/null >/dev/null 2>&1 & until [ -e ~/begun ]; do sleep 0.05; done").Value();
 
     private protected static bool Answers(int port)
     {
