@@ -5,7 +5,7 @@ sites=$root/sites
 
 # one_line: what a tool has said, as one line.
 one_line() {
-  awk '{ gsub(/[ \t\r]+/, " "); printf "%s%s", NR > 1 ? " " : "", $0 }'
+  awk '{ gsub(/[ \t\r]+/, " "); printf "%s%s", (NR > 1 ? " " : ""), $0 }'
 }
 
 # elevated COMMAND...: as root, where this account is root or may be without being asked.

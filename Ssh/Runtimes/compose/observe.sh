@@ -117,13 +117,14 @@ recall_project() {
     state=exited
   else
     set -- "$1" ${seen#"$state"}
-    id=$1
+    id=$1 main=${3-}
     shift
     while [ $# -ge 3 ]; do
       start_time "$2" && [ "$start_time" = "$3" ] || state=exited
       shift 3
     done
     set -- "$id"
+    [ "$state" = exited ] || [ -z "$main" ] || echo "$1.pid=$main"
   fi
   echo "$1.state=$state"
   look_closer "$1" ${seen:-stopped}

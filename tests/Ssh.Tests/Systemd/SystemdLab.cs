@@ -1,7 +1,3 @@
-using Fleet.Ssh.Tests.Systemd;
-
-[assembly: AssemblyFixture(typeof(SystemdLab))]
-
 namespace Fleet.Ssh.Tests.Systemd;
 
 /// <summary>A host whose account has a systemd of its own.</summary>

@@ -7,7 +7,7 @@ using Fleet.Tests.SshHost;
 namespace Fleet.Ssh.Tests.Systemd;
 
 /// <summary>What holds for every supervised process, over a real <c>systemd --user</c>, and what systemd adds.</summary>
-public sealed class SystemdRuntimeTests(SystemdLab lab) : RuntimeTests(lab)
+public sealed class SystemdRuntimeTests(SystemdLab lab) : RuntimeTests(lab), IClassFixture<SystemdLab>
 {
     [Fact]
     public async Task The_machine_says_that_it_has_it()
