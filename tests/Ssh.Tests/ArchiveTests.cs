@@ -133,7 +133,7 @@ public sealed class ArchiveTests(Lab lab) : DataTests(lab)
         var home = Lab.Host.HomeFolder;
         var cases = new Dictionary<string, (byte[] Archive, BackupCompression Compression)>
         {
-            ["wrong compression"] = (good, BackupCompression.Zstd),
+            ["wrong compression"] = (await Archived(room, id, Idle, BackupCompression.Zstd), BackupCompression.Gzip),
             ["packed, and said not to be"] = (good, BackupCompression.None),
             ["plain, and said to be packed"] = (plain, BackupCompression.Gzip),
             ["cut off"] = (good[..^2000], BackupCompression.Gzip),

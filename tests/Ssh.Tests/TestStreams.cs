@@ -66,3 +66,26 @@ internal sealed class Sink(Func<long, CancellationToken, Task>? each = null) : S
     public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
     public override void Flush() { }
 }
+
+/// <summary>These bytes, and then the caller gives up.</summary>
+internal sealed class Torn(byte[] bytes, CancellationTokenSource cut) : MemoryStream(bytes)
+{
+    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        var count = Read(buffer.Span);
+        if (count > 0) return count;
+        await cut.CancelAsync();
+        await Task.Delay(Timeout.Infinite, cancellationToken);
+        return 0;
+    }
+}
+
+/// <summary>One stream, and then another.</summary>
+internal sealed class Both(MemoryStream first, Stream second) : MemoryStream
+{
+    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        var count = first.Read(buffer.Span);
+        return count > 0 ? count : await second.ReadAsync(buffer, cancellationToken);
+    }
+}
