@@ -49,11 +49,14 @@ server {
 EOF
 }
 
-# reads_nginx ENTRY: whether the configuration is valid and holds the entry; sets $said.
+# reads_nginx ENTRY: whether the configuration is valid and holds the entry; sets $said to what nginx says of it, which may have times.
 reads_nginx() {
-  said=$(as_owner $nginx -T 2>&1) || return 1
-  case $said in
-    *"# configuration file $1:"*) said=$(printf '%s\n' "$said" | grep '^nginx: ') ;;
+  dump=$(as_owner $nginx -T 2>&1)
+  code=$?
+  said=$(printf '%s\n' "$dump" | sed -n 's/^[0-9/]* [0-9:]* \(\[[a-z]*\]\) [0-9#]*: /\1 /; s/^nginx: \[/[/; /^\[[a-z]*\] /p')
+  [ "$code" = 0 ] || return 1
+  case $dump in
+    *"# configuration file $1:"*) return 0 ;;
     *) return 2 ;;
   esac
 }

@@ -59,7 +59,7 @@ esac
 
 if [ "$included" = refused ]; then
   take_back
-  report '' "$proxy refused the entry: $(printf '%s\n' "$said" | grep -v '^#' | grep -iE 'emerg|error' | head -n 3 || printf %s "$said")"
+  report '' "$proxy refused the entry: $(printf '%s\n' "$said" | tail -n 1)"
 fi
 if "contested_$proxy" "$2"; then
   take_back

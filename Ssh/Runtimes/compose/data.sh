@@ -6,14 +6,7 @@ hook_service=${2-}
 # stdin, so that neither is on a command line.
 run_hook() {
   if [ -z "$hook_service" ]; then
-    printf '%s\n' "$hook" | {
-      exec 4<&0
-      printf '%s' "$variables" | (
-        exec 6<&0 </dev/null
-        fleet_more=yes
-        launch "$dir" sh /proc/self/fd/4
-      )
-    }
+    run_in_place
     return
   fi
   had=$(containers "$dir")

@@ -77,7 +77,7 @@ public sealed class NginxTests : SiteTests
         await Configure("server_names_hash_max_size 1; server_names_hash_bucket_size 32; include conf.d/*.conf;");
         var report = await room.Sites.Publish(room.Machine, id, Site($"{new string('a', 60)}.example.com")).Value();
         Assert.Null(report.Proxy);
-        Assert.StartsWith("nginx refused the entry: nginx: [emerg] could not build server_names_hash", report.Message, StringComparison.Ordinal);
+        Assert.StartsWith("nginx refused the entry: [emerg] could not build server_names_hash", report.Message, StringComparison.Ordinal);
         Assert.False(File.Exists(Entry(id)));
         Assert.Equal("reached\n", await Get("good.example.com"));
     }
