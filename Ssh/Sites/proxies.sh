@@ -22,7 +22,7 @@ may_be_root() {
 }
 
 # find_master PATTERN: sets $master to the process whose command line is like that and $owner to its user: this account's own if it has
-# one, else root's. What runs in a container serves that container.
+# one, else root's or a service account's. What runs in a container serves that container.
 find_master() {
   master='' owner=''
   for file in $(grep -laE "$1" /proc/[0-9]*/cmdline 2>/dev/null); do
@@ -35,7 +35,7 @@ find_master() {
       master=$pid owner=$user
       return 0
     fi
-    [ "$user" != 0 ] || master=$pid owner=0
+    [ "${user:-1000}" -ge 1000 ] || master=$pid owner=$user
   done
   [ -n "$master" ]
 }

@@ -12,7 +12,11 @@ if ! find_proxy "$names"; then
   report '' "This server has no $(printf %s "$names" | sed 's/ / or /')."
 fi
 
-mkdir -p "$sites/$proxy" && lock "$sites" || fail 73 "cannot make the folder $sites"
+# A withdrawal may take the folders away under our hands.
+for attempt in 1 2 3 4 5; do
+  mkdir -p "$sites/$proxy" 2>/dev/null && lock "$sites" && [ -d "$sites/$proxy" ] && break
+  [ "$attempt" -lt 5 ] || fail 73 "cannot make the folder $sites"
+done
 # Another account's server may read what stands here, and no secret does.
 chmod 711 "$root" "$sites" && chmod 755 "$sites/$proxy" || fail 73 "cannot write in $sites"
 entry=$sites/$proxy/$1.$extension
@@ -65,16 +69,19 @@ if "contested_$proxy" "$2"; then
   take_back
   report '' "$proxy has another entry for $2 already."
 fi
-rm -f "$entry.before"
 
 # An entry for the other proxy is of an earlier publication.
 for old in "$sites"/*/"$1".*; do
-  [ "$old" = "$entry" ] || rm -f "$old"
+  case $old in
+    "$entry" | "$entry.before") ;;
+    *) rm -f "$old" ;;
+  esac
 done
 
-[ -n "$master" ] || report "$proxy" "$proxy does not run; it will offer $2 when it does."
-if ! why=$("reload_$proxy"); then
+if [ -n "$master" ] && ! why=$("reload_$proxy"); then
   take_back
   report '' "$proxy did not take the new configuration: $why"
 fi
+rm -f "$entry.before"
+[ -n "$master" ] || report "$proxy" "$proxy does not run; it will offer $2 when it does."
 report "$proxy" "$proxy offers $2."
