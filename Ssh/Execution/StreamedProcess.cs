@@ -95,7 +95,12 @@ internal sealed class StreamedProcess : IDisposable
             var begin = mark < 0 ? filled : mark + _streams.Mark.Length;
             _output.Keep(buffer.AsSpan(0, begin));
             _begun.TrySetResult(mark >= 0);
-            if (mark < 0) return;
+            if (mark < 0)
+            {
+                if (filled == buffer.Length) await _excess.CancelAsync();
+                return;
+            }
+
             await Deliver(buffer.AsMemory(begin, filled - begin), cancellationToken);
             while (await Read(output, buffer, cancellationToken) is > 0 and var count) await Deliver(buffer.AsMemory(0, count), cancellationToken);
         }

@@ -68,14 +68,15 @@ done <"$stage/files"
 settle "$dir"
 [ -f "$dir/state" ] || echo stopped | put "$dir/state"
 # A database that an earlier spec named stays Fleet's to drop.
-[ -s "$stage/database" ] || rm -f "$stage/database"
+makes=no
+if [ -s "$stage/database" ]; then makes=yes; else rm -f "$stage/database"; fi
 for file in grace health ports database env secrets command; do
   [ -f "$stage/$file" ] || continue
   mv -f "$stage/$file" "$dir/$file" || fail 73 "cannot write in $dir"
 done
 rm -rf "$stage"
 
-if [ -f "$dir/database" ]; then
+if [ "$makes" = yes ]; then
   read_database <"$dir/database"
   make_database "$database"
 fi

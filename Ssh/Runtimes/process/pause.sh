@@ -2,5 +2,5 @@
 
 dir=$instances/$1
 lock "$dir" && running "$dir" || exit 0
-echo paused | put "$dir/state"
+echo paused | put "$dir/state" || fail 73 "cannot write in $dir"
 freeze "$dir" || fail 75 "the program cannot be frozen"
