@@ -58,5 +58,5 @@ if [ -d "$dir/staged" ]; then
   # The stage goes before the list, in one rename.
   mkdir -p "$dir/replaced" && mv "$dir/staged" "$dir/replaced/staged" || fail 73 "cannot write in $dir"
 fi
-rm -f "$dir/adopting"
+rm -f "$dir/adopting" "$dir/adopting.tmp"
 clear "$dir/replaced" || fail 73 "cannot remove $dir/replaced"

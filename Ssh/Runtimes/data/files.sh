@@ -102,7 +102,7 @@ undo_adoption() {
     roots=$(cat "$dir/adopting") && [ -n "$roots" ] || fail 73 "cannot read $dir/adopting"
     each_root put_back
   fi
-  rm -f "$dir/adopting"
+  rm -f "$dir/adopting" "$dir/adopting.tmp"
   clear "$dir/replaced"
 }
 
