@@ -47,7 +47,7 @@ public static class FleetApi
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(20));
         builder.Services.ConfigureHttpJsonOptions(json => WireJson.Configure(json.SerializerOptions));
         builder.Services.AddHostedService<FirstAdminKey>();
-        builder.Services.AddFleetGateway();
+        builder.AddFleetGateway();
         builder.Services.AddFleetOpenApi();
         builder.AddProgress();
         builder.AddHosting();
@@ -61,12 +61,13 @@ public static class FleetApi
         app.UseMiddleware<ErrorMiddleware>();
         app.UseRouting();
         app.UseMiddleware<ApiKeyMiddleware>();
-        app.UseWebSockets(AgentGateway.Options);
+        app.UseFleetGateway();
         app.MapFleetOpenApi();
         app.MapConsole();
         app.MapSsh();
         app.MapHosting();
         app.MapBots();
         app.MapGateway();
+        app.MapTerminalWindows();
     }
 }

@@ -2,12 +2,14 @@ using System.Reflection;
 using System.Text.Json.Serialization.Metadata;
 using Fleet.Common;
 using Fleet.Grains.Backups;
+using Fleet.Grains.Commands;
 using Fleet.Grains.Common;
 using Fleet.Grains.Instances;
 using Fleet.Grains.Operations;
 using Fleet.Grains.Servers;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
 
 namespace Fleet.Grains;
 
@@ -23,6 +25,8 @@ public static class GrainsRoom
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<IIdSource, SortableIds>();
         services.AddSingleton<IJsonTypeInfoResolver>(GrainsJson.Default);
+        services.AddSingleton<CommandPatterns>();
+        services.AddSingleton<IValidateOptions<CommandOptions>, ReadablePatterns>();
         services.AddSingleton<Placement>();
         services.AddSingleton<ServerPlans>();
         services.AddSingleton<Places>();

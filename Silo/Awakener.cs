@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Fleet.Backups;
 using Fleet.Bulk;
+using Fleet.Commands;
 using Fleet.Common;
 using Fleet.Instances;
 using Fleet.Operations;
@@ -46,6 +47,7 @@ internal sealed partial class Awakener(
         await Task.WhenAll(Enumerable.Range(0, GrainKeys.SchedulerShards).Select(shard => grains.Scheduler(shard).Wake()));
         await Wake(StateKinds.Operation, Is(OperationStatus.Running, OperationStatus.Unwinding), id => grains.Operation(OperationId.Of(id)), cancellation);
         await Wake(StateKinds.BulkAction, NotCompleted, id => grains.BulkAction(BulkActionId.Of(id)), cancellation);
+        await Wake(StateKinds.Command, Is(CommandStatus.Pending, CommandStatus.Running), id => grains.Command(CommandId.Of(id)), cancellation);
         await Wake(StateKinds.Server, [], id => grains.Server(ServerId.Of(id)), cancellation);
         await Wake(StateKinds.Instance, Is(InstanceStatus.Running), id => grains.Instance(InstanceId.Of(id)), cancellation);
         await Wake(StateKinds.Instance, [new StateFilter("operationId", [], Not: true)], id => grains.Instance(InstanceId.Of(id)), cancellation);

@@ -1,10 +1,12 @@
 using Fleet.Backups;
 using Fleet.Cloud;
 using Fleet.Grains;
+using Fleet.Grains.Commands;
 using Fleet.Grains.Instances;
 using Fleet.Grains.Operations;
 using Fleet.Grains.Scheduling;
 using Fleet.Grains.Servers;
+using Fleet.Grains.Terminals;
 using Fleet.Ssh;
 using Fleet.Store;
 using Fleet.Templates;
@@ -37,6 +39,8 @@ public static class FleetHosting
         services.AddValidated<RestartOptions>(fleet.GetSection("Restarts"));
         services.AddValidated<ProbeOptions>(fleet.GetSection("Probes"));
         services.AddValidated<OperationOptions>(fleet.GetSection("Operations"));
+        services.AddValidated<CommandOptions>(fleet.GetSection("Commands"));
+        services.AddValidated<TerminalOptions>(fleet.GetSection("Terminals"));
         services.AddValidated<SchedulerOptions>(fleet.GetSection("Scheduler"));
 
         // Hosted services start in this order: the schema, then the engine, then whoever calls grains.

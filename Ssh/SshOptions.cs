@@ -39,6 +39,15 @@ public sealed class SshOptions
     /// <summary>For a stop or a removal: the longest grace that a spec may ask for (300 s) and time for the kill after it.</summary>
     public TimeSpan StopTimeout { get; set; } = TimeSpan.FromSeconds(330);
 
+    /// <summary>
+    /// For a command with a stream, which has no limit as a whole: so long may nothing be read from it, written to it or said by it. 15 min: a
+    /// database builds an index, and a disk sums a large file, without a word. Whether the host is still there is told by <see cref="AliveInterval"/>.
+    /// </summary>
+    public TimeSpan StallTimeout { get; set; } = TimeSpan.FromMinutes(15);
+
+    /// <summary>For a hook of an instance. 10 min: the first initialisation of a large application takes minutes.</summary>
+    public TimeSpan HookTimeout { get; set; } = TimeSpan.FromMinutes(10);
+
     /// <summary>After this much silence the host is asked whether it is there; after three such spans the connection is given up. 5 s.</summary>
     public TimeSpan AliveInterval { get; set; } = TimeSpan.FromSeconds(5);
 
@@ -51,9 +60,15 @@ public sealed class SshOptions
     /// <summary>The most commands that wait for one server, in addition to those that run. 256: more than a server has instances.</summary>
     public int QueueLimit { get; set; } = 256;
 
+    /// <summary>For what may fetch container images: the install and the start of a compose project. 15 min: some gigabytes over a usual line.</summary>
+    public TimeSpan FetchTimeout { get; set; } = TimeSpan.FromMinutes(15);
+
+    /// <summary>Where a machine's nginx offers sites. 80; what it does with TLS is its operator's. Caddy has its own mind.</summary>
+    public int SitePort { get; set; } = 80;
+
     internal void Validate()
     {
-        foreach (var span in (TimeSpan[])[ConnectTimeout, LoginTimeout, CommandTimeout, ProbeTimeout, StopTimeout, AliveInterval, IdleTimeout])
+        foreach (var span in (TimeSpan[])[ConnectTimeout, LoginTimeout, CommandTimeout, ProbeTimeout, StopTimeout, StallTimeout, HookTimeout, FetchTimeout, AliveInterval, IdleTimeout])
         {
             ArgumentOutOfRangeException.ThrowIfLessThan(span, TimeSpan.FromSeconds(1), nameof(SshOptions));
             ArgumentOutOfRangeException.ThrowIfGreaterThan(span, TimeSpan.FromHours(1), nameof(SshOptions));
@@ -62,5 +77,7 @@ public sealed class SshOptions
         ArgumentOutOfRangeException.ThrowIfLessThan(OutputLimit, 4096, nameof(SshOptions));
         ArgumentOutOfRangeException.ThrowIfLessThan(MaxProbes, 1, nameof(SshOptions));
         ArgumentOutOfRangeException.ThrowIfNegative(QueueLimit, nameof(SshOptions));
+        ArgumentOutOfRangeException.ThrowIfLessThan(SitePort, 1, nameof(SshOptions));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(SitePort, 65535, nameof(SshOptions));
     }
 }

@@ -43,6 +43,7 @@ public static class FleetStoreServices
         services.AddSingleton<IDueTimes, DueTable>();
         services.AddSingleton<IHistory, HistoryTables>();
         services.AddSingleton<ISecretBox, SecretBox>();
+        services.AddSingleton<IRecordings, Recordings>();
         return services;
     }
 }

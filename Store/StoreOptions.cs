@@ -56,6 +56,12 @@ public sealed class StoreOptions
     /// <summary>How long a migration step may take, the wait for another process's migration included. Default 10 minutes.</summary>
     public TimeSpan MigrationTimeout { get; set; } = TimeSpan.FromMinutes(10);
 
+    /// <summary>
+    /// Whether terminal sessions are recorded, as asciicasts in the folder <c>recordings</c> of <see cref="DataPath"/>. Default false: what is
+    /// typed there may be secret.
+    /// </summary>
+    public bool RecordTerminals { get; set; }
+
     internal const string Sqlite = "sqlite";
 
     internal const string Postgres = "postgres";

@@ -1,6 +1,9 @@
+using Fleet.Agents;
 using Fleet.Backups;
 using Fleet.Bulk;
+using Fleet.Commands;
 using Fleet.Deployments;
+using Fleet.Feeds;
 using Fleet.Identity;
 using Fleet.Instances;
 using Fleet.Names;
@@ -8,6 +11,7 @@ using Fleet.Operations;
 using Fleet.Scheduling;
 using Fleet.Servers;
 using Fleet.Templates;
+using Fleet.Terminals;
 
 namespace Fleet.Common;
 
@@ -16,6 +20,9 @@ public static class GrainKeys
 {
     /// <summary>How many scheduler shards there are. Part of the stored data: rows name their shard.</summary>
     public const int SchedulerShards = 16;
+
+    /// <summary>How many shards of the live feed there are. Clients hold positions by shard across restarts.</summary>
+    public const int FeedShards = 16;
 
     /// <summary>That server.</summary>
     public static IServerGrain Server(this IGrainFactory grains, ServerId id) => grains.GetGrain<IServerGrain>(id.Value);
@@ -31,6 +38,18 @@ public static class GrainKeys
 
     /// <summary>That deployment.</summary>
     public static IDeploymentGrain Deployment(this IGrainFactory grains, DeploymentId id) => grains.GetGrain<IDeploymentGrain>(id.Value);
+
+    /// <summary>That execution of a command.</summary>
+    public static ICommandGrain Command(this IGrainFactory grains, CommandId id) => grains.GetGrain<ICommandGrain>(id.Value);
+
+    /// <summary>The API node of that id.</summary>
+    public static IGatewayGrain Gateway(this IGrainFactory grains, string node) => grains.GetGrain<IGatewayGrain>(node);
+
+    /// <summary>The WebSocket ticket of that hash.</summary>
+    public static ITicketGrain Ticket(this IGrainFactory grains, string hash) => grains.GetGrain<ITicketGrain>(hash);
+
+    /// <summary>That terminal session.</summary>
+    public static ITerminalGrain Terminal(this IGrainFactory grains, TerminalId id) => grains.GetGrain<ITerminalGrain>(id.Value);
 
     /// <summary>That template.</summary>
     public static ITemplateGrain Template(this IGrainFactory grains, TemplateId id) => grains.GetGrain<ITemplateGrain>(id.Value);
@@ -51,9 +70,18 @@ public static class GrainKeys
     /// <summary>The scheduler shard that keeps the reminders of that grain.</summary>
     public static ISchedulerGrain SchedulerOf(this IGrainFactory grains, string target) => grains.Scheduler(ShardOf(target));
 
+    /// <summary>That shard of the live feed.</summary>
+    public static IFeedGrain Feed(this IGrainFactory grains, int shard) =>
+        grains.GetGrain<IFeedGrain>(shard.ToString(System.Globalization.CultureInfo.InvariantCulture));
+
+    /// <summary>The number of the feed shard of that instance: the same in every process.</summary>
+    public static int FeedShardOf(string instanceId) => (int)(Hash(instanceId) % FeedShards);
+
     /// <summary>The grain that a reminder names; null if nothing of that kind can be called back.</summary>
     public static IDueTarget? DueTarget(this IGrainFactory grains, string target) =>
-        FleetId.TryParse<InstanceId>(target, out var instance) ? grains.Instance(instance) : null;
+        FleetId.TryParse<InstanceId>(target, out var instance) ? grains.Instance(instance)
+        : FleetId.TryParse<CommandId>(target, out var command) ? grains.Command(command)
+        : null;
 
     /// <summary>The number of that shard: the same in every process.</summary>
     public static int ShardOf(string target) => (int)(Hash(target) % SchedulerShards);

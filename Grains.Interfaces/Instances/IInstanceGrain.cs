@@ -1,3 +1,4 @@
+using Fleet.Agents;
 using Fleet.Backups;
 using Fleet.Common;
 using Fleet.Operations;
@@ -111,9 +112,16 @@ public interface IInstanceGrain : IWakeable, IDueTarget
     [Alias("server-lost")]
     Task ServerLost();
 
-    /// <summary>An agent has connected under that connection id; an older connection no longer speaks for the instance.</summary>
+    /// <summary>
+    /// An agent has connected to the API node <paramref name="gateway"/> under that connection id; an older connection no longer speaks
+    /// for the instance.
+    /// </summary>
     [Alias("agent-connected")]
-    Task<Outcome<HeartbeatLease>> AgentConnected(string connection);
+    Task<Outcome<HeartbeatLease>> AgentConnected(string connection, string gateway);
+
+    /// <summary>Sends a frame to the instance's agent, wherever it is connected; a conflict if none is.</summary>
+    [Alias("send-to-agent"), AlwaysInterleave]
+    Task<Outcome<Done>> SendToAgent(AgentFrame frame);
 
     /// <summary>The connection is closed: the instance is lost one grace later unless it comes back.</summary>
     [Alias("agent-disconnected")]
@@ -122,4 +130,29 @@ public interface IInstanceGrain : IWakeable, IDueTarget
     /// <summary>A sign of life. Writes nothing while nothing changes. A conflict if the connection was replaced.</summary>
     [Alias("heartbeat")]
     Task<Outcome<HeartbeatLease>> Heartbeat(AgentHeartbeat heartbeat);
+
+    /// <summary>
+    /// What its agent measured. Costs no write on the turn. Invalid with the field to blame; a conflict if the connection was replaced.
+    /// </summary>
+    [Alias("metrics")]
+    Task<Outcome<Done>> Metrics(AgentMetrics metrics);
+
+    /// <summary>
+    /// What its agent logged; ends when it is durable. Invalid with the field to blame; a conflict if the connection was replaced;
+    /// unavailable when too many lines wait already.
+    /// </summary>
+    [Alias("log"), AlwaysInterleave]
+    Task<Outcome<Done>> Log(AgentLogBatch batch);
+
+    /// <summary>What its agent says has happened; ends when it is durable. Invalid for a type that there is not; a conflict if the connection was replaced.</summary>
+    [Alias("report"), AlwaysInterleave]
+    Task<Outcome<Done>> Report(AgentEvent happened);
+
+    /// <summary>The processes that its latest heartbeat named.</summary>
+    [Alias("processes"), AlwaysInterleave]
+    Task<Outcome<InstanceProcesses>> Processes();
+
+    /// <summary>Its extensions and how they are.</summary>
+    [Alias("extensions"), AlwaysInterleave]
+    Task<Outcome<InstanceExtensions>> Extensions();
 }

@@ -18,7 +18,17 @@ public sealed record EventRow(string Id, string InstanceId, string Type, DateTim
 /// <param name="Message">The text.</param>
 /// <param name="At">When.</param>
 /// <param name="Metadata">A JSON object, or null.</param>
-public sealed record LogRow(string Id, string InstanceId, string Level, string Source, string Message, DateTimeOffset At, string? Metadata);
+/// <param name="DeploymentId">The deployment that it belongs to, or null.</param>
+[GenerateSerializer, Immutable, Alias("fleet.log-row")]
+public sealed record LogRow(
+    [property: Id(0)] string Id,
+    [property: Id(1)] string InstanceId,
+    [property: Id(2)] string Level,
+    [property: Id(3)] string Source,
+    [property: Id(4)] string Message,
+    [property: Id(5)] DateTimeOffset At,
+    [property: Id(6)] string? Metadata,
+    [property: Id(7)] string? DeploymentId = null);
 
 /// <summary>One measurement of an instance.</summary>
 /// <param name="InstanceId">Whose.</param>
@@ -29,7 +39,35 @@ public sealed record LogRow(string Id, string InstanceId, string Level, string S
 /// <param name="DiskUsed">Bytes.</param>
 /// <param name="DiskTotal">Bytes.</param>
 public sealed record SampleRow(
-    string InstanceId, DateTimeOffset At, double CpuPercent, long MemoryUsed, long MemoryTotal, long DiskUsed, long DiskTotal);
+    string InstanceId, DateTimeOffset At, double CpuPercent, long MemoryUsed, long MemoryTotal, long DiskUsed, long DiskTotal)
+{
+    /// <summary>How long before its arrival a sample may have been taken: roll-ups look back that far for late ones.</summary>
+    public static readonly TimeSpan MaxLateness = TimeSpan.FromMinutes(10);
+
+    /// <summary>The load average of one minute; null if not told.</summary>
+    public double? Load1 { get; init; }
+
+    /// <summary>The load average of five minutes; null if not told.</summary>
+    public double? Load5 { get; init; }
+
+    /// <summary>The load average of fifteen minutes; null if not told.</summary>
+    public double? Load15 { get; init; }
+
+    /// <summary>Bytes received since the machine's boot; null if not told.</summary>
+    public long? NetReceived { get; init; }
+
+    /// <summary>Bytes sent since the machine's boot; null if not told.</summary>
+    public long? NetSent { get; init; }
+
+    /// <summary>Bytes; null if not told.</summary>
+    public long? SwapUsed { get; init; }
+
+    /// <summary>Bytes; null if not told.</summary>
+    public long? SwapTotal { get; init; }
+
+    /// <summary>Processor cores; null if not told.</summary>
+    public int? Cores { get; init; }
+}
 
 /// <summary>One change that somebody made.</summary>
 /// <param name="Id">Unique and sortable by time.</param>
@@ -88,6 +126,9 @@ public sealed record LogQuery
 
     /// <summary>The sources wanted; empty for all.</summary>
     public ImmutableArray<string> Sources { get; init; } = [];
+
+    /// <summary>The deployment whose lines are wanted; null for all.</summary>
+    public string? DeploymentId { get; init; }
 
     /// <summary>Words that the message must contain (full-text search); null for no search.</summary>
     public string? Search { get; init; }

@@ -1,6 +1,6 @@
-using System.Text.Json.Serialization;
 using Fleet.Grains.Backups;
 using Fleet.Grains.Bulk;
+using Fleet.Grains.Commands;
 using Fleet.Grains.Deployments;
 using Fleet.Grains.Identity;
 using Fleet.Grains.Instances;
@@ -8,6 +8,7 @@ using Fleet.Grains.Names;
 using Fleet.Grains.Operations;
 using Fleet.Grains.Servers;
 using Fleet.Grains.Templates;
+using System.Text.Json.Serialization;
 
 namespace Fleet.Grains.Common;
 
@@ -16,6 +17,7 @@ namespace Fleet.Grains.Common;
 [JsonSerializable(typeof(BackupState))]
 [JsonSerializable(typeof(BulkActionState))]
 [JsonSerializable(typeof(DeploymentState))]
+[JsonSerializable(typeof(CommandState))]
 [JsonSerializable(typeof(InstanceState))]
 [JsonSerializable(typeof(NameState))]
 [JsonSerializable(typeof(OperationState))]

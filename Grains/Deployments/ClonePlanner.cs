@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Fleet.Backups;
 using Fleet.Common;
 using Fleet.Deployments;
+using Fleet.Grains.Backups;
 using Fleet.Instances;
 using Fleet.Servers;
 using Fleet.Storage;
@@ -21,7 +22,7 @@ internal sealed class ClonePlanner(IGrainFactory grains, Configurations configur
     {
         if (DeploymentRules.Check(request) is { } error) return error;
         var backup = await grains.Backup(request.From.Backup).Get();
-        if (!backup.IsOk) return FleetError.Invalid("There is no backup of that id", "backupId");
+        if (!backup.IsOk) return FleetError.Invalid("There is no backup of that id", "backup_id");
         if (Check(request, backup.Value) is { } wrong) return wrong;
 
         var recorded = backup.Value.Plan.Deployment;
@@ -50,11 +51,8 @@ internal sealed class ClonePlanner(IGrainFactory grains, Configurations configur
 
     private sealed record Copy(InstanceDeployment Next, Configuration? Configuration);
 
-    private static FleetError? Check(CloneRequest request, BackupView backup) =>
-        backup.Plan.Instance != request.Source ? FleetError.Invalid("The backup is of another instance", "backupId")
-        : backup.Status != BackupStatus.Completed ? FleetError.Conflict("Only a completed backup can be cloned", "backupId")
-        : request.From is { Database: false, Files: false } ? FleetError.Invalid("a clone takes the database, the files or both", "restoreDatabase")
-        : null;
+    private static FleetError? Check(CloneRequest request, BackupView backup) => backup.Plan.Instance == request.Source
+        ? RestoreRules.Check(request.From, backup) : FleetError.Invalid("The backup is of another instance", "backup_id");
 
     /// <summary>From the configuration that the source was deployed with.</summary>
     private async Task<Outcome<Copy>> Read(CloneRequest request, InstanceDeployment recorded, DeploymentView former)

@@ -55,7 +55,7 @@ internal sealed class DeploymentPlanner(IGrainFactory grains, Configurations con
         var known = KnownSecrets.Of(present.Spec.Secrets, former);
         var source = new DeploymentSource { Name = view.Name, Yaml = yaml ?? former!.Yaml };
         var read = configurations.Read(source, ground.Value, KnownSecrets.None.Values, known);
-        if (read.IsOk) read = CarryOver(source, ground.Value, read.Value, known);
+        if (read.IsOk) read = CarryOver(source, ground.Value, read.Value, known, present.Spec);
         if (!read.IsOk) return read.As<DeploymentState>();
 
         var compiled = read.Value.Compiled;
@@ -106,17 +106,15 @@ internal sealed class DeploymentPlanner(IGrainFactory grains, Configurations con
         return new There(view.Value, deployment.Value with { Backups = view.Value.Backups, Idle = view.Value.Idle });
     }
 
-    /// <summary>A secret variable of the instance that the configuration does not speak of stays as it is.</summary>
-    private Outcome<Configuration> CarryOver(DeploymentSource source, Ground ground, Configuration read, KnownSecrets known)
+    /// <summary>A secret of the instance that is a variable of its own name, and of which the configuration does not speak, stays.</summary>
+    private Outcome<Configuration> CarryOver(DeploymentSource source, Ground ground, Configuration read, KnownSecrets known, InstanceSpec present)
     {
         var named = read.Compiled.SecretVariables;
-        var silent = known.Values.Where(pair =>
-            !named.ContainsValue(pair.Key) && !named.ContainsKey(pair.Key) && !read.Compiled.Spec.Env.ContainsKey(pair.Key) && IsVariable(pair.Key))
+        var silent = known.Values.Where(pair => present.Secrets.ContainsKey(pair.Key)
+            && !named.ContainsValue(pair.Key) && !named.ContainsKey(pair.Key) && !read.Compiled.Spec.Env.ContainsKey(pair.Key))
             .ToImmutableSortedDictionary(StringComparer.Ordinal);
         return silent.IsEmpty ? read : configurations.Read(source, ground, silent, known);
     }
-
-    private static bool IsVariable(string name) => name.All(c => char.IsAsciiLetterUpper(c) || char.IsAsciiDigit(c) || c == '_');
 
     private static bool IsDrawn(CompiledDeployment compiled) => compiled.AdminPassword is { } name && compiled.Drawn.ContainsKey(name);
 

@@ -1,7 +1,6 @@
 using Fleet.Backups;
 using Fleet.Common;
 using Fleet.Grains.Backups;
-using Fleet.Grains.Scheduling;
 using Fleet.Instances;
 using Fleet.Operations;
 using Fleet.Scheduling;
@@ -24,9 +23,16 @@ internal sealed partial class InstanceGrain
     {
         if (!_state.Exists) return NotFound;
         if (!State.IsManaged) return FleetError.Conflict("Instance registered itself: Fleet cannot back it up", "backups");
-        if (State.Status is InstanceStatus.Destroying or InstanceStatus.Destroyed) return FleetError.Conflict($"Instance is {State.Status.ToString().ToLowerInvariant()}", "backups");
+        if (State.Status is InstanceStatus.Destroying or InstanceStatus.Destroyed)
+        {
+            return FleetError.Conflict($"Instance is {State.Status.ToString().ToLowerInvariant()}", "backups");
+        }
+
         if (policy is not null && ScheduleRules.Check(policy) is { } error) return error;
-        if (policy?.Store is { } store && stores.Find(store) is null) return FleetError.Invalid($"store must be one of {string.Join(", ", stores.Names)}", "backups.store");
+        if (policy?.Store is { } store && stores.Find(store) is null)
+        {
+            return FleetError.Invalid($"store must be one of {string.Join(", ", stores.Names)}", "backups.store");
+        }
 
         var next = policy is null ? null : ScheduleRules.Next(policy, time.GetUtcNow());
         await RemindOfBackup(next);

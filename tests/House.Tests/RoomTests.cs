@@ -16,6 +16,7 @@ public sealed class RoomTests
         ["Templates"] = ["Grains.Interfaces"],
         ["Backups"] = ["Grains.Interfaces"],
         ["Silo"] = ["Embedded", "Grains.Interfaces", "Grains", "Store", "Ssh", "Cloud", "Templates", "Backups"],
+        ["Cli"] = [],
         ["Api"] = ["Embedded", "Grains.Interfaces", "Silo"],
     };
 

@@ -1,4 +1,5 @@
 using Fleet.Bulk;
+using Fleet.Commands;
 using Fleet.Deployments;
 using Fleet.Instances;
 using Fleet.Operations;
@@ -21,6 +22,8 @@ internal static class ConsolePaths
     public static string Template(TemplateId id) => $"{Root}/templates/{id}";
 
     public static string BulkAction(BulkActionId id) => $"{Root}/bulk-actions/{id}";
+
+    public static string Command(CommandId id) => $"{Root}/commands/{id}";
 
     public static string? Operation(OperationId? id) => id is { } operation ? $"{Root}/operations/{operation}" : null;
 }

@@ -21,6 +21,9 @@ internal static class ConsoleSurface
         api.MapRedeploy();
         api.MapBulkActions();
         api.MapLogs();
+        api.MapCommands();
+        api.MapTerminals();
+        api.MapTickets();
         api.MapDeployments();
         api.MapTemplates();
         api.MapOperations();

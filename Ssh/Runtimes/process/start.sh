@@ -1,10 +1,11 @@
-# start.sh ID: starts the installed instance unless it runs. The payload is the supervisor's script.
+# start.sh ID: starts the installed instance unless it runs; one that is frozen goes on. The payload is the supervisor's script.
 
 dir=$instances/$1
 lock "$dir" && [ -f "$dir/command" ] || fail 66 "the instance is not installed"
 
 if alive "$dir/pid"; then
   echo running | put "$dir/state"
+  thaw "$dir"
   exit 0
 fi
 
@@ -14,15 +15,13 @@ halt "$dir"
 sed '$d' | put "$dir/supervise"
 rm -f "$dir/exit" "$dir/pid"
 echo running | put "$dir/state"
-env -i PATH="$PATH" HOME="$HOME" LANG="${LANG:-C.UTF-8}" \
-  setsid sh "$dir/supervise" "$dir" </dev/null >/dev/null 2>&1 8>&- &
-supervisor=$!
+hold "$dir"
 
 deadline=$(($(date +%s) + 20))
 until [ -f "$dir/pid" ] || [ -f "$dir/exit" ]; do
   [ "$(date +%s)" -le "$deadline" ] || fail 70 "the supervisor did not start the program"
   # A supervisor that an interrupted start left behind may be the one that does it.
-  start_time "$supervisor" && [ "$process_state" != Z ] || alive "$dir/supervisor" || [ -f "$dir/pid" ] || [ -f "$dir/exit" ] ||
+  held || alive "$dir/supervisor" || [ -f "$dir/pid" ] || [ -f "$dir/exit" ] ||
     fail 70 "the supervisor ended"
   tick
 done

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json;
+using Fleet.Backups;
 using Fleet.Bulk;
 using Fleet.Common;
 using Fleet.Instances;
@@ -151,6 +152,28 @@ public sealed class BulkActionTests
         Assert.Equal((unknown.Value, "Instance not found"), (dry.Items[^1].Name, dry.Items[^1].Error));
     }
 
+    [Theory]
+    [InlineData(null, BackupReason.Manual, InstanceStatus.Running)]
+    [InlineData(InstanceVerb.Destroy, BackupReason.BeforeDestroy, InstanceStatus.Destroyed)]
+    public void Many_are_backed_up_alone_or_before_their_destruction(InstanceVerb? verb, BackupReason reason, InstanceStatus after)
+    {
+        using var fleet = new TestFleet();
+        var instances = Deploy(fleet, 4);
+        var own = fleet.Ask(fleet.Grains.InstanceName("own").Register(new InstanceRegistration { Name = "own", Provider = "docker" })).Value!.Id;
+        var request = new BulkActionRequest(verb, [.. instances, own], new BackupRequest(BackupReason.Manual));
+        var dry = fleet.Ask(fleet.Grains.BulkAction(fleet.New<BulkActionId>()).Start(request with { IsDryRun = true }, "ann")).Value!;
+
+        var ended = Ended(fleet, Start(fleet, request).Id);
+
+        Assert.All(ended.Items.SkipLast(1), item => Assert.Equal((BulkItemStatus.Succeeded, after), (item.Status, item.NewStatus)));
+        Assert.Equal((BulkItemStatus.Failed, dry.Items[^1].Error), (ended.Items[^1].Status, ended.Items[^1].Error));
+        var backups = fleet.Store.States.Keys.Where(key => key.Kind == StateKinds.Backup)
+            .Select(key => fleet.Ask(fleet.Grains.Backup(BackupId.Of(key.Id)).Get()).Value!).ToList();
+        Assert.Equal(instances.ToHashSet(), backups.Select(backup => backup.Plan.Instance).ToHashSet());
+        Assert.Equal(instances.Length, backups.Count);
+        Assert.All(backups, backup => Assert.Equal((BackupStatus.Completed, reason), (backup.Status, backup.Plan.Request.Reason)));
+    }
+
     [Fact]
     public void The_same_call_again_answers_the_action_as_it_stands()
     {
@@ -203,7 +226,7 @@ public sealed class BulkActionTests
                 { "instances", good with { Instances = [.. Enumerable.Range(0, 51).Select(i => InstanceId.Of($"inst_{i}"))] } },
                 { "verb", good with { Verb = null } },
                 { "verb", good with { Verb = InstanceVerb.Pause } },
-                { "backup", good with { Backup = new(Fleet.Backups.BackupReason.Manual) } },
+                { "backup", good with { Backup = new(BackupReason.Manual) } },
                 { "concurrency", good with { Concurrency = 0 } },
                 { "concurrency", good with { Concurrency = 11 } },
                 { "maxFailureRate", good with { MaxFailureRate = 1.1 } },

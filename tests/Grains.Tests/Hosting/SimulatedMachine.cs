@@ -11,7 +11,7 @@ namespace Fleet.Tests.Grains.Hosting;
 /// A machine in memory with the process runtime on it: it keeps folders and processes as records and outlives the Fleet that drives it,
 /// as a real one does. The real one, over a real sshd, is what the tests of the Ssh room and the end-to-end tests drive.
 /// </summary>
-internal sealed class SimulatedMachine(TimeProvider time) : IMachines, IRuntimes, IRuntime
+internal sealed partial class SimulatedMachine(TimeProvider time) : IMachines, IRuntimes, IRuntime
 {
     private int _pids = 1000;
 
@@ -34,6 +34,9 @@ internal sealed class SimulatedMachine(TimeProvider time) : IMachines, IRuntimes
 
     /// <summary>What a verb answers instead of acting; null lets it act.</summary>
     public Func<string, RemoteError?> Fault { get; set; } = _ => null;
+
+    /// <summary>Whether the answer to a call is lost after the call was done.</summary>
+    public Func<string, bool> Loses { get; set; } = _ => false;
 
     /// <summary>What a probe of that host waits for before it looks; null to look at once.</summary>
     public Func<MachineAddress, Task?> Hang { get; set; } = _ => null;
@@ -58,21 +61,6 @@ internal sealed class SimulatedMachine(TimeProvider time) : IMachines, IRuntimes
     public HostIdentity Identity { get; set; } = new("ssh-ed25519 AAAA", "SHA256:one");
 
     public string Name => "process";
-
-    public IRuntimeData Data { get; } = new SimulatedData();
-
-    public Task<Remote<bool>> Pause(MachineAddress machine, InstanceId instance, CancellationToken cancellationToken = default) => Do<bool>("pause", () =>
-    {
-        PauseByHand(instance);
-        return true;
-    });
-
-    public Task<Remote<string>> RunHook(
-        MachineAddress machine,
-        InstanceId instance,
-        InstanceHook hook,
-        ImmutableSortedDictionary<string, SealedSecret> variables,
-        CancellationToken cancellationToken = default) => Do<string>($"hook {hook.Script}", () => "done");
 
     public ImmutableArray<string> Names => ["process"];
 
@@ -107,6 +95,7 @@ internal sealed class SimulatedMachine(TimeProvider time) : IMachines, IRuntimes
         MachineAddress machine, InstanceId instance, InstanceSpec spec, CancellationToken cancellationToken = default) => Do<bool>("install", () =>
     {
         Installed[Key(machine, instance)] = spec;
+        Contents.TryAdd(Key(machine, instance), "fresh");
         return true;
     });
 
@@ -139,7 +128,13 @@ internal sealed class SimulatedMachine(TimeProvider time) : IMachines, IRuntimes
     public Task<Remote<bool>> Remove(MachineAddress machine, InstanceId instance, CancellationToken cancellationToken = default) => Do<bool>("remove", () =>
     {
         Started.TryRemove(Key(machine, instance), out _);
-        Installed.TryRemove(Key(machine, instance), out _);
+        if (Installed.TryRemove(Key(machine, instance), out var spec) && spec.Data?.Database is { Create: true } database)
+        {
+            Databases.TryRemove(Key(machine, database), out _);
+        }
+
+        Contents.TryRemove(Key(machine, instance), out _);
+        Staged.TryRemove(Key(machine, instance), out _);
         return true;
     });
 
@@ -191,9 +186,14 @@ internal sealed class SimulatedMachine(TimeProvider time) : IMachines, IRuntimes
         return new(id, state, null, health, null, process.Pid, uptime, uptime * CpuPercent / 100, 10 << 20, 4096, Connections, Waiting);
     }
 
-    private Task<Remote<T>> Do<T>(string verb, Func<Remote<T>> act)
+    /// <summary>One call from outside, to this machine or to what else is simulated: told, and failed or lost where the test says so.</summary>
+    public async Task<Remote<T>> Do<T>(string call, Func<Task<Remote<T>>> act)
     {
-        Calls.Enqueue(verb);
-        return Task.FromResult(Fault(verb) is { } fault ? fault : act());
+        Calls.Enqueue(call);
+        if (Fault(call) is { } fault) return fault;
+        var done = await act();
+        return done.Error is null && Loses(call) ? new RemoteError(RemoteFault.Unreachable, "the answer was lost") : done;
     }
+
+    private Task<Remote<T>> Do<T>(string verb, Func<Remote<T>> act) => Do(verb, () => Task.FromResult(act()));
 }

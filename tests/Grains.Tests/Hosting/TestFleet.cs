@@ -35,6 +35,8 @@ internal sealed class TestFleet : IDisposable
         _seed = seed;
         _configure = configure ?? (_ => { });
         Machine = new SimulatedMachine(Time);
+        Backups = new SimulatedStore(Machine);
+        Sites = new SimulatedSites(Machine);
         _store = new MemoryStore(new ServiceCollection().AddFleetGrains().BuildServiceProvider().GetServices<System.Text.Json.Serialization.Metadata.IJsonTypeInfoResolver>());
         (_turns, _host) = Boot(seed);
     }
@@ -43,9 +45,11 @@ internal sealed class TestFleet : IDisposable
 
     public SimulatedMachine Machine { get; }
 
-    public SimulatedCloud Cloud { get; } = new();
+    public SimulatedStore Backups { get; }
 
-    public MemoryBackups Backups { get; } = new();
+    public SimulatedSites Sites { get; }
+
+    public SimulatedCloud Cloud { get; } = new();
 
     public MemoryStore Store => _store;
 
@@ -119,8 +123,8 @@ internal sealed class TestFleet : IDisposable
             {
                 StateKinds.Server => Grains.Server(ServerId.Of(id)),
                 StateKinds.Instance => Grains.Instance(InstanceId.Of(id)),
-                StateKinds.Operation => Grains.Operation(OperationId.Of(id)),
                 StateKinds.Backup => Grains.Backup(BackupId.Of(id)),
+                StateKinds.Operation => Grains.Operation(OperationId.Of(id)),
                 StateKinds.BulkAction => Grains.BulkAction(BulkActionId.Of(id)),
                 _ => null,
             };
@@ -185,11 +189,11 @@ internal sealed class TestFleet : IDisposable
         builder.Services.AddSingleton<IDueTimes>(_store);
         builder.Services.AddSingleton<ICloudProviders>(Cloud);
         builder.Services.AddSingleton<ISecretBox, OpenBox>();
-        builder.Services.AddSingleton<IBackupStores>(Backups);
-        builder.Services.AddSingleton<ISites, NoSites>();
         builder.Services.AddSingleton<IHistory>(_store);
         builder.Services.AddSingleton<IMachines>(Machine);
         builder.Services.AddSingleton<IRuntimes>(Machine);
+        builder.Services.AddSingleton<IBackupStores>(Backups);
+        builder.Services.AddSingleton<ISites>(Sites);
         builder.Services.AddEmbeddedEngine(options =>
         {
             options.GrainAssemblies.Add(GrainsRoom.Assembly);

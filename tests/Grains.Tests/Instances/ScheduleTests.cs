@@ -97,7 +97,7 @@ public sealed class ScheduleTests
         var backups = Backups(fleet);
         Assert.Equal([BackupReason.Manual, BackupReason.Scheduled, BackupReason.Scheduled], backups.Select(backup => backup.Plan.Request.Reason));
         Assert.Equal([Start.AddMinutes(210), Start.AddMinutes(270)], backups.Skip(1).Select(backup => Minute(backup.Plan.At)));
-        Assert.Equal(backups.SelectMany(backup => backup.Parts).Select(part => part.Key).Order(), fleet.Backups.Objects.Keys.Order());
+        Assert.Equal(backups.SelectMany(backup => backup.Parts).Select(part => part.Key).Order(StringComparer.Ordinal), fleet.Backups.Objects.Keys);
     }
 
     [Fact]
@@ -106,11 +106,11 @@ public sealed class ScheduleTests
         using var fleet = new TestFleet();
         var instance = fleet.Deploy(fleet.AddServer());
         Set(fleet, instance.Id, Hourly with { Retention = new BackupRetention(1) });
-        fleet.Backups.Fault = call => call == "delete" ? new RemoteError(RemoteFault.ScriptFailed, "no") : null;
+        fleet.Machine.Fault = call => call == "store-delete" ? new RemoteError(RemoteFault.ScriptFailed, "no") : null;
         fleet.Pass(TimeSpan.FromMinutes(2 * 60));
         Assert.Equal([BackupStatus.Deleting, BackupStatus.Completed], Backups(fleet).Select(backup => backup.Status));
 
-        fleet.Backups.Fault = _ => null;
+        fleet.Machine.Fault = _ => null;
         fleet.Pass(TimeSpan.FromMinutes(60));
 
         Assert.Equal(Start.AddMinutes(150), Minute(Assert.Single(Backups(fleet)).Plan.At));
