@@ -31,6 +31,12 @@ internal sealed class FleetProcess : IAsyncDisposable
 
     public HttpClient Client { get; }
 
+    /// <summary>Further environment variables, from the next start on.</summary>
+    public Dictionary<string, string> Settings { get; } = [];
+
+    /// <summary>The folder with its data.</summary>
+    public string DataFolder => Path.Combine(_data.FullName, "data");
+
     public string Output
     {
         get
@@ -59,8 +65,9 @@ internal sealed class FleetProcess : IAsyncDisposable
             RedirectStandardError = true,
             WorkingDirectory = _data.FullName,
         };
-        start.Environment["Fleet__DataPath"] = Path.Combine(_data.FullName, "data");
+        start.Environment["Fleet__DataPath"] = DataFolder;
         start.Environment["Fleet__Probes__Interval"] = "00:00:01";
+        foreach (var (name, value) in Settings) start.Environment[name] = value;
         if (_postgres is not null)
         {
             start.Environment["Fleet__Database"] = "postgres";
