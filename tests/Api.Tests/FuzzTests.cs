@@ -17,7 +17,7 @@ public sealed class FuzzTests(FleetHost fleet)
 
     private static readonly HttpStatusCode[] Documented =
     [
-        HttpStatusCode.OK, HttpStatusCode.Created, HttpStatusCode.Accepted, HttpStatusCode.BadRequest, HttpStatusCode.NotFound, HttpStatusCode.Conflict,
+        HttpStatusCode.OK, HttpStatusCode.Created, HttpStatusCode.Accepted, HttpStatusCode.MultiStatus, HttpStatusCode.BadRequest, HttpStatusCode.NotFound, HttpStatusCode.Conflict,
         HttpStatusCode.RequestEntityTooLarge, HttpStatusCode.UnsupportedMediaType, HttpStatusCode.UnprocessableEntity,
     ];
 
@@ -80,6 +80,7 @@ public sealed class FuzzTests(FleetHost fleet)
             let path = endpoint.RoutePattern.RawText!
             let id = path.Contains("/servers/", StringComparison.Ordinal) ? server
                 : path.Contains("/backups/", StringComparison.Ordinal) ? backup
+                : path.Contains("/terminal", StringComparison.Ordinal) ? "inst_unknown" // the machine in memory has no shell to open
                 : instance
             select (Method: new HttpMethod(method), Path: path.Replace("{id}", id, StringComparison.Ordinal))).ToList();
         Assert.True(targets.Count >= 25);
