@@ -142,7 +142,8 @@ public sealed class BackupTests(PostgresServer postgres) : IDisposable
         Assert.Equal("completed", (string)(await fleet.Get($"/api/v1/backups/{begun["backupId"]}"))["status"]!);
 
         await Notes.Add(_http, port, "after");
-        var (_, restore) = await fleet.Post($"/api/v1/backups/{begun["backupId"]}/restore");
+        var (status, restore) = await fleet.Post($"/api/v1/backups/{begun["backupId"]}/restore");
+        Assert.True(status == HttpStatusCode.Accepted, $"{status} {restore}");
         await KilledAfter(fleet, milliseconds);
         await MainJobTests.Ended(fleet, (string)restore["operationId"]!, "succeeded");
         Assert.Equal(["before"], await Notes.List(_http, port));

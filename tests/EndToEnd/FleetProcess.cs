@@ -102,7 +102,8 @@ internal sealed class FleetProcess : IAsyncDisposable
 
     public async Task<JsonNode> Get(string path) => (await Client.GetFromJsonAsync<JsonNode>(path))!;
 
-    public async Task<(HttpStatusCode Status, JsonNode Body)> Post(string path, JsonNode? body = null) => await Read(await Client.PostAsJsonAsync(path, body));
+    public async Task<(HttpStatusCode Status, JsonNode Body)> Post(string path, JsonNode? body = null) =>
+        await Read(body is null ? await Client.PostAsync(path, null) : await Client.PostAsJsonAsync(path, body));
 
     public async Task<(HttpStatusCode Status, JsonNode Body)> Put(string path, JsonNode body) => await Read(await Client.PutAsJsonAsync(path, body));
 

@@ -92,7 +92,7 @@ internal static class Notes
           stopGraceSeconds: 2
           data: { paths: [server.py], quiesce: live, database: { name: "{{database}}", create: true } }
           hooks:
-            initialise: test -n "$FLEET_ADMIN_PASSWORD" && createdb "$NOTES_DB"
+            initialise: test -n "$FLEET_ADMIN_PASSWORD" && psql -X -q -d "$NOTES_DB" -c "SELECT 1"
             neutralize: psql -X -q -d "$NOTES_DB" -c "INSERT INTO notes (text) VALUES ('neutralized')"
             adminPassword: test -n "$FLEET_ADMIN_PASSWORD" && psql -X -q -d "$NOTES_DB" -c "INSERT INTO notes (text) VALUES ('password set')"
         """;
