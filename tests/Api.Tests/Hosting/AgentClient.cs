@@ -25,6 +25,20 @@ public sealed class AgentClient : IDisposable
         return client;
     }
 
+    public static async Task<AgentClient> ConnectWithTicket(FleetHost fleet, string ticket)
+    {
+        var client = new AgentClient();
+        await client.Open(fleet, $"/ws?ticket={ticket}");
+        return client;
+    }
+
+    public static async Task<int> RefusedTicket(FleetHost fleet, string ticket)
+    {
+        using var client = new AgentClient();
+        await Assert.ThrowsAsync<WebSocketException>(() => client.Open(fleet, $"/ws?ticket={ticket}"));
+        return (int)client._socket.HttpStatusCode;
+    }
+
     /// <summary>The HTTP status with which an upgrade is refused.</summary>
     public static async Task<int> Refused(FleetHost fleet, string? key, string path = "/ws/agent")
     {

@@ -31,6 +31,9 @@ public class FleetHost : IAsyncLifetime
     protected FleetHost(Action<IServiceCollection>? configure, string? adminKey = AdminKey) =>
         (_configure, _adminKey) = (configure, adminKey);
 
+    /// <summary>Further settings, by their names in the configuration.</summary>
+    public Dictionary<string, string> Settings { get; } = [];
+
     public MemoryMachines Machines { get; } = new();
 
     public MemoryCloud Cloud { get; } = new();
@@ -58,6 +61,7 @@ public class FleetHost : IAsyncLifetime
                 "--Fleet:Operations:InitialBackoff=00:00:00.010", "--Fleet:Probes:Interval=00:00:00.200",
                 "--Fleet:Progress:Heartbeat=00:00:00.200",
                 "--Fleet:RateLimits:RequestsPerMinute=0", "--Fleet:RateLimits:ChangesPerMinute=0",
+                .. Settings.Select(setting => $"--{setting.Key}={setting.Value}"),
             ],
             builder =>
             {
