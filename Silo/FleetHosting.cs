@@ -39,6 +39,7 @@ public static class FleetHosting
         services.AddHostedService<SchemaMigration>();
         Engines.Engine.Add(builder);
         services.AddHostedService<Awakener>();
+        services.AddFleetUpkeep();
         return builder;
     }
 }
