@@ -1,5 +1,6 @@
 using Fleet.Cloud;
 using Fleet.Grains;
+using Fleet.Grains.Feeds;
 using Fleet.Grains.Instances;
 using Fleet.Grains.Operations;
 using Fleet.Grains.Scheduling;
@@ -34,6 +35,7 @@ public static class FleetHosting
         services.AddValidated<ProbeOptions>(fleet.GetSection("Probes"));
         services.AddValidated<OperationOptions>(fleet.GetSection("Operations"));
         services.AddValidated<SchedulerOptions>(fleet.GetSection("Scheduler"));
+        services.AddValidated<FeedOptions>(fleet.GetSection("Feeds"));
 
         // Hosted services start in this order: the schema, then the engine, then whoever calls grains.
         services.AddHostedService<SchemaMigration>();
