@@ -1,6 +1,7 @@
 using Fleet.Api.Gateway;
 using Fleet.Api.Http;
 using Fleet.Api.Identity;
+using Fleet.Api.Live;
 using Fleet.Api.OpenApi;
 using Fleet.Api.Surfaces.Console;
 using Fleet.Api.Surfaces.Hosting;
@@ -48,6 +49,9 @@ public static class FleetApi
         builder.Services.AddHostedService<FirstAdminKey>();
         builder.Services.AddFleetGateway();
         builder.Services.AddFleetOpenApi();
+        builder.Services.AddOptions<LiveOptions>().Bind(builder.Configuration.GetSection("Fleet:Live")).ValidateDataAnnotations().ValidateOnStart();
+        builder.Services.AddSingleton<LiveLogs>();
+        builder.Services.AddHostedService(provider => provider.GetRequiredService<LiveLogs>());
         builder.AddHosting();
     }
 

@@ -16,7 +16,11 @@ internal static class ConsoleSurface
         api.MapCloud();
         api.MapInstances();
         api.MapInstanceVerbs();
+        api.MapProcesses();
+        api.MapMetrics();
         api.MapLogs();
+        api.MapLogIngest();
+        api.MapLogStreams();
         api.MapOperations();
         api.MapApiKeys();
     }
