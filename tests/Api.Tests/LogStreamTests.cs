@@ -161,11 +161,10 @@ public sealed class LogStreamTests(LiveHost fleet) : IClassFixture<LiveHost>
         await Publish(id, 0, 5);
         await Eventually.BecomesAsync("lines", 5, () => seen.Count);
 
-        // A number from the future says that something was missed.
-        var shard = GrainKeys.FeedShardOf(id);
-        var position = await Service<IGrainFactory>().Feed(shard).Subscribe(Service<IGrainFactory>().CreateObjectReference<IFeedObserver>(new Deaf()));
-        await live.Shown(new FeedBatch(shard, position with { Next = position.Next + 10 }, []));
+        // As after the shard has moved to another process: it counts anew, and nobody knows what passed by meanwhile.
+        await live.Shown(new FeedBatch(GrainKeys.FeedShardOf(id), new FeedPosition("another", 7), []));
         await Eventually.BecomesAsync("falls behind", 1, () => client.FellBehind);
+        await Eventually.HoldsAsync("the stream", () => client.IsLive);
         await Publish(id, 5, 5);
         await Eventually.BecomesAsync("lines", 10, () => seen.Count);
         Assert.Equal(Enumerable.Range(0, 10).Select(i => $"line {i}"), seen);
@@ -230,9 +229,4 @@ public sealed class LogStreamTests(LiveHost fleet) : IClassFixture<LiveHost>
     }
 
     private Task<EventReader> Follow(string path, string? after = null, HttpClient? caller = null) => EventReader.Open(caller ?? _viewer, path, after);
-
-    private sealed class Deaf : IFeedObserver
-    {
-        public Task Shown(FeedBatch batch) => Task.CompletedTask;
-    }
 }

@@ -22,7 +22,7 @@ public sealed class MetricTests(FleetHost fleet)
         var id = await Connected();
         await Tell(id, new AgentMetrics
         {
-            Connection = "c1", CpuPercent = 12.345, CoreCount = 2, LoadAvg1 = 0.5, LoadAvg5 = 1, LoadAvg15 = 1.5, MemoryUsed = 1L << 40, MemoryTotal = 1L << 42,
+            Connection = "c1", CpuPercent = 12.347, CoreCount = 2, LoadAvg1 = 0.5, LoadAvg5 = 1, LoadAvg15 = 1.5, MemoryUsed = 1L << 40, MemoryTotal = 1L << 42,
             DiskUsed = 1, DiskTotal = 3, NetBytesRecv = long.MaxValue, NetBytesSent = 7, SwapUsed = 1, SwapTotal = 2,
         });
 
