@@ -47,7 +47,7 @@ public static class FleetApi
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(20));
         builder.Services.ConfigureHttpJsonOptions(json => WireJson.Configure(json.SerializerOptions));
         builder.Services.AddHostedService<FirstAdminKey>();
-        builder.Services.AddFleetGateway();
+        builder.AddFleetGateway();
         builder.Services.AddFleetOpenApi();
         builder.Services.AddOptions<LiveOptions>().Bind(builder.Configuration.GetSection("Fleet:Live")).ValidateDataAnnotations().ValidateOnStart();
         builder.Services.AddSingleton<LiveLogs>();
@@ -62,11 +62,12 @@ public static class FleetApi
         app.UseMiddleware<ErrorMiddleware>();
         app.UseRouting();
         app.UseMiddleware<ApiKeyMiddleware>();
-        app.UseWebSockets(AgentGateway.Options);
+        app.UseFleetGateway();
         app.MapFleetOpenApi();
         app.MapConsole();
         app.MapSsh();
         app.MapHosting();
         app.MapGateway();
+        app.MapTerminalWindows();
     }
 }

@@ -1,12 +1,15 @@
 using System.Reflection;
 using System.Text.Json.Serialization.Metadata;
 using Fleet.Common;
+using Fleet.Grains.Backups;
+using Fleet.Grains.Commands;
 using Fleet.Grains.Common;
 using Fleet.Grains.Instances;
 using Fleet.Grains.Operations;
 using Fleet.Grains.Servers;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
 
 namespace Fleet.Grains;
 
@@ -22,11 +25,19 @@ public static class GrainsRoom
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<IIdSource, SortableIds>();
         services.AddSingleton<IJsonTypeInfoResolver>(GrainsJson.Default);
+        services.AddSingleton<CommandPatterns>();
+        services.AddSingleton<IValidateOptions<CommandOptions>, ReadablePatterns>();
         services.AddSingleton<Placement>();
         services.AddSingleton<ServerPlans>();
+        services.AddSingleton<Places>();
         services.AddSingleton<InstancePlans>();
+        services.AddSingleton<BackupPlans>();
         services.AddSingleton(provider => new OperationPlans(
-            [.. provider.GetRequiredService<ServerPlans>().All(), .. provider.GetRequiredService<InstancePlans>().All()]));
+        [
+            .. provider.GetRequiredService<ServerPlans>().All(),
+            .. provider.GetRequiredService<InstancePlans>().All(),
+            .. provider.GetRequiredService<BackupPlans>().All(),
+        ]));
         return services;
     }
 }

@@ -1,4 +1,7 @@
 using System.Collections.Immutable;
+using Fleet.Backups;
+using Fleet.Bulk;
+using Fleet.Commands;
 using Fleet.Common;
 using Fleet.Instances;
 using Fleet.Operations;
@@ -12,7 +15,8 @@ namespace Fleet.Silo;
 
 /// <summary>
 /// Timers die with their process. At the start and each minute after it, this wakes what must run without being asked: scheduler shards,
-/// servers (their probes), instances with an operation or a heartbeat to await, operations that have not ended. It only reads.
+/// servers (their probes), instances with an operation or a heartbeat to await, backups with an operation, operations and bulk actions that
+/// have not ended. It only reads.
 /// </summary>
 internal sealed partial class Awakener(
     IGrainFactory grains, IStateQueries states, TimeProvider time, ILogger<Awakener> log) : BackgroundService
@@ -42,10 +46,16 @@ internal sealed partial class Awakener(
     {
         await Task.WhenAll(Enumerable.Range(0, GrainKeys.SchedulerShards).Select(shard => grains.Scheduler(shard).Wake()));
         await Wake(StateKinds.Operation, Is(OperationStatus.Running, OperationStatus.Unwinding), id => grains.Operation(OperationId.Of(id)), cancellation);
+        await Wake(StateKinds.BulkAction, NotCompleted, id => grains.BulkAction(BulkActionId.Of(id)), cancellation);
+        await Wake(StateKinds.Command, Is(CommandStatus.Pending, CommandStatus.Running), id => grains.Command(CommandId.Of(id)), cancellation);
         await Wake(StateKinds.Server, [], id => grains.Server(ServerId.Of(id)), cancellation);
         await Wake(StateKinds.Instance, Is(InstanceStatus.Running), id => grains.Instance(InstanceId.Of(id)), cancellation);
         await Wake(StateKinds.Instance, [new StateFilter("operationId", [], Not: true)], id => grains.Instance(InstanceId.Of(id)), cancellation);
+        await Wake(StateKinds.Backup, [new StateFilter("operationId", [], Not: true)], id => grains.Backup(BackupId.Of(id)), cancellation);
     }
+
+    // A flag is compared as the text that the database makes of it.
+    private static ImmutableArray<StateFilter> NotCompleted => [new StateFilter("isCompleted", ["false", "0"])];
 
     private static ImmutableArray<StateFilter> Is<TStatus>(params ReadOnlySpan<TStatus> statuses) where TStatus : struct, Enum
     {

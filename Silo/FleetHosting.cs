@@ -1,12 +1,16 @@
+using Fleet.Backups;
 using Fleet.Cloud;
 using Fleet.Grains;
+using Fleet.Grains.Commands;
 using Fleet.Grains.Feeds;
 using Fleet.Grains.Instances;
 using Fleet.Grains.Operations;
 using Fleet.Grains.Scheduling;
 using Fleet.Grains.Servers;
+using Fleet.Grains.Terminals;
 using Fleet.Ssh;
 using Fleet.Store;
+using Fleet.Templates;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -29,11 +33,15 @@ public static class FleetHosting
         services.AddFleetStore(fleet.Bind);
         services.AddFleetSsh(fleet.GetSection("Ssh").Bind);
         services.AddFleetCloud(fleet.GetSection("Cloud").Bind);
+        services.AddFleetTemplates(fleet.GetSection("Templates").Bind);
+        services.AddFleetBackups(LocalBackups(fleet), options => options.Read(fleet.GetSection("Backups")));
 
         services.AddValidated<HeartbeatOptions>(fleet.GetSection("Heartbeats"));
         services.AddValidated<RestartOptions>(fleet.GetSection("Restarts"));
         services.AddValidated<ProbeOptions>(fleet.GetSection("Probes"));
         services.AddValidated<OperationOptions>(fleet.GetSection("Operations"));
+        services.AddValidated<CommandOptions>(fleet.GetSection("Commands"));
+        services.AddValidated<TerminalOptions>(fleet.GetSection("Terminals"));
         services.AddValidated<SchedulerOptions>(fleet.GetSection("Scheduler"));
         services.AddValidated<FeedOptions>(fleet.GetSection("Feeds"));
 
@@ -42,6 +50,10 @@ public static class FleetHosting
         Engines.Engine.Add(builder);
         services.AddHostedService<Awakener>();
         services.AddFleetUpkeep();
+        services.AddHostedService<CatalogueWriter>();
         return builder;
     }
+
+    private static string LocalBackups(IConfigurationSection fleet) =>
+        Path.Combine(fleet.GetValue<string>(nameof(StoreOptions.DataPath)) ?? new StoreOptions().DataPath, "backups");
 }

@@ -39,6 +39,15 @@ public sealed class SshOptions
     /// <summary>For a stop or a removal: the longest grace that a spec may ask for (300 s) and time for the kill after it.</summary>
     public TimeSpan StopTimeout { get; set; } = TimeSpan.FromSeconds(330);
 
+    /// <summary>
+    /// For a command with a stream, which has no limit as a whole: so long may nothing be read from it, written to it or said by it. 15 min: a
+    /// database builds an index, and a disk sums a large file, without a word. Whether the host is still there is told by <see cref="AliveInterval"/>.
+    /// </summary>
+    public TimeSpan StallTimeout { get; set; } = TimeSpan.FromMinutes(15);
+
+    /// <summary>For a hook of an instance. 10 min: the first initialisation of a large application takes minutes.</summary>
+    public TimeSpan HookTimeout { get; set; } = TimeSpan.FromMinutes(10);
+
     /// <summary>After this much silence the host is asked whether it is there; after three such spans the connection is given up. 5 s.</summary>
     public TimeSpan AliveInterval { get; set; } = TimeSpan.FromSeconds(5);
 
@@ -53,7 +62,7 @@ public sealed class SshOptions
 
     internal void Validate()
     {
-        foreach (var span in (TimeSpan[])[ConnectTimeout, LoginTimeout, CommandTimeout, ProbeTimeout, StopTimeout, AliveInterval, IdleTimeout])
+        foreach (var span in (TimeSpan[])[ConnectTimeout, LoginTimeout, CommandTimeout, ProbeTimeout, StopTimeout, StallTimeout, HookTimeout, AliveInterval, IdleTimeout])
         {
             ArgumentOutOfRangeException.ThrowIfLessThan(span, TimeSpan.FromSeconds(1), nameof(SshOptions));
             ArgumentOutOfRangeException.ThrowIfGreaterThan(span, TimeSpan.FromHours(1), nameof(SshOptions));

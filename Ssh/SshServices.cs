@@ -1,8 +1,11 @@
 using Fleet.Remote;
+using Fleet.Ssh.Commands;
 using Fleet.Ssh.Connections;
 using Fleet.Ssh.Execution;
+using Fleet.Ssh.Files;
 using Fleet.Ssh.Host;
 using Fleet.Ssh.Runtimes;
+using Fleet.Ssh.Terminals;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Fleet.Ssh;
@@ -11,7 +14,7 @@ namespace Fleet.Ssh;
 public static class SshServices
 {
     /// <summary>
-    /// Adds <see cref="IMachines"/> and <see cref="IRuntimes"/>. Needs <see cref="Storage.ISecretBox"/>, <see cref="TimeProvider"/> and logging.
+    /// Adds <see cref="IMachines"/>, <see cref="IRuntimes"/> and <see cref="IRemoteFiles"/>. Needs <see cref="Storage.ISecretBox"/>, <see cref="TimeProvider"/> and logging.
     /// Disposing the container closes the connections.
     /// </summary>
     public static IServiceCollection AddFleetSsh(this IServiceCollection services, Action<SshOptions>? configure = null)
@@ -26,8 +29,13 @@ public static class SshServices
             .AddSingleton<Links>()
             .AddSingleton<RemoteShell>()
             .AddSingleton<ProbeSlots>()
+            .AddSingleton<SftpConnections>()
             .AddSingleton<KeyMaker>()
             .AddSingleton<IMachines, Machines>()
+            .AddSingleton<IRemoteFiles, RemoteFiles>()
+            .AddSingleton<IRemoteCommands, RemoteCommands>()
+            .AddSingleton<ITerminals, SshTerminals>()
+            .AddSingleton<InstanceShell>()
             .AddSingleton<IRuntime, ProcessRuntime>()
             .AddSingleton<IRuntimes, RuntimeCatalog>();
     }

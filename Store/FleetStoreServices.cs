@@ -48,6 +48,7 @@ public static class FleetStoreServices
         services.AddSingleton<IMetrics, MetricTables>();
         services.AddSingleton<HistoryUpkeep>();
         services.AddSingleton<ISecretBox, SecretBox>();
+        services.AddSingleton<IRecordings, Recordings>();
         return services;
     }
 

@@ -59,6 +59,12 @@ public sealed class StoreOptions
     /// <summary>How long history is kept.</summary>
     public RetentionOptions Retention { get; } = new();
 
+    /// <summary>
+    /// Whether terminal sessions are recorded, as asciicasts in the folder <c>recordings</c> of <see cref="DataPath"/>. Default false: what is
+    /// typed there may be secret.
+    /// </summary>
+    public bool RecordTerminals { get; set; }
+
     internal const string Sqlite = "sqlite";
 
     internal const string Postgres = "postgres";

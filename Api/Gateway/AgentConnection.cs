@@ -3,16 +3,16 @@ using System.Net.WebSockets;
 namespace Fleet.Api.Gateway;
 
 /// <summary>One WebSocket: whole frames in, whole frames out, and an orderly end.</summary>
-internal sealed class AgentConnection(WebSocket socket, CancellationToken aborted) : IDisposable
+internal sealed class AgentConnection(WebSocket socket, GatewayOptions options, CancellationToken aborted) : IDisposable
 {
-    /// <summary>The most bytes of a frame from a peer.</summary>
-    public const int MaxFrameBytes = 256 * 1024;
+    private const int MaxWaiting = 256;
 
     private static readonly TimeSpan ClosePatience = TimeSpan.FromSeconds(2);
 
     private readonly CancellationTokenSource _stop = CancellationTokenSource.CreateLinkedTokenSource(aborted);
     private readonly SemaphoreSlim _sending = new(1, 1);
     private byte[] _buffer = new byte[4096];
+    private Queue<ReadOnlyMemory<byte>>? _waiting;
     private volatile bool _closing;
 
     /// <summary>Hands every frame to <paramref name="handle"/>, one at a time, until the connection ends.</summary>
@@ -34,14 +34,14 @@ internal sealed class AgentConnection(WebSocket socket, CancellationToken aborte
                     await handle(received.MessageType, _buffer.AsMemory(0, length));
                     length = 0;
                 }
-                else if (length >= MaxFrameBytes)
+                else if (length >= options.MaxFrameBytes)
                 {
-                    await Close(WebSocketCloseStatus.MessageTooBig, "A frame may have at most 256 KiB");
+                    await Close(WebSocketCloseStatus.MessageTooBig, $"A frame may have at most {options.MaxFrameBytes / 1024} KiB");
                     length = 0;
                 }
                 else if (length == _buffer.Length)
                 {
-                    Array.Resize(ref _buffer, Math.Min(_buffer.Length * 2, MaxFrameBytes));
+                    Array.Resize(ref _buffer, Math.Min(_buffer.Length * 2, options.MaxFrameBytes));
                 }
             }
 
@@ -67,6 +67,34 @@ internal sealed class AgentConnection(WebSocket socket, CancellationToken aborte
         }
     }
 
+    /// <summary>
+    /// Sends a frame without waiting for a slow peer: it stands in line, and a peer that lets the line grow too long is sent away. False
+    /// if the connection is closing.
+    /// </summary>
+    public bool Post(ReadOnlyMemory<byte> frame)
+    {
+        lock (_sending)
+        {
+            if (_closing) return false;
+            if (_waiting is null)
+            {
+                _waiting = new();
+                _waiting.Enqueue(frame);
+                _ = Drain();
+                return true;
+            }
+
+            if (_waiting.Count < MaxWaiting)
+            {
+                _waiting.Enqueue(frame);
+                return true;
+            }
+        }
+
+        _ = Close(WebSocketCloseStatus.PolicyViolation, "Too slow");
+        return false;
+    }
+
     /// <summary>Says goodbye, once; the peer has a moment to answer.</summary>
     public async Task Close(WebSocketCloseStatus status, string? reason)
     {
@@ -89,6 +117,33 @@ internal sealed class AgentConnection(WebSocket socket, CancellationToken aborte
         catch (Exception e) when (e is WebSocketException or OperationCanceledException or ObjectDisposedException or IOException)
         {
             // It was gone already.
+        }
+    }
+
+    private async Task Drain()
+    {
+        try
+        {
+            while (true)
+            {
+                ReadOnlyMemory<byte> next;
+                lock (_sending)
+                {
+                    if (_waiting!.Count == 0)
+                    {
+                        _waiting = null;
+                        return;
+                    }
+
+                    next = _waiting.Dequeue();
+                }
+
+                await Send(next);
+            }
+        }
+        catch (Exception e) when (e is WebSocketException or OperationCanceledException or ObjectDisposedException or IOException)
+        {
+            // The peer is gone; whoever receives from it notices.
         }
     }
 

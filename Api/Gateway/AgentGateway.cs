@@ -2,51 +2,73 @@ using Fleet.Api.Http;
 using Fleet.Api.Identity;
 using Fleet.Common;
 using Fleet.Identity;
+using Fleet.Storage;
+using Microsoft.Extensions.Options;
 
 namespace Fleet.Api.Gateway;
 
-/// <summary>The WebSocket endpoints that agents connect to.</summary>
+/// <summary>The WebSocket endpoints that agents and consoles connect to.</summary>
 internal static class AgentGateway
 {
-    /// <summary>A peer that leaves a ping unanswered is gone, however open its socket looks.</summary>
-    public static WebSocketOptions Options =>
-        new() { KeepAliveInterval = TimeSpan.FromSeconds(20), KeepAliveTimeout = TimeSpan.FromSeconds(20) };
+    private const string ForAgents = "/ws/agent";
 
-    public static void AddFleetGateway(this IServiceCollection services)
+    public static void AddFleetGateway(this WebApplicationBuilder builder)
     {
-        services.AddSingleton<ConnectionTable>();
+        var services = builder.Services;
+        services.AddOptions<GatewayOptions>().Bind(builder.Configuration.GetSection("Fleet:Gateway")).ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton<SessionTable>();
         services.AddSingleton<FrameWriter>();
+        services.AddSingleton<GatewayNode>();
+        services.AddHostedService(provider => provider.GetRequiredService<GatewayNode>());
+    }
+
+    /// <summary>A peer that leaves two pings unanswered is gone, however open its socket looks.</summary>
+    public static void UseFleetGateway(this WebApplication app)
+    {
+        var ping = TimeSpan.FromSeconds(app.Services.GetRequiredService<IOptions<GatewayOptions>>().Value.PingSeconds);
+        app.UseWebSockets(new WebSocketOptions { KeepAliveInterval = ping, KeepAliveTimeout = 2 * ping });
     }
 
     public static void MapGateway(this IEndpointRouteBuilder app)
     {
-        foreach (var path in new[] { "/ws", "/ws/agent", "/ws/instances", "/ws/fleet" })
+        foreach (var path in new[] { "/ws", ForAgents, "/ws/instances", "/ws/fleet" })
         {
-            app.MapGet(path, Serve).WithMetadata(new RequiredRole(Role.Developer, KeyInQuery: true)).ExcludeFromDescription();
+            var least = path == ForAgents ? Role.Developer : Role.Viewer;
+            app.MapGet(path, Serve).WithMetadata(new RequiredRole(least, KeyInQuery: true)).ExcludeFromDescription();
         }
+    }
+
+    /// <summary>426: what was asked for is no page.</summary>
+    public static IResult UpgradeRequired(HttpContext context)
+    {
+        context.Response.Headers.Upgrade = "websocket";
+        return Refusal.Bare(StatusCodes.Status426UpgradeRequired, "A WebSocket upgrade was expected");
     }
 
     private static async Task<IResult> Serve(
         HttpContext context,
+        Caller caller,
         IGrainFactory grains,
         IIdSource ids,
-        ConnectionTable table,
+        GatewayNode node,
+        SessionTable table,
         FrameWriter writer,
+        IOptions<GatewayOptions> settings,
+        TimeProvider time,
+        IHistory history,
         IHostApplicationLifetime lifetime,
-        ILogger<AgentSession> logger)
+        ILoggerFactory loggers)
     {
-        if (!context.WebSockets.IsWebSocketRequest)
-        {
-            context.Response.Headers.Upgrade = "websocket";
-            return Refusal.Bare(StatusCodes.Status426UpgradeRequired, "A WebSocket upgrade was expected");
-        }
-
+        if (!context.WebSockets.IsWebSocketRequest) return UpgradeRequired(context);
         using var socket = await context.WebSockets.AcceptWebSocketAsync();
-        using var connection = new AgentConnection(socket, context.RequestAborted);
+        var options = settings.Value;
+        using var connection = new AgentConnection(socket, options, context.RequestAborted);
         var named = context.Request.Headers["X-Instance-ID"].ToString() is { Length: > 0 } header ? header : null;
-        var form = named is null ? FrameForm.Agent : FrameForm.Native;
-        await new AgentSession(connection, $"conn_{ids.Next()}", form, grains, table, writer, logger)
-            .Run(named, lifetime.ApplicationStopping);
+        var agent = new AgentSession(
+            connection, $"conn_{ids.Next()}", named is null ? FrameForm.Agent : FrameForm.Native, grains, node, table, writer, options,
+            loggers.CreateLogger<AgentSession>());
+        await using var console = new ConsoleSession(connection, grains, history, writer, time, loggers.CreateLogger<ConsoleSession>());
+        await new Peer(connection, caller, agent, console, new FrameBudget(options, time), options, writer).Run(named, lifetime.ApplicationStopping);
         return Results.Empty;
     }
 }

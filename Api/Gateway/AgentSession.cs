@@ -1,5 +1,6 @@
 using System.Data.Common;
 using System.Net.WebSockets;
+using Fleet.Agents;
 using Fleet.Api.Surfaces.Console;
 using Fleet.Common;
 using Fleet.Instances;
@@ -7,15 +8,18 @@ using Fleet.Instances;
 namespace Fleet.Api.Gateway;
 
 /// <summary>
-/// What one agent says and hears over one connection. Frames are handled in order; none of them can end more than itself.
+/// What one agent says and hears over one connection. Frames are handled in order; none of them can end more than itself. What each
+/// kind of frame leads to is in <c>AgentSession.Frames.cs</c>.
 /// </summary>
 internal sealed partial class AgentSession(
     AgentConnection connection,
     string connectionId,
     FrameForm form,
     IGrainFactory grains,
-    ConnectionTable table,
+    GatewayNode node,
+    SessionTable table,
     FrameWriter writer,
+    GatewayOptions options,
     ILogger<AgentSession> logger)
 {
     private const string Replaced = "Replaced by new connection";
@@ -24,20 +28,22 @@ internal sealed partial class AgentSession(
     private InstanceView? _instance;
     private string? _saidName;
 
-    /// <summary>Serves the connection until it ends.</summary>
-    /// <param name="named">The instance that the peer named in a header, if it did.</param>
-    /// <param name="stopping">Set while Fleet itself goes down.</param>
-    public async Task Run(string? named, CancellationToken stopping)
-    {
-        await using var goodbye = stopping.Register(
-            () => _ = connection.Close(WebSocketCloseStatus.EndpointUnavailable, "Server shutting down"));
-        if (named is not null) await Guarded(null, () => Bind(named));
-        await connection.Receive(Handle);
-        if (_instance is not { } instance) return;
+    /// <summary>The id under which the instance knows this connection.</summary>
+    public string ConnectionId => connectionId;
 
-        table.Release(instance.Id, connection);
-        // An agent that loses Fleet is not lost itself: it has its lease to come back.
-        if (stopping.IsCancellationRequested) return;
+    /// <summary>Whether it speaks for an instance.</summary>
+    public bool IsBound => _instance is not null;
+
+    /// <summary>Begins to speak for the instance that the peer named in a header.</summary>
+    public Task Open(string named) => Guarded(null, () => Bind(named));
+
+    /// <summary>The connection has ended.</summary>
+    /// <param name="isStopping">Whether Fleet itself goes down: an agent that loses Fleet is not lost, it has its lease to come back.</param>
+    public async Task End(bool isStopping)
+    {
+        if (_instance is not { } instance) return;
+        table.Release(instance.Id, this);
+        if (isStopping) return;
         try
         {
             await grains.Instance(instance.Id).AgentDisconnected(connectionId);
@@ -48,62 +54,31 @@ internal sealed partial class AgentSession(
         }
     }
 
-    private async Task Handle(WebSocketMessageType kind, ReadOnlyMemory<byte> text)
-    {
-        if (kind is not WebSocketMessageType.Text)
-        {
-            await Answer(null, FrameFault.Parse("Frames must be text"));
-        }
-        else if (FrameParser.TryParse(text, out var frame, out var fault))
-        {
-            _form = frame.Form;
-            await Guarded(frame, () => Handle(frame));
-        }
-        else
-        {
-            await Answer(null, fault);
-        }
-    }
+    /// <summary>Says something to the agent, without waiting for it; false if it is gone.</summary>
+    public Task<bool> Send(AgentFrame frame) =>
+        Task.FromResult(_instance is { } instance && connection.Post(writer.Frame(_form, instance.Id.Value, frame)));
 
-    private async Task<FrameFault?> Handle(Frame frame)
+    /// <summary>Takes a frame from the agent.</summary>
+    public Task Take(Frame frame)
     {
-        var kind = FrameTypes.KindOf(frame.Type);
-        if (kind is FrameKind.Unknown) return FrameFault.UnknownType(frame.Type);
-        if (_instance is null && await Bind(frame.InstanceId) is { } unbound) return unbound;
-        if (_instance is null) return null;
-        if (!IsAboutUs(frame.InstanceId)) return FrameFault.Invalid($"This connection speaks for {_instance.Id}");
-        return kind is FrameKind.Heartbeat ? await Beat(frame) : FrameFault.Unsupported(frame.Type);
-    }
-
-    private async Task<FrameFault?> Beat(Frame frame)
-    {
-        var (heartbeat, wrong) = HeartbeatBody.Read(frame.Body, connectionId);
-        if (heartbeat is null) return FrameFault.Invalid($"{wrong} cannot be used");
-        var lease = await grains.Instance(_instance!.Id).Heartbeat(heartbeat);
-        if (lease.IsOk)
-        {
-            await connection.Send(
-                writer.Pong(frame.Form, _instance.Id.Value, frame.CorrelationId, lease.Value.Interval, lease.Value.Grace));
-            return null;
-        }
-
-        // The newer connection may be on another node, whose table is not ours.
-        if (lease.Error.Code is ErrorCode.Conflict) await connection.Close(WebSocketCloseStatus.EndpointUnavailable, Replaced);
-        return new(lease.Error.Code.ToString().ToUpperInvariant(), lease.Error.Message);
+        _form = frame.Form;
+        return Guarded(frame, () => Handle(frame));
     }
 
     private async Task<FrameFault?> Bind(string? name)
     {
         if (name is null) return FrameFault.NoInstance;
         if (await Find(name) is not { } found) return await Reject(FrameFault.UnknownInstance);
-        var lease = await grains.Instance(found.Id).AgentConnected(connectionId);
+        var lease = await grains.Instance(found.Id).AgentConnected(connectionId, node.Id);
         if (!lease.IsOk) return await Reject(new("UNKNOWN_INSTANCE", lease.Error.Message));
         (_instance, _saidName) = (found, name);
 
         // The newer connection does not wait for the older one to say goodbye; closing never throws.
-        if (table.Take(found.Id, connection) is { } older) _ = older.Close(WebSocketCloseStatus.EndpointUnavailable, Replaced);
+        if (table.Take(found.Id, this) is { } older) _ = older.Replace();
         return null;
     }
+
+    private Task Replace() => connection.Close(WebSocketCloseStatus.EndpointUnavailable, Replaced);
 
     private async Task<FrameFault?> Reject(FrameFault fault)
     {
@@ -140,11 +115,8 @@ internal sealed partial class AgentSession(
             fault = new("INTERNAL_ERROR", "An unexpected error occurred");
         }
 
-        if (fault is not null) await Answer(frame?.CorrelationId, fault);
+        if (fault is not null) await connection.Send(writer.Error(_form, _instance?.Id.Value, frame?.CorrelationId, fault));
     }
-
-    private Task Answer(string? correlation, FrameFault fault) =>
-        connection.Send(writer.Error(_form, _instance?.Id.Value, correlation, fault));
 
     [LoggerMessage(1, LogLevel.Error, "The agent of {Instance} could not be served")]
     private partial void LogFault(InstanceId? instance, Exception exception);

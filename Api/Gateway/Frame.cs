@@ -32,6 +32,13 @@ internal sealed record FrameFault(string Code, string Message)
     public static FrameFault Unsupported(string type) =>
         new("UNSUPPORTED", $"This version of Fleet does not take messages of type '{type}'");
 
+    public static FrameFault TooMany { get; } = new("RATE_LIMITED", "Too many frames");
+
+    public static FrameFault TooDeep { get; } = new("TOO_DEEP", "The frame is nested too deeply");
+
+    public static FrameFault Forbidden { get; } =
+        new("FORBIDDEN", "Only agents may say this: it takes the DEVELOPER role or higher, and a connection that does not listen to others");
+
     public static FrameFault NoInstance { get; } =
         new("NO_INSTANCE_ID", "Name the instance: send the header X-Instance-ID, or instance_id in the first message");
 

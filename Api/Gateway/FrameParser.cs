@@ -7,14 +7,13 @@ namespace Fleet.Api.Gateway;
 /// <summary>Reads both envelopes. Versions and channels are not checked: real agents leave them empty or out.</summary>
 internal static class FrameParser
 {
-    private const int MaxDepth = 16;
     private const int MaxTextLength = 512;
 
-    public static bool TryParse(ReadOnlyMemory<byte> text, [NotNullWhen(true)] out Frame? frame, [NotNullWhen(false)] out FrameFault? fault)
+    public static bool TryParse(ReadOnlyMemory<byte> text, int maxDepth, [NotNullWhen(true)] out Frame? frame, [NotNullWhen(false)] out FrameFault? fault)
     {
         frame = null;
         fault = null;
-        if (Read(text) is not { } message) fault = FrameFault.Parse("The frame is not valid JSON");
+        if (Read(text, maxDepth) is not { } message) fault = FrameFault.Parse("The frame is not valid JSON");
         else if (message.ValueKind != JsonValueKind.Object) fault = FrameFault.Parse("The frame must be a JSON object");
         else if (!Text(message, "type", out var type) || type is null) fault = FrameFault.Parse("type must be a text");
         else if (!TryRead(message, type, out frame)) fault = FrameFault.Parse("The ids of a frame must be texts");
@@ -38,9 +37,9 @@ internal static class FrameParser
         return true;
     }
 
-    private static JsonElement? Read(ReadOnlyMemory<byte> text)
+    private static JsonElement? Read(ReadOnlyMemory<byte> text, int maxDepth)
     {
-        using var document = StrictJson.Parse(text, MaxDepth);
+        using var document = StrictJson.Parse(text, maxDepth);
         return document is null || PlainText.FirstUnclean(document.RootElement) is not null ? null : document.RootElement.Clone();
     }
 

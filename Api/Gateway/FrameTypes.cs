@@ -11,23 +11,50 @@ internal enum FrameKind
     /// <summary>A sign of life.</summary>
     Heartbeat,
 
-    /// <summary>Documented, but not taken by this version.</summary>
-    Later,
+    /// <summary>Figures.</summary>
+    Metrics,
+
+    /// <summary>Lines of a log.</summary>
+    Log,
+
+    /// <summary>Something that has happened.</summary>
+    Event,
+
+    /// <summary>How a command went.</summary>
+    CommandResult,
+
+    /// <summary>What a terminal shows, or its end.</summary>
+    Terminal,
+
+    /// <summary>What language models have cost.</summary>
+    LlmUsage,
+
+    /// <summary>A console wants to hear of an instance, or no longer.</summary>
+    Subscription,
+
+    /// <summary>Documented, but not taken.</summary>
+    Unsupported,
 }
 
 /// <summary>The documented types of frames that peers send, in both envelopes.</summary>
 internal static class FrameTypes
 {
-    private static readonly FrozenSet<string> Heartbeats = new[] { "heartbeat", "heartbeat:ping" }.ToFrozenSet();
-
-    private static readonly FrozenSet<string> Documented = new[]
+    private static readonly FrozenDictionary<string, FrameKind> Kinds = new Dictionary<FrameKind, string[]>
     {
-        "metrics", "metrics:update", "log:line", "log:batch", "log:subscribe", "log:unsubscribe", "event", "event:instance", "registration",
-        "command:exec", "command:result", "terminal:create", "terminal:created", "terminal:data", "terminal:output", "terminal:input",
-        "terminal:resize", "terminal:close", "terminal:closed", "terminal:error", "llm_usage:batch", "subscribe", "unsubscribe",
-        "fs:list", "fs:read", "fs:write", "lsp:connect", "lsp:disconnect", "lsp:jsonrpc",
-    }.ToFrozenSet();
+        [FrameKind.Heartbeat] = ["heartbeat", "heartbeat:ping"],
+        [FrameKind.Metrics] = ["metrics", "metrics:update"],
+        [FrameKind.Log] = ["log:line", "log:batch"],
+        [FrameKind.Event] = ["event", "event:instance"],
+        [FrameKind.CommandResult] = ["command:result"],
+        [FrameKind.Terminal] = ["terminal:output", "terminal:data", "terminal:closed", "terminal:created", "terminal:error"],
+        [FrameKind.LlmUsage] = ["llm_usage:batch"],
+        [FrameKind.Subscription] = ["subscribe", "unsubscribe", "log:subscribe", "log:unsubscribe"],
+        [FrameKind.Unsupported] =
+        [
+            "registration", "command:exec", "terminal:create", "terminal:input", "terminal:resize", "terminal:close",
+            "fs:list", "fs:read", "fs:write", "lsp:connect", "lsp:disconnect", "lsp:jsonrpc",
+        ],
+    }.SelectMany(kind => kind.Value, (kind, type) => (type, kind.Key)).ToFrozenDictionary(pair => pair.type, pair => pair.Key);
 
-    public static FrameKind KindOf(string type) =>
-        Heartbeats.Contains(type) ? FrameKind.Heartbeat : Documented.Contains(type) ? FrameKind.Later : FrameKind.Unknown;
+    public static FrameKind KindOf(string type) => Kinds.GetValueOrDefault(type);
 }

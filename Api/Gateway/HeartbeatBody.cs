@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text.Json;
 using Fleet.Instances;
 
@@ -7,13 +8,12 @@ namespace Fleet.Api.Gateway;
 internal static class HeartbeatBody
 {
     private const double MaxCpuPercent = 100.0 * 4096;
-    private const int MaxVersionLength = 64;
 
     /// <summary>The heartbeat, or the name of the field that cannot be used.</summary>
     public static (AgentHeartbeat? Heartbeat, string? WrongField) Read(JsonElement body, string connection)
     {
         if (body.ValueKind is not JsonValueKind.Object) return (null, "the body");
-        var reader = new Reader(body);
+        var reader = new BodyReader(body);
         var heartbeat = new AgentHeartbeat
         {
             Connection = connection,
@@ -23,48 +23,43 @@ internal static class HeartbeatBody
             MemoryTotal = reader.Whole("memoryTotal", "memory_total"),
             DiskUsed = reader.Whole("diskUsed", "disk_used"),
             DiskTotal = reader.Whole("diskTotal", "disk_total"),
-            AgentVersion = reader.Text("agentVersion", "agent_version"),
+            Processes = Processes(reader),
+            Extensions = Extensions(reader),
+            Distro = reader.Text(32, "distro"),
+            AgentVersion = reader.Text(64, "agentVersion", "agent_version"),
         };
         return reader.Wrong is { } field ? (null, field) : (heartbeat, null);
     }
 
-    private sealed class Reader(JsonElement body)
+    private static ImmutableArray<AgentProcess>? Processes(BodyReader heartbeat)
     {
-        public string? Wrong { get; private set; }
-
-        /// <summary>Some agents send fractions of bytes and seconds.</summary>
-        public long? Whole(params ReadOnlySpan<string> names) => (long?)Number(1L << 62, names);
-
-        public double? Number(double max, params ReadOnlySpan<string> names)
+        if (heartbeat.List("processes") is not { } list) return null;
+        return [.. list.EnumerateArray().Where(one => one.ValueKind is JsonValueKind.Object).Take(AgentHeartbeat.MaxProcesses).Select(one =>
         {
-            if (!Find(names, out var name, out var value)) return null;
-            if (value.ValueKind is JsonValueKind.Number && value.TryGetDouble(out var number) && number >= 0 && number <= max)
-            {
-                return number;
-            }
-            Wrong ??= name;
-            return null;
-        }
+            var process = new BodyReader(one);
+            return new AgentProcess(
+                process.Whole("pid") ?? 0,
+                process.Text(256, "name") ?? "",
+                process.Number(MaxCpuPercent, "cpu_percent", "cpuPercent") ?? 0,
+                process.Number(100, "memory_percent", "memoryPercent") ?? 0,
+                process.Whole("memory_bytes", "memoryBytes") ?? 0,
+                process.Text(32, "status"),
+                process.Text(64, "user"));
+        })];
+    }
 
-        public string? Text(params ReadOnlySpan<string> names)
-        {
-            if (!Find(names, out var name, out var value)) return null;
-            if (value.ValueKind is JsonValueKind.String && value.GetString() is { Length: <= MaxVersionLength } text) return text;
-            Wrong ??= name;
-            return null;
-        }
+    /// <summary>Agents name them alone, or with their status and version.</summary>
+    private static ImmutableArray<AgentExtension>? Extensions(BodyReader heartbeat)
+    {
+        if (heartbeat.List("extensions") is not { } list) return null;
+        return [.. list.EnumerateArray().Take(AgentHeartbeat.MaxExtensions).Select(Extension).OfType<AgentExtension>()];
+    }
 
-        private bool Find(ReadOnlySpan<string> names, out string found, out JsonElement value)
-        {
-            foreach (var name in names)
-            {
-                if (!body.TryGetProperty(name, out value) || value.ValueKind is JsonValueKind.Null) continue;
-                found = name;
-                return true;
-            }
-
-            (found, value) = ("", default);
-            return false;
-        }
+    private static AgentExtension? Extension(JsonElement one)
+    {
+        if (one.ValueKind is JsonValueKind.String) return one.GetString() is { Length: > 0 and <= 128 } alone ? new(alone) : null;
+        if (one.ValueKind is not JsonValueKind.Object) return null;
+        var extension = new BodyReader(one);
+        return extension.Text(128, "name") is { Length: > 0 } name ? new(name, extension.Text(32, "status"), extension.Text(64, "version")) : null;
     }
 }

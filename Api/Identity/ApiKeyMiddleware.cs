@@ -32,6 +32,14 @@ internal sealed class ApiKeyMiddleware(RequestDelegate next, IGrainFactory grain
     /// <summary>Makes the caller known; why it cannot be, if so.</summary>
     private async Task<Refusal?> Identify(HttpContext context, bool isKeyInQuery)
     {
+        if (isKeyInQuery && context.Request.Query["ticket"].ToString() is { Length: > 0 and <= RawKey.MaxLength } ticket)
+        {
+            var redeemed = await grains.Ticket(RawKey.Hash(ticket)).Redeem();
+            if (!redeemed.IsOk) return Refusal.Of(redeemed.Error);
+            context.Features.Set(new Caller(redeemed.Value));
+            return null;
+        }
+
         if (RawKey.Of(context.Request, isKeyInQuery) is not { } key)
         {
             return Unauthorized("Authentication required: send an API key as 'Authorization: Bearer <key>' or 'X-Api-Key: <key>'");

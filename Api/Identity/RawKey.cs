@@ -17,7 +17,10 @@ internal static class RawKey
     /// <summary>A new key: <c>sk-</c> and 48 hex characters.</summary>
     public static string New() => $"sk-{RandomNumberGenerator.GetHexString(48, lowercase: true)}";
 
-    /// <summary>The name of the grain that knows the key.</summary>
+    /// <summary>A new WebSocket ticket: 64 hex characters.</summary>
+    public static string NewTicket() => RandomNumberGenerator.GetHexString(64, lowercase: true);
+
+    /// <summary>The name of the grain that knows the key or ticket.</summary>
     public static string Hash(string key) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(key)));
 
     /// <summary>What tells keys apart in lists; of a short key that somebody chose, too little to be of use.</summary>

@@ -9,7 +9,10 @@ namespace Fleet.Backups;
 [Alias("fleet.backup")]
 public interface IBackupGrain : IWakeable
 {
-    /// <summary>Writes it down as asked for. Called by its instance and its operation only; the same call again changes nothing.</summary>
+    /// <summary>
+    /// Writes it down as asked for and, when called again, as being made. Called by its instance and its operation only; once it is being
+    /// made, the same call changes nothing.
+    /// </summary>
     [Alias("begin")]
     Task<BackupView> Begin(BackupPlan plan);
 

@@ -1,5 +1,7 @@
+using Fleet.Agents;
 using Fleet.Backups;
 using Fleet.Bulk;
+using Fleet.Commands;
 using Fleet.Deployments;
 using Fleet.Feeds;
 using Fleet.Identity;
@@ -9,6 +11,7 @@ using Fleet.Operations;
 using Fleet.Scheduling;
 using Fleet.Servers;
 using Fleet.Templates;
+using Fleet.Terminals;
 
 namespace Fleet.Common;
 
@@ -35,6 +38,18 @@ public static class GrainKeys
 
     /// <summary>That deployment.</summary>
     public static IDeploymentGrain Deployment(this IGrainFactory grains, DeploymentId id) => grains.GetGrain<IDeploymentGrain>(id.Value);
+
+    /// <summary>That execution of a command.</summary>
+    public static ICommandGrain Command(this IGrainFactory grains, CommandId id) => grains.GetGrain<ICommandGrain>(id.Value);
+
+    /// <summary>The API node of that id.</summary>
+    public static IGatewayGrain Gateway(this IGrainFactory grains, string node) => grains.GetGrain<IGatewayGrain>(node);
+
+    /// <summary>The WebSocket ticket of that hash.</summary>
+    public static ITicketGrain Ticket(this IGrainFactory grains, string hash) => grains.GetGrain<ITicketGrain>(hash);
+
+    /// <summary>That terminal session.</summary>
+    public static ITerminalGrain Terminal(this IGrainFactory grains, TerminalId id) => grains.GetGrain<ITerminalGrain>(id.Value);
 
     /// <summary>That template.</summary>
     public static ITemplateGrain Template(this IGrainFactory grains, TemplateId id) => grains.GetGrain<ITemplateGrain>(id.Value);
@@ -64,7 +79,9 @@ public static class GrainKeys
 
     /// <summary>The grain that a reminder names; null if nothing of that kind can be called back.</summary>
     public static IDueTarget? DueTarget(this IGrainFactory grains, string target) =>
-        FleetId.TryParse<InstanceId>(target, out var instance) ? grains.Instance(instance) : null;
+        FleetId.TryParse<InstanceId>(target, out var instance) ? grains.Instance(instance)
+        : FleetId.TryParse<CommandId>(target, out var command) ? grains.Command(command)
+        : null;
 
     /// <summary>The number of that shard: the same in every process.</summary>
     public static int ShardOf(string target) => (int)(Hash(target) % SchedulerShards);

@@ -148,4 +148,12 @@ public sealed record DeploymentView
     /// <summary>The operation that does it, with its steps.</summary>
     [Id(11)]
     public Operations.OperationView? Operation { get; init; }
+
+    /// <summary>The environment variables that take their value from a password parameter or a secret: variable to name.</summary>
+    [Id(12)]
+    public ImmutableSortedDictionary<string, string> SecretVariables { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
+
+    /// <summary>The names of all password parameters and secrets that have a value.</summary>
+    [Id(13)]
+    public ImmutableArray<string> SecretNames { get; init; } = [];
 }

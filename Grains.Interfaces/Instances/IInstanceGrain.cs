@@ -1,3 +1,4 @@
+using Fleet.Agents;
 using Fleet.Backups;
 using Fleet.Common;
 using Fleet.Operations;
@@ -16,9 +17,12 @@ public interface IInstanceGrain : IWakeable, IDueTarget
     [Alias("register")]
     Task<Outcome<InstanceView>> Register(InstanceRegistration registration);
 
-    /// <summary>Makes the record and begins to deploy. Called by the name's grain only.</summary>
+    /// <summary>
+    /// Makes the record and begins to deploy, or to clone; what is left of <paramref name="predecessor"/>, which had the name before, is
+    /// torn down first. Called by the name's grain only.
+    /// </summary>
     [Alias("deploy")]
-    Task<Outcome<InstanceView>> Deploy(InstanceDeployment deployment, string actor);
+    Task<Outcome<InstanceView>> Deploy(InstanceDeployment deployment, InstanceId? predecessor, string actor);
 
     /// <summary>The instance, or not_found.</summary>
     [Alias("get"), AlwaysInterleave]
@@ -66,9 +70,9 @@ public interface IInstanceGrain : IWakeable, IDueTarget
     [Alias("touch")]
     Task Touch(string reason);
 
-    /// <summary>What became of its site.</summary>
+    /// <summary>What became of its site; null if it has none any more.</summary>
     [Alias("site-checked")]
-    Task SiteChecked(OperationId operation, SiteReport report);
+    Task SiteChecked(OperationId operation, SiteReport? report);
 
     /// <summary>Begins to put the instance on another server, chosen by Fleet; a conflict unless it runs, or none has room.</summary>
     [Alias("move")]
@@ -108,9 +112,16 @@ public interface IInstanceGrain : IWakeable, IDueTarget
     [Alias("server-lost")]
     Task ServerLost();
 
-    /// <summary>An agent has connected under that connection id; an older connection no longer speaks for the instance.</summary>
+    /// <summary>
+    /// An agent has connected to the API node <paramref name="gateway"/> under that connection id; an older connection no longer speaks
+    /// for the instance.
+    /// </summary>
     [Alias("agent-connected")]
-    Task<Outcome<HeartbeatLease>> AgentConnected(string connection);
+    Task<Outcome<HeartbeatLease>> AgentConnected(string connection, string gateway);
+
+    /// <summary>Sends a frame to the instance's agent, wherever it is connected; a conflict if none is.</summary>
+    [Alias("send-to-agent"), AlwaysInterleave]
+    Task<Outcome<Done>> SendToAgent(AgentFrame frame);
 
     /// <summary>The connection is closed: the instance is lost one grace later unless it comes back.</summary>
     [Alias("agent-disconnected")]

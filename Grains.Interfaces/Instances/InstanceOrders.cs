@@ -35,10 +35,12 @@ public sealed record DeploymentOrigin(
 /// <param name="Restore">What it puts back.</param>
 /// <param name="Next">What a redeployment puts in the place of the present configuration; after the switch, what was there before.</param>
 /// <param name="Predecessor">The instance of the same name that a forced deployment tears down first.</param>
+/// <param name="Force">Whether the redeployment was asked for by force.</param>
 [GenerateSerializer, Immutable, Alias("fleet.instance-order")]
 public sealed record InstanceOrder(
     [property: Id(0)] BackupId? BackupId = null,
     [property: Id(1)] BackupRequest? Backup = null,
     [property: Id(2)] RestoreOrder? Restore = null,
     [property: Id(3)] InstanceDeployment? Next = null,
-    [property: Id(4)] InstanceId? Predecessor = null);
+    [property: Id(4)] InstanceId? Predecessor = null,
+    [property: Id(5)] bool Force = false);

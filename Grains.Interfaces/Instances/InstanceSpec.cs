@@ -40,9 +40,13 @@ public sealed record InstanceSpec
     [Id(7)]
     public Reservation? Resources { get; init; }
 
-    /// <summary>Environment variables that nobody reads back: sealed here, in clear only on the machine.</summary>
+    /// <summary>Environment variables that nobody reads back: sealed here, in clear only on the machine. Older stored documents have none.</summary>
     [Id(8)]
-    public ImmutableSortedDictionary<string, SealedSecret> Secrets { get; init; } = ImmutableSortedDictionary<string, SealedSecret>.Empty;
+    public ImmutableSortedDictionary<string, SealedSecret> Secrets
+    {
+        get => field ?? ImmutableSortedDictionary<string, SealedSecret>.Empty;
+        init;
+    }
 
     /// <summary>What of it a backup holds; null for its whole work folder and nothing else.</summary>
     [Id(9)]

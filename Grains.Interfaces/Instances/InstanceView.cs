@@ -140,6 +140,10 @@ public sealed record InstanceView
     /// <summary>What became of its site; null if it has none, or nobody has looked yet.</summary>
     [Id(31)]
     public SiteReport? Site { get; init; }
+
+    /// <summary>Whether it has once been well: from then on it has data that nobody gives up by accident.</summary>
+    [Id(32)]
+    public bool HasRun { get; init; }
 }
 
 /// <summary>A sign of life.</summary>

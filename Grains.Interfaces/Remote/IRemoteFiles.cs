@@ -13,7 +13,7 @@ public interface IRemoteFiles
     Task<Remote<T>> Read<T>(
         MachineAddress machine, string path, Func<Stream, CancellationToken, Task<Remote<T>>> consume, CancellationToken cancellationToken = default);
 
-    /// <summary>Deletes a file; not an error if there is none.</summary>
+    /// <summary>Deletes a file and what an interrupted write of it has left; not an error if there is none.</summary>
     Task<Remote<bool>> Delete(MachineAddress machine, string path, CancellationToken cancellationToken = default);
 
     /// <summary>The files under a folder and its folders, relative to it, half-written ones included; none if it is not there.</summary>

@@ -27,6 +27,9 @@ public static class StateKinds
     /// <summary>Bulk actions.</summary>
     public const string BulkAction = "bulk-action";
 
+    /// <summary>Executions of commands.</summary>
+    public const string Command = "command";
+
     /// <summary>Who holds a unique name.</summary>
     public const string Name = "name";
 
@@ -40,6 +43,7 @@ public static class StateKinds
         new(Deployment, ["instanceId", "createdAt"]),
         new(Template, ["name", "category", "isOfficial", "createdAt"]),
         new(BulkAction, ["isCompleted", "createdAt"]),
+        new(Command, ["instanceId", "status", "createdAt"]),
         new(ApiKey, ["id", "role", "createdAt"]),
         new(Name, []),
     ];

@@ -1,16 +1,26 @@
-using System.Text.Json.Serialization;
+using Fleet.Grains.Backups;
+using Fleet.Grains.Bulk;
+using Fleet.Grains.Commands;
+using Fleet.Grains.Deployments;
 using Fleet.Grains.Identity;
 using Fleet.Grains.Instances;
 using Fleet.Grains.Names;
 using Fleet.Grains.Operations;
 using Fleet.Grains.Servers;
+using Fleet.Grains.Templates;
+using System.Text.Json.Serialization;
 
 namespace Fleet.Grains.Common;
 
 /// <summary>How the stored states are read and written, generated at build time.</summary>
 [JsonSerializable(typeof(ApiKeyState))]
+[JsonSerializable(typeof(BackupState))]
+[JsonSerializable(typeof(BulkActionState))]
+[JsonSerializable(typeof(DeploymentState))]
+[JsonSerializable(typeof(CommandState))]
 [JsonSerializable(typeof(InstanceState))]
 [JsonSerializable(typeof(NameState))]
 [JsonSerializable(typeof(OperationState))]
 [JsonSerializable(typeof(ServerState))]
+[JsonSerializable(typeof(TemplateState))]
 internal sealed partial class GrainsJson : JsonSerializerContext;

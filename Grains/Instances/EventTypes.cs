@@ -10,6 +10,8 @@ internal static class EventTypes
     public const string Suspend = "SUSPEND";
     public const string Resume = "RESUME";
     public const string Destroy = "DESTROY";
+    public const string Backup = "BACKUP";
+    public const string Restore = "RESTORE";
     public const string Error = "ERROR";
     public const string HeartbeatLost = "HEARTBEAT_LOST";
     public const string HeartbeatRecovered = "HEARTBEAT_RECOVERED";
@@ -17,7 +19,7 @@ internal static class EventTypes
     /// <summary>All that there are.</summary>
     public static IReadOnlyList<string> All { get; } =
     [
-        Deploy, Redeploy, Connect, Disconnect, "BACKUP", "RESTORE", Destroy, Suspend, Resume, "EXTENSION_INSTALL", "EXTENSION_REMOVE",
+        Deploy, Redeploy, Connect, Disconnect, Backup, Restore, Destroy, Suspend, Resume, "EXTENSION_INSTALL", "EXTENSION_REMOVE",
         HeartbeatLost, HeartbeatRecovered, Error,
     ];
 }

@@ -1,3 +1,4 @@
+using Fleet.Agents;
 using Fleet.Common;
 using Fleet.Instances;
 
@@ -7,21 +8,26 @@ namespace Fleet.Grains.Instances;
 internal sealed partial class InstanceGrain
 {
     private string? _connection;
+    private string _gateway = "";
     private DateTimeOffset _deadline;
     private IGrainTimer? _silence;
 
     private HeartbeatLease Lease => new(heartbeats.Value.Interval, heartbeats.Value.Grace);
 
-    public async Task<Outcome<HeartbeatLease>> AgentConnected(string connection)
+    public async Task<Outcome<HeartbeatLease>> AgentConnected(string connection, string gateway)
     {
         if (!_state.Exists || State.Status == InstanceStatus.Destroyed) return NotFound;
-        _connection = connection;
+        (_connection, _gateway) = (connection, gateway);
         if (!State.HasAgent) await _state.Commit(State with { HasAgent = true, UpdatedAt = time.GetUtcNow() });
         await Tell(EventTypes.Connect, []);
         if (State.Status == InstanceStatus.Stopped && !State.IsManaged) await Recover("agent connected");
         Expect(heartbeats.Value.Interval + heartbeats.Value.Grace);
         return Lease;
     }
+
+    public async Task<Outcome<Done>> SendToAgent(AgentFrame frame) => _connection is { } connection
+        ? await GrainFactory.Gateway(_gateway).Deliver(connection, frame)
+        : FleetError.Conflict("No agent of this instance is connected");
 
     public async Task AgentDisconnected(string connection)
     {
@@ -58,7 +64,10 @@ internal sealed partial class InstanceGrain
 
     private async Task Recover(string because)
     {
-        await _state.Commit(State with { Status = InstanceStatus.Running, StatusMessage = null, UpdatedAt = time.GetUtcNow() });
+        await _state.Commit(State with
+        {
+            Status = InstanceStatus.Running, Desired = InstanceStatus.Running, StatusMessage = null, UpdatedAt = time.GetUtcNow(),
+        });
         await Tell(EventTypes.HeartbeatRecovered, new() { ["because"] = because });
     }
 

@@ -5,7 +5,7 @@ using Fleet.Servers;
 
 namespace Fleet.Grains.Instances;
 
-/// <summary>How the instance comes to another server: what its spec says is put there anew; what its program has written stays behind and goes.</summary>
+/// <summary>How the instance comes to another server: what its spec says is put there anew, and what its program has written goes along.</summary>
 internal sealed partial class InstanceGrain
 {
     private Reservation Needs => State.Spec?.Resources ?? Reservation.Usual;
@@ -13,15 +13,16 @@ internal sealed partial class InstanceGrain
     public async Task<Outcome<InstanceView>> Move(string actor)
     {
         if (!_state.Exists || State.ServerId is not { } here) return NotFound;
-        if (State.OperationId is { } running)
-        {
-            return State.OperationKind == OperationKind.MoveInstance
-                ? View() : FleetError.Conflict($"Operation {running} works on this instance: wait for it");
-        }
+        if (State.OperationId is not null) return State.OperationKind == OperationKind.MoveInstance ? View() : Busy;
 
         if (State.Status is not (InstanceStatus.Running or InstanceStatus.Stopped or InstanceStatus.Suspended))
         {
             return FleetError.Conflict($"Instance cannot be moved: current status is {Wire(State.Status)}");
+        }
+
+        if (DataRules.IsTiedToServer(State.Spec!))
+        {
+            return FleetError.Conflict("Instance cannot be moved: its database is on a host of its own, and would be dropped with the place that it leaves");
         }
 
         var destination = await placement.Choose(State.Selector, Needs, [here.Value]);
@@ -52,11 +53,10 @@ internal sealed partial class InstanceGrain
 
     public async Task Moved(OperationId operation)
     {
-        if (State.OperationId != operation || State.Destination is not { } destination || State.ServerId is not { } origin) return;
-        if (destination == origin) return;
+        if (State.OperationId != operation || State.IsSwitched || State is not { Destination: { } destination, ServerId: { } origin }) return;
 
         // From here on the old server is the one to clean up: the two change places.
-        await _state.Commit(State with { ServerId = destination, Destination = origin, UpdatedAt = time.GetUtcNow() });
+        await _state.Commit(State with { ServerId = destination, Destination = origin, IsSwitched = true, UpdatedAt = time.GetUtcNow() });
     }
 
     public async Task Abandon(string reason)
@@ -66,10 +66,12 @@ internal sealed partial class InstanceGrain
         {
             Status = InstanceStatus.Destroyed,
             StatusMessage = reason,
-            ShouldRun = false,
+            Desired = InstanceStatus.Destroyed,
             NextRestartAt = null,
             OperationId = null,
             OperationKind = null,
+            Order = null,
+            Queued = null,
             UpdatedAt = time.GetUtcNow(),
         });
         await Tell(EventTypes.Destroy, new() { ["message"] = reason, ["infra_torn_down"] = false });

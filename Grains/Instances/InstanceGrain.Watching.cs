@@ -23,7 +23,7 @@ internal sealed partial class InstanceGrain
     {
         if (!State.IsManaged || takenAt <= _settledAt || State.Status is InstanceStatus.Destroyed) return;
         Note(observation, takenAt, memoryTotal, diskTotal);
-        if (State.OperationId is not null || !State.ShouldRun) return;
+        if (State.OperationId is not null || await Reconcile(observation) || await WatchIdleness(observation, takenAt) || !State.ShouldRun) return;
 
         _unhealthy = observation.Health == HealthState.Unhealthy ? _unhealthy + 1 : 0;
         if (observation.State != ProcessState.Running)
@@ -57,7 +57,12 @@ internal sealed partial class InstanceGrain
         await Tell(EventTypes.HeartbeatLost, new() { ["server_id"] = State.ServerId?.Value, ["in_maintenance"] = await IsInMaintenance() });
     }
 
-    public Task OnDue(DueOccurrence occurrence) => occurrence.Name == RestartReminder ? RestartIfDue() : Task.CompletedTask;
+    public Task OnDue(DueOccurrence occurrence) => occurrence.Name switch
+    {
+        RestartReminder => RestartIfDue(),
+        BackupReminder => BackUpIfDue(),
+        _ => Task.CompletedTask,
+    };
 
     private void Note(InstanceObservation observation, DateTimeOffset takenAt, long memoryTotal, long diskTotal)
     {
@@ -80,6 +85,8 @@ internal sealed partial class InstanceGrain
     private static string Reason(InstanceObservation observation) => observation switch
     {
         { State: ProcessState.Missing } => "Nothing of it is left on its server",
+        { State: ProcessState.Stopped } => "Stopped by somebody else",
+        { State: ProcessState.Paused } => "Paused by somebody else",
         { ExitCode: > 128 and < 193 and var code } => $"Killed by signal {code - 128}",
         { ExitCode: { } code } => $"Ended by itself with exit code {code}",
         _ => "Ended, nobody knows how",

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Fleet.Backups;
 using Fleet.Common;
 using Fleet.Grains.Common;
 using Fleet.Grains.Servers;
@@ -16,11 +17,15 @@ namespace Fleet.Grains.Instances;
 
 /// <summary>
 /// The verbs of an instance. How it is watched on its server is in <c>InstanceGrain.Watching.cs</c>, how its agent speaks for it in
-/// <c>InstanceGrain.Agent.cs</c>, how it comes to another server in <c>InstanceGrain.Moving.cs</c>.
+/// <c>InstanceGrain.Agent.cs</c>, how it comes to another server in <c>InstanceGrain.Moving.cs</c>, what becomes of its data in
+/// <c>InstanceGrain.Data.cs</c>, of its configuration in <c>InstanceGrain.Redeploying.cs</c>, and where operations leave it in
+/// <c>InstanceGrain.Settling.cs</c>.
 /// </summary>
 internal sealed partial class InstanceGrain(
     [PersistentState(StateKinds.Instance, StateKind.Store)] IPersistentState<InstanceState> storage,
     IRuntimes runtimes,
+    IBackupStores stores,
+    IStateQueries states,
     Placement placement,
     IHistory history,
     IIdSource ids,
@@ -62,6 +67,7 @@ internal sealed partial class InstanceGrain(
             // Whoever suspended it meant it: an agent that comes back does not lift that.
             Status = State.Status == InstanceStatus.Suspended ? InstanceStatus.Suspended : InstanceStatus.Running,
             StatusMessage = null,
+            Desired = State.Status == InstanceStatus.Suspended ? InstanceStatus.Suspended : InstanceStatus.Running,
             CreatedAt = _state.Exists ? State.CreatedAt : now,
             UpdatedAt = now,
         };
@@ -71,7 +77,7 @@ internal sealed partial class InstanceGrain(
         return View();
     }
 
-    public async Task<Outcome<InstanceView>> Deploy(InstanceDeployment deployment, string actor)
+    public async Task<Outcome<InstanceView>> Deploy(InstanceDeployment deployment, InstanceId? predecessor, string actor)
     {
         if (_state.Exists) return FleetError.Conflict($"Instance '{State.Name}' already exists with status {State.Status}", "name");
         if (runtimes.Find(deployment.Runtime) is null)
@@ -98,11 +104,17 @@ internal sealed partial class InstanceGrain(
                 Runtime = deployment.Runtime,
                 Spec = deployment.Spec,
                 Status = InstanceStatus.Deploying,
-                ShouldRun = true,
+                Desired = InstanceStatus.Running,
+                NeverRan = true,
+                Deployment = deployment.Origin?.Deployment,
+                Origin = deployment.Origin,
+                Backups = deployment.Backups,
+                Idle = deployment.Idle,
                 CreatedAt = now,
             },
-            OperationKind.DeployInstance,
-            actor);
+            deployment.Origin?.CloneOf is null ? OperationKind.DeployInstance : OperationKind.CloneInstance,
+            actor,
+            new InstanceOrder(Predecessor: predecessor));
         return View();
     }
 
@@ -112,12 +124,13 @@ internal sealed partial class InstanceGrain(
     {
         if (!_state.Exists) return NotFound;
         var rule = InstanceMachine.Rules[verb];
-        if (State.OperationId is { } running)
+        if (State.OperationId is not null)
         {
-            return State.OperationKind == rule.Operation ? View() : FleetError.Conflict($"Operation {running} works on this instance: wait for it");
+            return State.OperationKind == rule.Operation ? View() : Busy;
         }
 
-        if (!rule.From.Contains(State.Status)) return Refused(verb);
+        if (InstanceRefusals.Of(verb, State.Status, State.IsManaged, State.IsIdle) is { } refusal) return refusal;
+        if (verb == InstanceVerb.Suspend && State.IsIdle) return await StaySuspended(actor);
         if (verb == InstanceVerb.Deregister || !State.IsManaged) return await ChangeRecord(verb, rule, actor);
 
         await Begin(
@@ -125,50 +138,12 @@ internal sealed partial class InstanceGrain(
         return View();
     }
 
-    public Task<Outcome<InstanceDeployment>> Deployment() => Task.FromResult<Outcome<InstanceDeployment>>(
-        State is { ServerId: { } server, Runtime: { } runtime, Spec: { } spec }
-            ? new InstanceDeployment(State.Name, State.Provider, State.Region, server, runtime, spec, State.Tags, State.Selector)
-            : NotFound);
-
-    public async Task Settle(OperationId operation, OperationKind kind, OperationError? error, bool isUnwound)
-    {
-        if (!_state.Exists || State.OperationId != operation) return;
-
-        var verb = InstanceMachine.VerbOf(kind);
-        var rule = verb is { } v ? InstanceMachine.Rules[v] : null;
-        var status = kind == OperationKind.MoveInstance ? State.Status
-            : error is null ? rule?.To ?? InstanceStatus.Running
-            : rule is null ? InstanceStatus.Error
-            : rule.OnFailure ?? State.Status;
-        var previous = State.Status;
-        var actor = State.Actor;
-        _settledAt = time.GetUtcNow();
-        (_unhealthy, _health) = (0, null);
-        var settled = State with
-        {
-            OperationId = null,
-            OperationKind = null,
-            Destination = null,
-            Status = status,
-            StatusMessage = error?.Message,
-            IsUnwound = kind == OperationKind.DeployInstance && isUnwound,
-            ShouldRun = kind == OperationKind.MoveInstance
-                ? State.ShouldRun
-                : status == InstanceStatus.Running || (error is not null && rule?.To == InstanceStatus.Running),
-            UpdatedAt = _settledAt,
-        };
-        await _state.Commit(WithRestart(settled, exitCode: null));
-        await RemindOfRestart();
-        log.InstanceSettled(State.Id, kind, previous, status, error?.Code);
-
-        var metadata = new JsonObject { ["operation_id"] = operation.Value, ["triggered_by"] = actor, ["previous_status"] = Wire(previous) };
-        if (verb is { } asked) metadata["action"] = JsonNamingPolicy.CamelCase.ConvertName(asked.ToString());
-        if (error is not null) (metadata["code"], metadata["message"]) = (error.Code, error.Message);
-        await Tell(error is not null ? EventTypes.Error : rule?.Event ?? (kind == OperationKind.MoveInstance ? EventTypes.Redeploy : EventTypes.Deploy), metadata);
-    }
+    public Task<Outcome<InstanceDeployment>> Deployment() =>
+        Task.FromResult<Outcome<InstanceDeployment>>(Configuration is { } configuration ? configuration : NotFound);
 
     public async Task Wake()
     {
+        await RemindOfBackup(State.NextBackupAt);
         if (State.OperationId is { } operation)
         {
             // Had Fleet gone down between writing this down and starting it, the operation would not exist yet.
@@ -188,30 +163,11 @@ internal sealed partial class InstanceGrain(
 
     private static FleetError NotFound => FleetError.NotFound("Instance");
 
-    private FleetError Refused(InstanceVerb verb) => FleetError.Conflict(
-        $"Instance cannot be {PastTense(verb)}: current status is {Wire(State.Status)}");
-
-    private static string PastTense(InstanceVerb verb) => verb switch
-    {
-        InstanceVerb.Start => "started",
-        InstanceVerb.Stop => "stopped",
-        InstanceVerb.Restart => "restarted",
-        InstanceVerb.Suspend => "suspended",
-        InstanceVerb.Resume => "resumed",
-        InstanceVerb.Destroy => "destroyed",
-        _ => "deregistered",
-    };
-
     /// <summary>An instance that registered itself has no runtime that Fleet could drive: only what Fleet expects of it changes.</summary>
     private async Task<Outcome<InstanceView>> ChangeRecord(InstanceVerb verb, InstanceMachine.Rule rule, string actor)
     {
-        if (verb is InstanceVerb.Start or InstanceVerb.Stop or InstanceVerb.Restart)
-        {
-            return FleetError.Conflict($"Instance cannot be {PastTense(verb)}: Fleet did not deploy it and has no runtime for it");
-        }
-
         var previous = State.Status;
-        await _state.Commit(State with { Status = rule.To, StatusMessage = null, ShouldRun = false, UpdatedAt = time.GetUtcNow() });
+        await _state.Commit(State with { Status = rule.To, StatusMessage = null, Desired = rule.To, UpdatedAt = time.GetUtcNow() });
         if (State.Status == InstanceStatus.Running && State.HasAgent) Expect(heartbeats.Value.FailoverGrace);
         await Tell(rule.Event, new()
         {
@@ -223,12 +179,24 @@ internal sealed partial class InstanceGrain(
         return View();
     }
 
-    private async Task Begin(InstanceState state, OperationKind kind, string actor)
+    /// <summary>Writes the operation down together with all that it has to know, then starts it.</summary>
+    private async Task Begin(InstanceState state, OperationKind kind, string actor, InstanceOrder? order = null, InstanceStatus? from = null)
     {
         var operation = ids.New<OperationId>();
-        await _state.Commit(state with { OperationId = operation, OperationKind = kind, Actor = actor, UpdatedAt = time.GetUtcNow() });
+        await _state.Commit(state with
+        {
+            OperationId = operation,
+            OperationKind = kind,
+            Actor = actor,
+            Order = order,
+            StatusBefore = from ?? State.Status,
+            IsSwitched = false,
+            UpdatedAt = time.GetUtcNow(),
+        });
         await GrainFactory.Operation(operation).Start(new OperationRequest(kind, State.Id.Value, actor));
     }
+
+    private FleetError Busy => InstanceRefusals.Busy(State.OperationId!.Value);
 
     private Task Tell(string type, JsonObject metadata) =>
         history.Append(new EventRow(ids.Next(), State.Id.Value, type, time.GetUtcNow(), metadata.ToJsonString()));
@@ -261,5 +229,14 @@ internal sealed partial class InstanceGrain(
         CreatedAt = State.CreatedAt,
         UpdatedAt = State.UpdatedAt,
         AvailableActions = InstanceMachine.Actions(State),
+        Desired = State.Desired,
+        Deployment = State.Deployment,
+        Backups = State.Backups,
+        NextBackupAt = State.NextBackupAt,
+        Idle = State.Idle,
+        IdleSince = _idle.Since,
+        IsIdle = State.IsIdle,
+        Site = State.Site,
+        HasRun = State.HasRun,
     };
 }

@@ -18,4 +18,10 @@ internal static partial class InstanceLog
 
     [LoggerMessage(43, LogLevel.Warning, "Instance {Instance} is lost: no heartbeat since {Since}")]
     public static partial void HeartbeatLost(this ILogger logger, InstanceId instance, DateTimeOffset? since);
+
+    [LoggerMessage(44, LogLevel.Warning, "Instance {Instance} runs though it is to be {Desired}: it is stopped")]
+    public static partial void InstanceAstray(this ILogger logger, InstanceId instance, InstanceStatus desired);
+
+    [LoggerMessage(45, LogLevel.Warning, "Instance {Instance} could not be backed up by its policy: {Reason}")]
+    public static partial void BackupSkipped(this ILogger logger, InstanceId instance, string reason);
 }

@@ -1,172 +1,131 @@
-using Fleet.Common;
-using Fleet.Grains.Common;
+using Fleet.Backups;
+using Fleet.Grains.Backups;
 using Fleet.Grains.Operations;
-using Fleet.Instances;
 using Fleet.Operations;
 using Fleet.Remote;
-using Fleet.Servers;
 using Microsoft.Extensions.Options;
 
 namespace Fleet.Grains.Instances;
 
 /// <summary>The operations on instances, as tables of steps.</summary>
-internal sealed class InstancePlans(IGrainFactory grains, IRuntimes runtimes, IOptions<OperationOptions> options)
+internal sealed class InstancePlans(
+    IGrainFactory grains, Places places, IBackupStores stores, ISites sites, IOptions<OperationOptions> options)
 {
-    private delegate Task<Remote<bool>> Verb(Place place, CancellationToken cancellation);
+    private readonly RunSteps _run = new(grains, places, options);
+    private readonly BirthSteps _birth = new(grains, places);
+    private readonly SiteSteps _site = new(places, sites);
+    private readonly BackupSteps _backup = new(grains, places, stores);
+    private readonly RestoreSteps _restore = new(grains, places, stores);
 
     public IEnumerable<OperationPlan> All()
     {
-        OperationStep start = new("start", Drive(Here, Start));
-        OperationStep stop = new("stop", Drive(Here, Stop));
-        OperationStep health = new("health", context => AwaitHealth(Here, context));
+        OperationStep start = new("start", Here(RunSteps.Start));
+        OperationStep stop = new("stop", Here(RunSteps.Stop));
+        OperationStep health = new("health", places.At(places.Here, _run.AwaitHealth));
 
         return
         [
-            new(OperationKind.DeployInstance,
-            [
-                new("reserve", context => Reserve(Here, context), context => Detach(Here, context)),
-                new("install", Drive(Here, Install), Drive(Here, Remove)),
-                start,
-                health,
-            ]),
+            Deploy(start, health),
+            Clone(start, health),
+            Redeploy(),
             new(OperationKind.StartInstance, [start, health]),
             new(OperationKind.ResumeInstance, [start, health]),
             new(OperationKind.RestartInstance, [stop, start, health]),
             new(OperationKind.StopInstance, [stop]),
             new(OperationKind.SuspendInstance, [stop]),
+            new(OperationKind.PauseInstance, [new("pause", Here(RunSteps.Pause), Here(RunSteps.Start))]),
+            new(OperationKind.BackupInstance, [.. _backup.Table(goesOn: true)]),
+            Restore(start, health),
             new(OperationKind.DestroyInstance,
             [
-                new("remove", Drive(Here, Remove)),
-                new("detach", context => Detach(Here, context)),
-                new("release_name", ReleaseName),
+                .. _backup.Table(goesOn: false),
+                new("site", _site.Withdraw(places.Here)),
+                new("remove", Here(RunSteps.Remove)),
+                new("detach", _run.Detach(places.Here)),
+                new("release_name", _run.ReleaseName),
             ]),
-            new(OperationKind.MoveInstance,
-            [
-                new("reserve", context => Reserve(There, context), context => Detach(There, context)),
-                new("install", Drive(There, Install), Drive(There, Remove)),
-                new("stop", Drive(Here, Stop), IfItRuns(Drive(Here, Start))),
-                new("start", IfItRuns(Drive(There, Start))),
-                new("health", IfItRuns(context => AwaitHealth(There, context))),
-                new("switch", Switch),
-                // The instance lives at its new place: whatever the old one still does, nothing is undone any more.
-                new("remove", AtAnyPrice(Drive(There, Remove))),
-                new("detach", AtAnyPrice(context => Detach(There, context))),
-            ]),
+            Move(),
         ];
     }
 
-    private sealed record Place(InstanceId Id, MachineAddress Machine, InstanceSpec Spec, IRuntime Runtime);
+    private OperationPlan Deploy(OperationStep start, OperationStep health) => new(OperationKind.DeployInstance,
+    [
+        new("predecessor", _birth.RemovePredecessor),
+        new("reserve", _run.Reserve(places.Here), _run.Detach(places.Here)),
+        new("install", Here(RunSteps.Install), Here(RunSteps.Remove)),
+        new("initialise", _birth.Initialise()),
+        start,
+        health,
+        new("site", _site.Publish(), _site.Withdraw(places.Here)),
+    ]);
 
-    private static Task<Remote<bool>> Install(Place place, CancellationToken cancellation) =>
-        place.Runtime.Install(place.Machine, place.Id, place.Spec, cancellation);
+    private OperationPlan Clone(OperationStep start, OperationStep health) => new(OperationKind.CloneInstance,
+    [
+        new("check", _restore.Check()),
+        new("predecessor", _birth.RemovePredecessor),
+        new("reserve", _run.Reserve(places.Here), _run.Detach(places.Here)),
+        new("separate", _restore.CheckDatabase()),
+        new("install", Here(RunSteps.Install), Here(RunSteps.Remove)),
+        new("stage", _restore.Stage()),
+        new("adopt", _restore.Adopt()),
+        new("database", _restore.Load()),
+        new("neutralize", _birth.Neutralize()),
+        new("admin_password", _birth.SetAdminPassword()),
+        start,
+        health,
+        new("site", _site.Publish(), _site.Withdraw(places.Here)),
+    ]);
 
-    private static Task<Remote<bool>> Start(Place place, CancellationToken cancellation) => place.Runtime.Start(place.Machine, place.Id, cancellation);
-
-    private static Task<Remote<bool>> Stop(Place place, CancellationToken cancellation) => place.Runtime.Stop(place.Machine, place.Id, cancellation);
-
-    private static Task<Remote<bool>> Remove(Place place, CancellationToken cancellation) => place.Runtime.Remove(place.Machine, place.Id, cancellation);
-
-    /// <summary>The server where the instance lives.</summary>
-    private async Task<Outcome<ServerId>> Here(StepContext context)
+    /// <summary>Undone from the end, the former configuration is what is installed, and what runs if it is to run.</summary>
+    private OperationPlan Redeploy()
     {
-        var deployment = await Instance(context).Deployment();
-        return deployment.IsOk ? deployment.Value.Server!.Value : deployment.As<ServerId>();
+        var redeploy = new RedeploySteps(places, _run);
+        return new(OperationKind.RedeployInstance,
+        [
+            new("stop", Here(RunSteps.Stop), places.IfItShallRun(Here(RunSteps.Start))),
+            new("install", redeploy.InstallNext(), Here(RunSteps.Install)),
+            new("start", Here(RunSteps.Start), Here(RunSteps.Stop)),
+            new("health", redeploy.AwaitHealthOfNext()),
+            new("switch", redeploy.Switch),
+            new("site", _site.Publish()),
+        ]);
     }
 
-    /// <summary>The other server of a move: where it goes and, once it has gone there, where it came from.</summary>
-    private Task<Outcome<ServerId>> There(StepContext context) => Instance(context).Destination();
+    private OperationPlan Restore(OperationStep start, OperationStep health) => new(OperationKind.RestoreInstance,
+    [
+        new("check", _restore.Check()),
+        new("stage", _restore.Stage(), _restore.DropStage()),
+        new("stop", Here(RunSteps.Stop), places.IfItRuns(Here(RunSteps.Start))),
+        new("database", _restore.Load()),
+        new("adopt", _restore.Adopt()),
+        start with { Do = places.IfItShallRun(start.Do) },
+        health with { Do = places.IfItShallRun(health.Do) },
+        new("clean", Places.AtAnyPrice(_restore.DropStage())),
+    ]);
 
-    /// <summary>A step that is one verb of the instance's runtime.</summary>
-    private Func<StepContext, Task<StepResult>> Drive(Func<StepContext, Task<Outcome<ServerId>>> where, Verb verb) => async context =>
+    private OperationPlan Move()
     {
-        var place = await Find(where, context);
-        if (!place.IsOk) return StepResult.Fail(place.Error.ToOperationError());
-        var driven = await verb(place.Value, context.Cancellation);
-        return driven.Error is { } error ? StepResult.Fail(error.ToOperationError(), error.IsTransient) : StepResult.Done();
-    };
-
-    private Func<StepContext, Task<StepResult>> IfItRuns(Func<StepContext, Task<StepResult>> step) => async context =>
-    {
-        var instance = await Instance(context).Get();
-        return instance.Value?.Status == InstanceStatus.Running ? await step(context) : StepResult.Done("It does not run");
-    };
-
-    private static Func<StepContext, Task<StepResult>> AtAnyPrice(Func<StepContext, Task<StepResult>> step) => async context =>
-    {
-        var result = await step(context);
-        return result.Error is { } error ? StepResult.Done($"Something may be left there: {error.Message}") : result;
-    };
-
-    private async Task<StepResult> AwaitHealth(Func<StepContext, Task<Outcome<ServerId>>> where, StepContext context)
-    {
-        var place = await Find(where, context);
-        if (!place.IsOk) return StepResult.Fail(place.Error.ToOperationError());
-        var status = await place.Value.Runtime.Status(place.Value.Machine, place.Value.Id, context.Cancellation);
-        if (status.Error is { } error) return StepResult.Fail(error.ToOperationError(), error.IsTransient);
-
-        var observed = status.Value!;
-        if (observed.State != ProcessState.Running)
-        {
-            var how = observed.ExitCode is { } code ? $" with exit code {code}" : "";
-            return StepResult.Fail(new OperationError("exited", $"The program ended by itself{how} before it was well"));
-        }
-
-        var waited = context.Now - context.StartedAt;
-        var isWell = place.Value.Spec.HealthCheck is null ? waited >= options.Value.SettleTime : observed.Health == HealthState.Healthy;
-        if (isWell) return StepResult.Done($"Runs as process {observed.Pid}");
-        return waited < options.Value.HealthTimeout
-            ? StepResult.Wait(options.Value.PollInterval)
-            : StepResult.Fail(new OperationError("unhealthy", $"Not healthy within {options.Value.HealthTimeout.TotalSeconds:0} s: {observed.HealthMessage}"));
+        var move = new MoveSteps(places);
+        return new(OperationKind.MoveInstance,
+        [
+            new("reserve", _run.Reserve(places.There), _run.Detach(places.There)),
+            new("install", There(RunSteps.Install), There(RunSteps.Remove)),
+            new("stop", Here(RunSteps.Stop), places.IfItRuns(Here(RunSteps.Start))),
+            new("files", move.CarryFiles),
+            new("adopt", move.Adopt()),
+            new("database", move.CarryDatabase),
+            new("start", places.IfItRuns(There(RunSteps.Start)), There(RunSteps.Stop)),
+            new("health", places.IfItRuns(places.At(places.There, _run.AwaitHealth))),
+            new("switch", move.Switch),
+            // The instance lives at its new place: whatever the old one still does, nothing is undone any more.
+            new("site", _site.Publish()),
+            new("withdraw", Places.AtAnyPrice(_site.Withdraw(places.There))),
+            new("remove", Places.AtAnyPrice(There(RunSteps.Remove))),
+            new("detach", Places.AtAnyPrice(_run.Detach(places.There))),
+        ]);
     }
 
-    /// <summary>Takes the place; where Fleet chose the server and somebody else was faster, chooses again.</summary>
-    private async Task<StepResult> Reserve(Func<StepContext, Task<Outcome<ServerId>>> where, StepContext context)
-    {
-        var deployment = await Instance(context).Deployment();
-        if (!deployment.IsOk) return StepResult.Fail(deployment.Error.ToOperationError());
-        var server = await where(context);
-        if (!server.IsOk) return StepResult.Fail(server.Error.ToOperationError());
+    private Func<StepContext, Task<StepResult>> Here(Verb verb) => places.Drive(places.Here, verb);
 
-        var attached = await grains.Server(server.Value).Attach(Id(context), deployment.Value.Spec.Resources ?? Reservation.Usual);
-        if (attached.IsOk) return StepResult.Done(server.Value.Value);
-        var other = await Instance(context).PlaceElsewhere(context.Operation);
-        return other.IsOk ? StepResult.Wait(TimeSpan.Zero) : StepResult.Fail(attached.Error.ToOperationError());
-    }
-
-    private async Task<StepResult> Detach(Func<StepContext, Task<Outcome<ServerId>>> where, StepContext context)
-    {
-        var server = await where(context);
-        if (server.IsOk) await grains.Server(server.Value).Detach(Id(context));
-        return StepResult.Done();
-    }
-
-    private async Task<StepResult> Switch(StepContext context)
-    {
-        await Instance(context).Moved(context.Operation);
-        return StepResult.Done();
-    }
-
-    private async Task<StepResult> ReleaseName(StepContext context)
-    {
-        var deployment = await Instance(context).Deployment();
-        if (deployment.IsOk) await grains.InstanceName(deployment.Value.Name).Release(Id(context));
-        return StepResult.Done();
-    }
-
-    private async Task<Outcome<Place>> Find(Func<StepContext, Task<Outcome<ServerId>>> where, StepContext context)
-    {
-        var deployment = await Instance(context).Deployment();
-        if (!deployment.IsOk) return deployment.As<Place>();
-        var server = await where(context);
-        if (!server.IsOk) return server.As<Place>();
-        var machine = await grains.Server(server.Value).Machine();
-        if (!machine.IsOk) return machine.As<Place>();
-        return runtimes.Find(deployment.Value.Runtime) is { } runtime
-            ? new Place(Id(context), machine.Value, deployment.Value.Spec, runtime)
-            : FleetError.Invalid($"This Fleet has no runtime {deployment.Value.Runtime}", "runtime");
-    }
-
-    private IInstanceGrain Instance(StepContext context) => grains.Instance(Id(context));
-
-    private static InstanceId Id(StepContext context) => InstanceId.Of(context.Request.Target);
+    private Func<StepContext, Task<StepResult>> There(Verb verb) => places.Drive(places.There, verb);
 }

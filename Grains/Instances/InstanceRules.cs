@@ -10,6 +10,7 @@ namespace Fleet.Grains.Instances;
 /// <summary>What registrations and deployments must keep to. The limits are those of the console API's document, or stated here.</summary>
 internal static partial class InstanceRules
 {
+    private const string Compose = "compose";
     private const int MaxFiles = 100;
     private const int MaxFileBytes = 256 * 1024;
     private const int MaxWords = 200;
@@ -36,14 +37,23 @@ internal static partial class InstanceRules
         Name(d.Name) ?? Provider(d.Provider) ?? Length(d.Region, 64, "region") ?? Tags(d.Tags)
         ?? (d is { Server: not null, Selector: not null } ? FleetError.Invalid("serverId and selector exclude each other", "selector") : null)
         ?? (LabelSelector.TryParse(d.Selector ?? "", out _) ? null : FleetError.Invalid($"selector must be {LabelSelector.Form}", "selector"))
-        ?? Check(d.Spec);
+        ?? (d.Runtime != Compose && (d.Spec.Command.IsEmpty || d.Spec.Command[0].Length == 0)
+            ? FleetError.Invalid("command needs a program", "spec.command") : null)
+        ?? Check(d.Spec)
+        ?? (d.Spec.Data is { } data ? Check(data, d.Runtime) : null)
+        ?? (d.Spec.Hooks is { } hooks ? Check(hooks, d.Runtime) : null)
+        ?? (d.Spec.Site is { } site ? Check(site) : null)
+        ?? (d.Backups is { } backups ? ScheduleRules.Check(backups) : null)
+        ?? (d.Idle is { } idle ? IdleRules.Check(idle) : null);
 
     private static FleetError? Check(InstanceSpec spec) =>
-        (spec.Command.IsEmpty || spec.Command[0].Length == 0 ? FleetError.Invalid("command needs a program", "spec.command") : null)
-        ?? (spec.Command.Length > MaxWords ? FleetError.Invalid($"command must have at most {MaxWords} words", "spec.command") : null)
+        (spec.Command.Length > MaxWords ? FleetError.Invalid($"command must have at most {MaxWords} words", "spec.command") : null)
         ?? spec.Command.Select(word => Text(word, "spec.command")).FirstOrDefault(error => error is not null)
         ?? (spec.Env.Count > MaxWords ? FleetError.Invalid($"env must have at most {MaxWords} variables", "spec.env") : null)
-        ?? spec.Env.Select(pair => Variable(pair.Key) ?? Text(pair.Value, "spec.env")).FirstOrDefault(error => error is not null)
+        ?? spec.Env.Select(pair => Variable(pair.Key, "spec.env") ?? Text(pair.Value, "spec.env")).FirstOrDefault(error => error is not null)
+        ?? (spec.Secrets.Count > MaxWords ? FleetError.Invalid($"secrets must have at most {MaxWords} variables", "spec.secrets") : null)
+        ?? spec.Secrets.Keys.Select(name => Variable(name, "spec.secrets")
+            ?? (spec.Env.ContainsKey(name) ? FleetError.Invalid($"{name} stands in env, too", "spec.secrets") : null)).FirstOrDefault(error => error is not null)
         ?? (spec.Files.Length > MaxFiles ? FleetError.Invalid($"files must have at most {MaxFiles} items", "spec.files") : null)
         ?? spec.Files.Select(File).FirstOrDefault(error => error is not null)
         ?? (spec.Files.DistinctBy(file => file.Path).Count() < spec.Files.Length ? FleetError.Invalid("a path stands twice", "spec.files") : null)
@@ -73,17 +83,19 @@ internal static partial class InstanceRules
         : text.Contains('\0', StringComparison.Ordinal) ? FleetError.Invalid("no value may have a NUL character", field)
         : null;
 
-    private static FleetError? Variable(string name) =>
+    private static FleetError? Variable(string name, string field) =>
         name.Length <= 256 && VariablePattern().IsMatch(name) ? null
-        : FleetError.Invalid("env names are letters, digits and underscores, and do not begin with a digit", "spec.env");
+        : FleetError.Invalid("names of variables are letters, digits and underscores, and do not begin with a digit", field);
 
     private static FleetError? File(InstanceFile file) =>
-        file.Path.Length is 0 or > 512 || file.Path.Any(char.IsControl) || file.Path.StartsWith('/')
-            || file.Path.Split('/').Any(part => part is "" or "." or "..")
+        !IsRelative(file.Path)
             ? FleetError.Invalid("a file's path is relative, with no empty, '.' or '..' part, and has at most 512 characters", "spec.files.path")
             : file.Content.Length > MaxFileBytes ? FleetError.Invalid($"a file has at most {MaxFileBytes} characters", "spec.files.content")
             : file.Content.Contains('\0', StringComparison.Ordinal) ? FleetError.Invalid("a file is text, without NUL", "spec.files.content")
             : null;
+
+    private static bool IsRelative(string path) =>
+        path.Length is > 0 and <= 512 && !path.Any(char.IsControl) && !path.StartsWith('/') && path.Split('/').All(part => part is not ("" or "." or ".."));
 
     private static FleetError? Health(HealthCheck check) =>
         !IsPort(check.Port) ? FleetError.Invalid("port must be between 1 and 65535", "spec.healthCheck.port")

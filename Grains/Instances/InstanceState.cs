@@ -1,4 +1,7 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
+using Fleet.Backups;
+using Fleet.Deployments;
 using Fleet.Instances;
 using Fleet.Operations;
 using Fleet.Servers;
@@ -24,8 +27,16 @@ internal sealed record InstanceState
     public InstanceStatus Status { get; init; }
     public string? StatusMessage { get; init; }
 
+    /// <summary>What somebody wants of it: running, suspended, stopped or destroyed. Documents that do not say are read by what they do say.</summary>
+    public InstanceStatus Desired { get => field == InstanceStatus.Unknown ? Implied : field; init; }
+
     /// <summary>Whether somebody wants it to run: what the restart policy acts on.</summary>
-    public bool ShouldRun { get; init; }
+    [JsonIgnore]
+    public bool ShouldRun => Desired == InstanceStatus.Running;
+
+    /// <summary>What documents of before <see cref="Desired"/> say in its place.</summary>
+    [JsonPropertyName("shouldRun"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool FormerShouldRun { get; init; }
 
     /// <summary>Whether an agent has ever spoken for it: only then does silence mean anything.</summary>
     public bool HasAgent { get; init; }
@@ -36,6 +47,31 @@ internal sealed record InstanceState
     public ServerId? ServerId { get; init; }
     public string? Runtime { get; init; }
     public InstanceSpec? Spec { get; init; }
+
+    /// <summary>The deployment that its configuration comes from.</summary>
+    public DeploymentId? Deployment { get; init; }
+
+    /// <summary>How its first operation makes it; null once that has ended.</summary>
+    public DeploymentOrigin? Origin { get; init; }
+
+    /// <summary>Set until it has once been well, so that documents of before this field count as of instances that have data.</summary>
+    public bool NeverRan { get; init; }
+
+    /// <summary>Whether it has once been well: from then on it has data that nobody gives up by accident.</summary>
+    public bool HasRun => !NeverRan;
+
+    /// <summary>What became of its site.</summary>
+    public SiteReport? Site { get; init; }
+
+    /// <summary>When it is backed up by itself.</summary>
+    public BackupPolicy? Backups { get; init; }
+    public DateTimeOffset? NextBackupAt { get; init; }
+
+    /// <summary>When it is suspended by itself.</summary>
+    public IdlePolicy? Idle { get; init; }
+
+    /// <summary>Whether that has suspended it.</summary>
+    public bool IsIdle { get; init; }
 
     /// <summary>The labels by which Fleet chose the server; null if the caller named it. Empty for any server.</summary>
     public string? Selector { get; init; }
@@ -50,6 +86,18 @@ internal sealed record InstanceState
     public OperationKind? OperationKind { get; init; }
     public string Actor { get; init; } = "";
 
+    /// <summary>What that operation was asked, beyond its kind.</summary>
+    public InstanceOrder? Order { get; init; }
+
+    /// <summary>The status in which that operation found it.</summary>
+    public InstanceStatus? StatusBefore { get; init; }
+
+    /// <summary>Whether what the operation replaces (its server, its configuration) has been replaced already.</summary>
+    public bool IsSwitched { get; init; }
+
+    /// <summary>The redeployment that begins when that operation has ended.</summary>
+    public QueuedRedeployment? Queued { get; init; }
+
     public int Restarts { get; init; }
     public DateTimeOffset? NextRestartAt { get; init; }
     public DateTimeOffset CreatedAt { get; init; }
@@ -57,4 +105,15 @@ internal sealed record InstanceState
 
     /// <summary>Whether Fleet put it on a server, so that Fleet can start, stop and remove it.</summary>
     public bool IsManaged => ServerId is not null;
+
+    private InstanceStatus Implied => Status switch
+    {
+        InstanceStatus.Suspended or InstanceStatus.Stopped => Status,
+        InstanceStatus.Destroying or InstanceStatus.Destroyed => InstanceStatus.Destroyed,
+        InstanceStatus.Running or InstanceStatus.Deploying => InstanceStatus.Running,
+        _ => FormerShouldRun ? InstanceStatus.Running : InstanceStatus.Stopped,
+    };
 }
+
+/// <summary>A redeployment that waits for its turn.</summary>
+internal sealed record QueuedRedeployment(InstanceDeployment Next, string Actor, bool Force);

@@ -11,6 +11,9 @@ namespace Fleet.Grains.Names;
 internal sealed record NameState
 {
     public InstanceId? Holder { get; init; }
+
+    /// <summary>Whom the holder has replaced. It holds the name still if the holder was never made, or nothing is left of it.</summary>
+    public InstanceId? Former { get; init; }
 }
 
 /// <summary>
@@ -33,32 +36,50 @@ internal sealed class InstanceNameGrain(
     public async Task<Outcome<InstanceView>> Deploy(InstanceDeployment deployment, string actor)
     {
         if (InstanceRules.Check(deployment) is { } error) return error;
-        return await LivingHolder() is { } holder
-            ? FleetError.Conflict($"Instance '{holder.Name}' already exists with status {holder.Status.ToString().ToUpperInvariant()}", "name")
-            : await Claim(instance => instance.Deploy(deployment, actor));
+        var holder = await LivingHolder();
+        return holder is not null && Keeps(holder, deployment) is { } conflict
+            ? conflict
+            : await Claim(instance => instance.Deploy(deployment, holder?.Id, actor), holder?.Id);
     }
 
-    public Task<InstanceId?> Holder() => Task.FromResult(_state.Current.Holder);
+    public async Task<InstanceId?> Holder() => _state.Current.Former is null ? _state.Current.Holder : (await LivingHolder())?.Id ?? _state.Current.Holder;
 
     public async Task Release(InstanceId instance)
     {
         if (_state.Current.Holder == instance) await _state.Clear();
     }
 
-    private async Task<InstanceView?> LivingHolder()
+    /// <summary>Why the holder keeps its name; null if it is replaced. What has run has data, and is given up only by force.</summary>
+    private static FleetError? Keeps(InstanceView holder, InstanceDeployment deployment)
     {
-        if (_state.Current.Holder is not { } id) return null;
-        var holder = await GrainFactory.Instance(id).Get();
+        if (holder.Status == InstanceStatus.Error && holder.Operation is null && (!holder.HasRun || deployment.Origin is { Force: true })) return null;
+        var exists = $"Instance '{holder.Name}' already exists with status {holder.Status.ToString().ToUpperInvariant()}";
+        return FleetError.Conflict(
+            holder.Status == InstanceStatus.Error ? $"{exists}. It has run and may have data: destroy it first, or deploy with force" : exists, "name");
+    }
+
+    private async Task<InstanceView?> LivingHolder() => await Living(_state.Current.Holder) ?? await Living(_state.Current.Former);
+
+    private async Task<InstanceView?> Living(InstanceId? id)
+    {
+        if (id is not { } instance) return null;
+        var holder = await GrainFactory.Instance(instance).Get();
         return holder.IsOk && !holder.Value.IsUnwound && holder.Value.Status != InstanceStatus.Destroyed ? holder.Value : null;
     }
 
-    /// <summary>Writes the claim before the instance exists: a crash between the two leaves a claim that the next request takes over.</summary>
-    private async Task<Outcome<InstanceView>> Claim(Func<IInstanceGrain, Task<Outcome<InstanceView>>> make)
+    /// <summary>
+    /// Writes the claim before the instance exists: a crash between the two leaves a claim that the next request takes over. Whom it
+    /// replaces is written down with it, and has the name until the new one exists.
+    /// </summary>
+    private async Task<Outcome<InstanceView>> Claim(Func<IInstanceGrain, Task<Outcome<InstanceView>>> make, InstanceId? former = null)
     {
         var id = ids.New<InstanceId>();
-        await _state.Commit(new NameState { Holder = id });
+        await _state.Commit(new NameState { Holder = id, Former = former });
         var made = await make(GrainFactory.Instance(id));
-        if (!made.IsOk) await _state.Clear();
+        if (made.IsOk) return made;
+
+        if (former is null) await _state.Clear();
+        else await _state.Commit(new NameState { Holder = former });
         return made;
     }
 }

@@ -1,3 +1,4 @@
+using Fleet.Backups;
 using Fleet.Common;
 using Fleet.Grains.Common;
 using Fleet.Instances;
@@ -17,8 +18,10 @@ internal sealed class OperationGrain(
     TimeProvider time,
     ILogger<OperationGrain> log) : Grain, IOperationGrain
 {
+    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(25);
+
     private readonly Committed<OperationState> _state = new(storage);
-    private readonly List<TaskCompletionSource> _waiting = [];
+    private TaskCompletionSource _changed = new();
     private IGrainTimer? _runner;
     private bool _begun;
     private int _undoAttempts;
@@ -34,7 +37,7 @@ internal sealed class OperationGrain(
         if (!_state.Exists)
         {
             var id = OperationId.Of(this.GetPrimaryKeyString());
-            await _state.Commit(OperationMachine.Begin(id, request, plans[request.Kind], time.GetUtcNow()));
+            await Commit(OperationMachine.Begin(id, request, plans[request.Kind], time.GetUtcNow()));
             log.OperationStarted(id, request.Kind, request.Target, request.Actor);
         }
 
@@ -44,24 +47,9 @@ internal sealed class OperationGrain(
 
     public Task<Outcome<OperationView>> Get() => Task.FromResult(View());
 
-    public async Task<Outcome<OperationView>> Completion(TimeSpan wait)
-    {
-        if (!_state.Exists || _state.Current.HasEnded) return View();
-        var ended = new TaskCompletionSource();
-        _waiting.Add(ended);
-        try
-        {
-            await ended.Task.WaitAsync(wait, time);
-        }
-        catch (TimeoutException)
-        {
-            _waiting.Remove(ended);
-        }
+    public Task<Outcome<OperationView>> Completion(TimeSpan wait) => Await(state => state.HasEnded, wait);
 
-        return View();
-    }
-
-    public Task<Outcome<OperationView>> Changed(long revision, TimeSpan wait) => throw new NotSupportedException();
+    public Task<Outcome<OperationView>> Changed(long revision, TimeSpan wait) => Await(state => state.Revision > revision || state.HasEnded, wait);
 
     public Task Wake()
     {
@@ -70,6 +58,31 @@ internal sealed class OperationGrain(
     }
 
     private Outcome<OperationView> View() => _state.Exists ? _state.Current.View() : FleetError.NotFound("Operation");
+
+    private async Task<Outcome<OperationView>> Await(Func<OperationState, bool> holds, TimeSpan wait)
+    {
+        var end = time.GetUtcNow() + (wait < LongestWait ? wait : LongestWait);
+        while (_state.Exists && !holds(_state.Current) && end - time.GetUtcNow() is var left && left > TimeSpan.Zero)
+        {
+            try
+            {
+                await _changed.Task.WaitAsync(left, time);
+            }
+            catch (TimeoutException)
+            {
+            }
+        }
+
+        return View();
+    }
+
+    private async Task Commit(OperationState next)
+    {
+        await _state.Commit(next with { Revision = _state.Current.Revision + 1 });
+        var changed = _changed;
+        _changed = new TaskCompletionSource();
+        changed.TrySetResult();
+    }
 
     private void EnsureRunning()
     {
@@ -104,8 +117,6 @@ internal sealed class OperationGrain(
         {
             _runner?.Dispose();
             _runner = null;
-            _waiting.ForEach(waiter => waiter.TrySetResult());
-            _waiting.Clear();
         }
     }
 
@@ -131,19 +142,19 @@ internal sealed class OperationGrain(
         // A step found running by an activation that did not begin it was cut off by a crash.
         if (!_begun || _state.Current.Steps[index].Status == StepStatus.Pending)
         {
-            await _state.Commit(OperationMachine.Started(_state.Current, index, time.GetUtcNow()));
+            await Commit(OperationMachine.Started(_state.Current, index, time.GetUtcNow()));
             _begun = true;
         }
 
         var attempts = _state.Current.Steps[index].Attempts;
         var result = attempts > options.Value.MaxAttempts
             ? StepResult.Fail(new OperationError("interrupted", $"Step {step.Name} was interrupted {attempts - 1} times"))
-            : await Attempt(step.Do, index, cancellation);
+            : await Attempt(step.Do, index, attempts, cancellation);
 
         if (result.Again is { } again) return again;
         if (result.Error is null)
         {
-            await _state.Commit(OperationMachine.Completed(_state.Current, index, result.Message, time.GetUtcNow()));
+            await Commit(OperationMachine.Completed(_state.Current, index, result.Message, time.GetUtcNow()));
             return TimeSpan.Zero;
         }
 
@@ -155,30 +166,40 @@ internal sealed class OperationGrain(
         }
 
         log.StepFailed(_state.Current.Id, step.Name, result.Error.Code, result.Error.Message);
-        await _state.Commit(OperationMachine.Failed(_state.Current, index, result.Error, time.GetUtcNow()));
+        await Commit(OperationMachine.Failed(_state.Current, index, result.Error, time.GetUtcNow()));
         return TimeSpan.Zero;
     }
 
     private async Task<TimeSpan> UndoStep(OperationStep step, int index, CancellationToken cancellation)
     {
-        var result = await Attempt(step.Undo!, index, cancellation);
+        var result = await Attempt(step.Undo!, index, _undoAttempts + 1, cancellation);
         if (result.IsTransient && ++_undoAttempts < options.Value.MaxAttempts) return Backoff(_undoAttempts);
 
         _undoAttempts = 0;
         if (result.Error is { } error) log.UndoFailed(_state.Current.Id, step.Name, error.Code, error.Message);
-        await _state.Commit(OperationMachine.Undone(_state.Current, index, result.Error));
+        await Commit(OperationMachine.Undone(_state.Current, index, result.Error));
         return TimeSpan.Zero;
     }
 
     /// <summary>Runs a step's code. A bug in it must not keep the operation for ever: it counts as a failure like any other.</summary>
-    private async Task<StepResult> Attempt(Func<StepContext, Task<StepResult>> code, int index, CancellationToken cancellation)
+    private async Task<StepResult> Attempt(Func<StepContext, Task<StepResult>> code, int index, int attempt, CancellationToken cancellation)
     {
         var now = time.GetUtcNow();
         var context = new StepContext(
-            _state.Current.Id, _state.Current.Request, _state.Current.Steps[index].StartedAt ?? now, now, cancellation);
+            _state.Current.Id,
+            _state.Current.Request,
+            _state.Current.Steps[index].StartedAt ?? now,
+            now,
+            attempt >= options.Value.MaxAttempts,
+            _state.Current.Error,
+            cancellation);
         try
         {
-            return await code(context);
+            var result = await code(context);
+
+            // What was cut off because Fleet goes down has not failed.
+            if (result.Error is not null) cancellation.ThrowIfCancellationRequested();
+            return result;
         }
         catch (Exception exception) when (!cancellation.IsCancellationRequested)
         {
@@ -194,8 +215,9 @@ internal sealed class OperationGrain(
     {
         var (id, kind, target, error) = (_state.Current.Id, _state.Current.Kind, _state.Current.Target, _state.Current.Error);
         if (FleetId.TryParse<ServerId>(target, out var server)) await GrainFactory.Server(server).Settle(id, kind, error);
+        if (FleetId.TryParse<BackupId>(target, out var backup)) await GrainFactory.Backup(backup).Settle(id, kind, error);
         if (FleetId.TryParse<InstanceId>(target, out var instance)) await GrainFactory.Instance(instance).Settle(id, kind, error, OperationMachine.IsUnwound(_state.Current));
-        await _state.Commit(OperationMachine.Ended(_state.Current, time.GetUtcNow()));
+        await Commit(OperationMachine.Ended(_state.Current, time.GetUtcNow()));
         log.OperationEnded(id, kind, target, _state.Current.Status);
     }
 }

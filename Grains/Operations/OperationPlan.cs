@@ -15,9 +15,17 @@ internal sealed record OperationStep(
 /// <param name="Request">What the operation is to do.</param>
 /// <param name="StartedAt">When the step was first begun, crashes included.</param>
 /// <param name="Now">The time.</param>
+/// <param name="IsLastAttempt">Whether a passing fault, too, would now be the step's end.</param>
+/// <param name="Error">Why the operation unwinds; null while it does not.</param>
 /// <param name="Cancellation">Cancelled when the process goes down; the step will then be done again.</param>
 internal sealed record StepContext(
-    OperationId Operation, OperationRequest Request, DateTimeOffset StartedAt, DateTimeOffset Now, CancellationToken Cancellation);
+    OperationId Operation,
+    OperationRequest Request,
+    DateTimeOffset StartedAt,
+    DateTimeOffset Now,
+    bool IsLastAttempt,
+    OperationError? Error,
+    CancellationToken Cancellation);
 
 /// <summary>How a step ended.</summary>
 internal sealed record StepResult

@@ -16,6 +16,9 @@ internal sealed record OperationState
     public DateTimeOffset CreatedAt { get; init; }
     public DateTimeOffset? CompletedAt { get; init; }
 
+    /// <summary>How often it was written.</summary>
+    public long Revision { get; init; }
+
     public bool HasEnded => Status is OperationStatus.Succeeded or OperationStatus.Failed;
 
     public OperationRequest Request => new(Kind, Target, Actor);
@@ -29,5 +32,6 @@ internal sealed record OperationState
         Error = Error,
         CreatedAt = CreatedAt,
         CompletedAt = CompletedAt,
+        Revision = Revision,
     };
 }

@@ -56,10 +56,23 @@ internal static class ClientCommand
     }
 
     /// <summary>Runs a command over an open connection, and over nothing else.</summary>
-    public static ProcessStartInfo Run(SshOptions options, string folder, string command)
+    public static ProcessStartInfo Run(SshOptions options, string folder, string command, params string[] flags)
     {
         // Where the socket is gone, the client would connect by itself, without the login's options. The proxy makes that fail.
         var info = Client(options, LoginFiles.Control(folder), ["LogLevel=ERROR", "ControlMaster=no", "ProxyCommand=exit 1", "BatchMode=yes"]);
+        foreach (var flag in flags) info.ArgumentList.Add(flag);
+        info.ArgumentList.Add("--");
+        info.ArgumentList.Add(KnownHosts.Alias);
+        info.ArgumentList.Add(command);
+        return info;
+    }
+
+    /// <summary>Speaks SFTP over an open connection, and over nothing else.</summary>
+    public static ProcessStartInfo Files(SshOptions options, string folder) => Run(options, folder, "sftp", "-s");
+    /// <summary>Runs a command over an open connection on a terminal that the host makes for it.</summary>
+    public static ProcessStartInfo Terminal(SshOptions options, string folder, string command)
+    {
+        var info = Client(options, LoginFiles.Control(folder), ["LogLevel=ERROR", "ControlMaster=no", "ProxyCommand=exit 1", "BatchMode=yes"], terminal: true);
         info.ArgumentList.Add("--");
         info.ArgumentList.Add(KnownHosts.Alias);
         info.ArgumentList.Add(command);
@@ -84,14 +97,14 @@ internal static class ClientCommand
     public static ProcessStartInfo MakeKey(SshOptions options, string folder, string comment) =>
         Start(options.KeyTool, ["-q", "-t", "ed25519", "-N", "", "-C", comment, "-f", LoginFiles.Key(folder)]);
 
-    private static ProcessStartInfo Client(SshOptions options, string control, IEnumerable<string> settings)
+    private static ProcessStartInfo Client(SshOptions options, string control, IEnumerable<string> settings, bool terminal = false)
     {
         string[] always =
         [
             $"ControlPath={Path(control)}", "GlobalKnownHostsFile=/dev/null", "ForwardAgent=no", "ForwardX11=no",
-            "ClearAllForwardings=yes", "PermitLocalCommand=no", "RequestTTY=no", "EscapeChar=none", "CanonicalizeHostname=no",
+            "ClearAllForwardings=yes", "PermitLocalCommand=no", $"RequestTTY={(terminal ? "force" : "no")}", "EscapeChar=none", "CanonicalizeHostname=no",
         ];
-        return Start(options.Client, ["-F", "/dev/null", "-T", .. from setting in always.Concat(settings) from part in (string[])["-o", setting] select part]);
+        return Start(options.Client, ["-F", "/dev/null", terminal ? "-tt" : "-T", .. from setting in always.Concat(settings) from part in (string[])["-o", setting] select part]);
     }
 
     private static ProcessStartInfo Start(string program, IEnumerable<string> arguments)

@@ -16,6 +16,9 @@ internal sealed class Link(Login login, int queueLimit) : IAsyncDisposable
     /// <summary>The queue of probes before they enter the other one.</summary>
     public Gate Probes { get; } = new(queueLimit);
 
+    /// <summary>The queue of files that are read and written.</summary>
+    public Gate Transfers { get; } = new(queueLimit);
+
     /// <summary>Cancelled when the link is closed.</summary>
     public CancellationToken Closing => _closing.Token;
 

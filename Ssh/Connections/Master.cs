@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Fleet.Remote;
 using Fleet.Ssh.Execution;
 
@@ -20,6 +21,20 @@ internal sealed class Master(SshOptions options, TimeProvider time, MachineAddre
     /// <summary>Runs a command on the host.</summary>
     public Task<LocalResult> Run(string command, ReadOnlyMemory<byte> input, TimeSpan limit, CancellationToken cancellationToken) =>
         LocalProcess.Run(ClientCommand.Run(options, folder, command), input, options.OutputLimit, limit, time, cancellationToken);
+
+    /// <summary>A client of the host's SFTP.</summary>
+    public ProcessStartInfo Files() => ClientCommand.Files(options, folder);
+
+    /// <summary>Whether the connection still stands, as far as its process knows.</summary>
+    public async Task<bool> Stands() =>
+        await LocalProcess.Run(ClientCommand.Tell(options, folder, "check"), default, 4096, TellLimit, TimeProvider.System, CancellationToken.None)
+            is { End: LocalEnd.Exited, ExitCode: 0 };
+    /// <summary>Runs a command on the host between streams.</summary>
+    public Task<StreamedResult> Stream(string command, Streams streams, CancellationToken cancellationToken) =>
+        StreamedProcess.Run(ClientCommand.Run(options, folder, command), streams, options.OutputLimit, options.StallTimeout, time, cancellationToken);
+
+    /// <summary>How to start a command on a terminal of the host's.</summary>
+    public ProcessStartInfo Terminal(SshOptions settings, string command) => ClientCommand.Terminal(settings, folder, command);
 
     /// <summary>Ends the connection when the commands that run on it have ended.</summary>
     public Task Retire() => Tell("stop");

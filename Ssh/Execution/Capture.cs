@@ -26,7 +26,8 @@ internal sealed class Capture(int limit, bool keepTail, CancellationTokenSource?
         lock (_lock) return _kept.WrittenSpan.ToArray();
     }
 
-    private void Keep(ReadOnlySpan<byte> bytes)
+    /// <summary>Takes what was read elsewhere.</summary>
+    public void Keep(ReadOnlySpan<byte> bytes)
     {
         lock (_lock)
         {

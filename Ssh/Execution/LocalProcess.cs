@@ -11,6 +11,7 @@ internal enum LocalEnd
     TimedOut,
     Cancelled,
     WroteTooMuch,
+    StreamFailed,
     NotStarted,
 }
 
@@ -20,7 +21,8 @@ internal sealed record LocalResult(LocalEnd End, int ExitCode, byte[] Output, st
 /// <summary>Runs one local process, bounded in time and output. Its stdin stays open until it ends.</summary>
 internal static class LocalProcess
 {
-    private const int MessagesLimit = 16 * 1024;
+    /// <summary>The most bytes that are kept of what it says on stderr.</summary>
+    public const int MessagesLimit = 16 * 1024;
 
     // A process in the background may hold its parent's pipes a little longer than the parent lives.
     private static readonly TimeSpan PipeGrace = TimeSpan.FromSeconds(2);
@@ -67,6 +69,19 @@ internal static class LocalProcess
         return new(end, process.ExitCode, output.Bytes(), Encoding.UTF8.GetString(messages.Bytes()));
     }
 
+    /// <summary>Kills it, if it has not ended.</summary>
+    public static void Kill(Process process)
+    {
+        try
+        {
+            process.Kill();
+        }
+        catch (InvalidOperationException)
+        {
+            // It has just ended.
+        }
+    }
+
     private static async Task Write(Stream stream, ReadOnlyMemory<byte> input, CancellationToken cancellationToken)
     {
         try
@@ -77,18 +92,6 @@ internal static class LocalProcess
         catch (Exception exception) when (exception is IOException or OperationCanceledException or ObjectDisposedException)
         {
             // The process ended before it had read everything; its exit code tells why.
-        }
-    }
-
-    private static void Kill(Process process)
-    {
-        try
-        {
-            process.Kill();
-        }
-        catch (InvalidOperationException)
-        {
-            // It has just ended.
         }
     }
 }

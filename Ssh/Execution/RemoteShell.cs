@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using Fleet.Remote;
 using Fleet.Ssh.Connections;
 using Microsoft.Extensions.Logging;
@@ -31,6 +32,35 @@ internal sealed class RemoteShell(SshOptions options, Links links, TimeProvider 
                 logger.Reconnecting(machine.Server, lost.Message);
             }
         }, cancellationToken);
+
+    /// <summary>
+    /// Runs a script with a stream in, a stream out or both; its output on success, unless that went to a stream. It is not run again once
+    /// a stream was touched: a connection that breaks in the middle is <see cref="RemoteFault.Unreachable"/>.
+    /// </summary>
+    /// <exception cref="Exception">What a stream on this side throws; the remote side is killed then.</exception>
+    public async Task<Remote<string>> Stream(
+        MachineAddress machine, RemoteCommand command, Stream? from, Stream? to, CancellationToken cancellationToken)
+    {
+        Exception? fault = null;
+        var answer = await Queued<string>(machine, command.WholeLimit, async (link, token) =>
+        {
+            var streams = new Streams(SessionStream.Input(command, from is not null), SessionStream.Mark(from is not null), from, to);
+            for (var last = false; ; last = true)
+            {
+                var master = await link.Connect(machine, anew: false, token);
+                if (master.Value is not { } open) return master.Error!;
+                var streamed = await open.Stream(SessionStream.CommandLine(command), streams, token);
+                fault = streamed.Fault;
+                var result = Judge(machine, command, streamed.Result, options.StallTimeout, streamed: true);
+                if (result.Error is not { Fault: RemoteFault.Unreachable } lost) return result;
+                await link.Drop(open);
+                if (last || streamed.Touched) return result;
+                logger.Reconnecting(machine.Server, lost.Message);
+            }
+        }, cancellationToken);
+        if (fault is not null) ExceptionDispatchInfo.Throw(fault);
+        return answer;
+    }
 
     public Task Forget(Servers.ServerId server) => links.Forget(server);
 
@@ -77,9 +107,14 @@ internal sealed class RemoteShell(SshOptions options, Links links, TimeProvider 
 
     private async Task<Remote<string>> Run(Master master, MachineAddress machine, RemoteCommand command, CancellationToken cancellationToken)
     {
-        var name = command.Script.Name;
         var limit = command.Limit ?? options.CommandTimeout;
         var result = await master.Run(SessionStream.CommandLine(command), SessionStream.Input(command), limit, cancellationToken);
+        return Judge(machine, command, result, limit);
+    }
+
+    private Remote<string> Judge(MachineAddress machine, RemoteCommand command, LocalResult result, TimeSpan limit, bool streamed = false)
+    {
+        var name = command.Script.Name;
         switch (result.End)
         {
             case LocalEnd.NotStarted:
@@ -89,7 +124,10 @@ internal sealed class RemoteShell(SshOptions options, Links links, TimeProvider 
                 return new RemoteError(RemoteFault.Cancelled, "The command was cancelled.");
             case LocalEnd.TimedOut:
                 logger.Killed(name, machine.Server, "time limit");
-                return new RemoteError(RemoteFault.TimedOut, $"{name} did not end within {limit.TotalSeconds:0} s.");
+                return new RemoteError(RemoteFault.TimedOut, $"{name} did not {(streamed ? "go on" : "end")} within {limit.TotalSeconds:0} s.");
+            case LocalEnd.StreamFailed:
+                logger.Killed(name, machine.Server, "a stream failed");
+                return new RemoteError(RemoteFault.Cancelled, "A stream of the command failed.");
             case LocalEnd.WroteTooMuch:
                 logger.Killed(name, machine.Server, "output limit");
                 return new RemoteError(RemoteFault.ScriptFailed, $"{name} wrote more than {options.OutputLimit} bytes.");

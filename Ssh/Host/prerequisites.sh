@@ -6,7 +6,7 @@ lacks() {
   missing="${missing:+$missing, }no $1"
 }
 
-for tool in cat chmod date dd df du env mkdir mkfifo mv readlink rm rmdir sed sleep tail uname wc; do
+for tool in cat chmod date dd df du env mkdir mkfifo mv readlink rm rmdir sed sleep tail tar uname wc; do
   command -v "$tool" >/dev/null 2>&1 || lacks "$tool"
 done
 command -v nproc >/dev/null 2>&1 || command -v grep >/dev/null 2>&1 || lacks "nproc or grep"

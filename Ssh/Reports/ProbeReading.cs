@@ -39,6 +39,7 @@ internal static class ProbeReading
                 "stopped" => ProcessState.Stopped,
                 "exited" => ProcessState.Exited,
                 "missing" => ProcessState.Missing,
+                "paused" => ProcessState.Paused,
                 _ => throw new FormatException($"{id}.state is none that is known"),
             },
             report.FindWhole(id + ".exit"),
@@ -54,7 +55,9 @@ internal static class ProbeReading
             report.DecimalOrZero(id + ".uptime"),
             report.DecimalOrZero(id + ".cpu"),
             report.Whole64OrZero(id + ".memory"),
-            report.Whole64OrZero(id + ".disk"));
+            report.Whole64OrZero(id + ".disk"),
+            report.FindWhole(id + ".connections") ?? 0,
+            report.FindWhole(id + ".waiting") ?? 0);
     }
 
     private static Remote<T> Guarded<T>(string text, Func<KeyValues, T> read)

@@ -7,6 +7,9 @@ internal static class ProcessScripts
 {
     private const string Lib = "Runtimes/process/lib.sh";
 
+    // An install makes the database that is Fleet's, and a removal drops it.
+    private const string Sql = "Runtimes/data/sql.sh";
+
     /// <summary>What a script needs that looks at instances.</summary>
     public static readonly string[] Observing = [Lib, "Runtimes/process/health.sh", "Runtimes/process/observe.sh"];
 
@@ -16,14 +19,19 @@ internal static class ProcessScripts
 
     public static readonly RemoteScript Stop = Of("stop");
 
+    public static readonly RemoteScript Pause = Of("pause");
+
     public static readonly RemoteScript Remove = Of("remove");
 
     public static readonly RemoteScript Logs = Of("logs");
 
     public static readonly RemoteScript Status = RemoteScript.Of("status", [.. Observing, "Runtimes/process/status.sh"]);
 
+    /// <summary>Its data and its hooks; all that they need is in what runtimes share.</summary>
+    public static readonly DataScripts Data = new();
+
     /// <summary>The supervisor, which stays on the machine while the instance runs.</summary>
     public static readonly string Supervisor = RemoteScript.Of("supervise", Lib, "Runtimes/process/supervise.sh").Text;
 
-    private static RemoteScript Of(string name) => RemoteScript.Of(name, Lib, $"Runtimes/process/{name}.sh");
+    private static RemoteScript Of(string name) => RemoteScript.Of(name, Lib, Sql, $"Runtimes/process/{name}.sh");
 }

@@ -13,7 +13,7 @@ internal static partial class SpecCheck
         if (spec.Command.Any(HasNul)) return "An argument holds a NUL character.";
         foreach (var (name, value) in spec.Env)
         {
-            if (!VariableName().IsMatch(name)) return $"'{name}' is not the name of a variable.";
+            if (!IsVariable(name)) return $"'{name}' is not the name of a variable.";
             if (HasNul(value)) return $"The value of {name} holds a NUL character.";
         }
 
@@ -29,8 +29,25 @@ internal static partial class SpecCheck
             if (!HealthPath().IsMatch(check.Path)) return "The health check's path does not begin with / or holds spaces.";
         }
 
+        if (!spec.Ports.IsDefault && spec.Ports.Any(port => port is < 1 or > 65535)) return "A port is none.";
+        if (DataFault(spec) is { } fault) return fault;
         return spec.StopGraceSeconds is < 1 or > 300 ? "The stop's grace is not between 1 and 300 s." : null;
     }
+
+    /// <summary>Why what the spec says of its data cannot be carried out; null if it can.</summary>
+    public static string? DataFault(InstanceSpec spec)
+    {
+        if (spec.Data is not { } data) return null;
+        if (!data.Paths.IsDefault && data.Paths.FirstOrDefault(path => !IsRelative(path)) is { } path) return $"'{path}' is not a path inside the work folder.";
+        if (!data.Volumes.IsDefault && data.Volumes.FirstOrDefault(volume => !PlainName().IsMatch(volume)) is { } volume) return $"'{volume}' is not the name of a volume.";
+        if (data.Database is not { } database) return null;
+        if (!PlainName().IsMatch(database.Name)) return $"'{database.Name}' is not the name of a database that Fleet works with.";
+        if (database.User is { } user && !PlainName().IsMatch(user)) return $"'{user}' is not the name of a role that Fleet works with.";
+        return database.Service is { } service && !PlainName().IsMatch(service) ? $"'{service}' is not the name of a service." : null;
+    }
+
+    /// <summary>Whether that can be the name of an environment variable.</summary>
+    public static bool IsVariable(string name) => VariableName().IsMatch(name);
 
     private static bool IsRelative(string path) =>
         !HasNul(path) && path.Length <= 1024 && path.Split('/').All(part => part is not ("" or "." or "..") && part.Length <= 255);
@@ -39,6 +56,10 @@ internal static partial class SpecCheck
 
     [GeneratedRegex(@"^[A-Za-z_][A-Za-z0-9_]*\z")]
     private static partial Regex VariableName();
+
+    // Nothing in it means anything to a shell, to SQL between quotes, or to PostgreSQL's tools.
+    [GeneratedRegex(@"^[A-Za-z0-9_][A-Za-z0-9_.-]{0,62}\z")]
+    private static partial Regex PlainName();
 
     [GeneratedRegex(@"^/[\x21-\x7e]*\z")]
     private static partial Regex HealthPath();

@@ -108,9 +108,9 @@ public sealed class AgentTests(FleetHost fleet)
     public async Task A_frame_may_have_256_KiB_and_not_one_byte_more()
     {
         using var agent = await Connect(instance: (await _developer.Register()).Text("id"));
-        await agent.Send(Padded(AgentConnection.MaxFrameBytes));
+        await agent.Send(Padded(256 * 1024));
         await agent.Expect("heartbeat:pong");
-        await agent.Send(Padded(AgentConnection.MaxFrameBytes + 1));
+        await agent.Send(Padded(256 * 1024 + 1));
         await agent.ExpectClose(WebSocketCloseStatus.MessageTooBig);
     }
 

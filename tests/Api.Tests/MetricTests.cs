@@ -155,7 +155,7 @@ public sealed class MetricTests(FleetHost fleet)
     private async Task<string> Connected()
     {
         var id = (await _viewer.Register()).Text("id")!;
-        Assert.True((await Grain(id).AgentConnected("c1")).IsOk);
+        Assert.True((await Grain(id).AgentConnected("c1", "gw")).IsOk);
         return id;
     }
 

@@ -13,7 +13,10 @@ public sealed class RoomTests
         ["Store"] = ["Grains.Interfaces"],
         ["Ssh"] = ["Grains.Interfaces"],
         ["Cloud"] = ["Grains.Interfaces"],
-        ["Silo"] = ["Embedded", "Grains.Interfaces", "Grains", "Store", "Ssh", "Cloud"],
+        ["Templates"] = ["Grains.Interfaces"],
+        ["Backups"] = ["Grains.Interfaces"],
+        ["Silo"] = ["Embedded", "Grains.Interfaces", "Grains", "Store", "Ssh", "Cloud", "Templates", "Backups"],
+        ["Cli"] = [],
         ["Api"] = ["Embedded", "Grains.Interfaces", "Silo"],
     };
 

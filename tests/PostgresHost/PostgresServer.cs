@@ -13,6 +13,7 @@ public sealed class PostgresServer : IAsyncLifetime
     private readonly string _folder = Path.Combine(Path.GetTempPath(), $"fleet-pg-{Guid.NewGuid():N}");
     private readonly string? _programs = Programs();
     private readonly int _port = FreePort();
+    private readonly SemaphoreSlim _access = new(1);
     private int _databases;
 
     public async ValueTask InitializeAsync()
@@ -49,8 +50,25 @@ public sealed class PostgresServer : IAsyncLifetime
         return ConnectionString(name);
     }
 
+    /// <summary>From now on that role, which need not exist yet, is let in by its password alone.</summary>
+    public async Task RequirePassword(string role)
+    {
+        await _access.WaitAsync();
+        try
+        {
+            var file = Path.Combine(Data, "pg_hba.conf");
+            await File.WriteAllTextAsync(file, $"host all {role} 127.0.0.1/32 scram-sha-256\n{await File.ReadAllTextAsync(file)}");
+            await Program("pg_ctl", "reload", "--pgdata", Data);
+        }
+        finally
+        {
+            _access.Release();
+        }
+    }
+
     public async ValueTask DisposeAsync()
     {
+        _access.Dispose();
         if (_programs is null) return;
         NpgsqlConnection.ClearAllPools();
         await Stop();

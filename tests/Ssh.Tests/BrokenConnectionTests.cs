@@ -1,5 +1,7 @@
+using System.Collections.Immutable;
 using Fleet.Instances;
 using Fleet.Remote;
+using Fleet.Storage;
 using Fleet.Tests.SshHost;
 
 namespace Fleet.Ssh.Tests;
@@ -19,6 +21,10 @@ public sealed class BrokenConnectionTests
         ["start"] = async (room, id) => (await room.Process.Start(room.Machine, id)).Error,
         ["status"] = async (room, id) => (await room.Process.Status(room.Machine, id)).Error,
         ["logs"] = async (room, id) => (await room.Process.Logs(room.Machine, id, 10)).Error,
+        ["hook"] = async (room, id) => (await room.Process.RunHook(room.Machine, id, new("true"), ImmutableSortedDictionary<string, SealedSecret>.Empty)).Error,
+        ["pause"] = async (room, id) => (await room.Process.Pause(room.Machine, id)).Error,
+        ["adopt"] = async (room, id) => (await room.Process.Data.Adopt(room.Machine, id, Spec)).Error,
+        ["drop stage"] = async (room, id) => (await room.Process.Data.DropStage(room.Machine, id)).Error,
         ["stop"] = async (room, id) => (await room.Process.Stop(room.Machine, id)).Error,
         ["remove"] = async (room, id) => (await room.Process.Remove(room.Machine, id)).Error,
     };

@@ -47,7 +47,13 @@ internal sealed class Room : IAsyncDisposable
 
     public IMachines Machines => _services.GetRequiredService<IMachines>();
 
+    public IRemoteFiles Files => _services.GetRequiredService<IRemoteFiles>();
+
     public IRuntime Process => _services.GetRequiredService<IRuntimes>().Find("process")!;
+
+    public IRemoteCommands Commands => _services.GetRequiredService<IRemoteCommands>();
+
+    public ITerminals Terminals => _services.GetRequiredService<ITerminals>();
 
     public static SealedSecret Seal(string clear) => new GlassBox().Seal(clear);
 
@@ -62,6 +68,11 @@ internal sealed class Room : IAsyncDisposable
     public Task<Remote<string>> Run(
         string text, string[] arguments, string payload = "", TimeSpan? limit = null, CancellationToken cancellationToken = default) =>
         _services.GetRequiredService<RemoteShell>().Run(Machine, new(new("test", text), arguments, payload, limit), cancellationToken);
+
+    /// <summary>Runs any script between streams.</summary>
+    public Task<Remote<string>> Stream(
+        string text, Stream? from, Stream? to = null, string payload = "", CancellationToken cancellationToken = default) =>
+        _services.GetRequiredService<RemoteShell>().Stream(Machine, new(new("test", text), [], payload), from, to, cancellationToken);
 
     /// <summary>The pid of the current connection's local process.</summary>
     public int? MasterPid()

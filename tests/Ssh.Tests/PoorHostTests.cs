@@ -10,7 +10,7 @@ public sealed class PoorHostTests
     internal static readonly string[] Needed =
     [
         "sh", "setsid", "flock", "base64", "awk", "head", "timeout", "cat", "mkdir", "mv", "rm", "rmdir", "sed", "chmod", "date", "sleep", "readlink",
-        "wc", "dd", "mkfifo", "env", "df", "du", "uname", "tail", "grep",
+        "wc", "dd", "mkfifo", "env", "df", "du", "uname", "tail", "tar", "grep",
     ];
 
     [Fact]

@@ -107,6 +107,7 @@ public sealed class SshTestHost : IAsyncDisposable
             MaxStartups 200
             MaxSessions 100
             PrintMotd no
+            {(Settings.Contains("Subsystem", StringComparison.Ordinal) ? "" : "Subsystem sftp internal-sftp")}
             LogLevel ERROR
             SetEnv HOME={HomeFolder} PATH={_path}
 

@@ -1,3 +1,4 @@
+using Fleet.Commands;
 using Fleet.Instances;
 using Fleet.Operations;
 using Fleet.Servers;
@@ -12,6 +13,8 @@ internal static class ConsolePaths
     public static string Server(ServerId id) => $"{Root}/servers/{id}";
 
     public static string Instance(InstanceId id) => $"{Root}/instances/{id}";
+
+    public static string Command(CommandId id) => $"{Root}/commands/{id}";
 
     public static string? Operation(OperationId? id) => id is { } operation ? $"{Root}/operations/{operation}" : null;
 }

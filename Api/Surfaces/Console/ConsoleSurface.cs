@@ -21,6 +21,9 @@ internal static class ConsoleSurface
         api.MapLogs();
         api.MapLogIngest();
         api.MapLogStreams();
+        api.MapCommands();
+        api.MapTerminals();
+        api.MapTickets();
         api.MapOperations();
         api.MapApiKeys();
     }

@@ -80,7 +80,7 @@ internal static class InstanceVerbEndpoints
         return VerbAnswer.Done(verb, now.IsOk ? now.Value : view, running);
     }
 
-    private static bool PrefersNotToWait(HttpContext context)
+    internal static bool PrefersNotToWait(HttpContext context)
     {
         var prefer = context.Request.Headers["Prefer"].ToString();
         if (!prefer.Contains("respond-async", StringComparison.OrdinalIgnoreCase)) return false;

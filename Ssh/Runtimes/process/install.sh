@@ -1,8 +1,9 @@
 # install.sh ID: puts an instance's files in place. `command` comes last: a folder without it is an install that did not finish.
 #
-# The payload's lines: "grace N", "health TYPE PORT SECONDS PATH", "command ARG"..., "env NAME=VALUE"..., "file MODE LINE PATH"...
-# and "data", then one line of base64 for each file. LINE is that line's number in the payload. ARG, VALUE and PATH hold no
-# newline: it is \n there, and a backslash is doubled.
+# The payload's lines: "grace N", "health TYPE PORT SECONDS PATH", "ports PORT...", "database NAME", "user NAME", "service NAME",
+# "command ARG"..., "env NAME=VALUE"..., "secret NAME=VALUE"..., "file MODE LINE PATH"... and "data", then one line of base64 for
+# each file. LINE is that line's number in the payload. ARG, VALUE and PATH hold no newline: it is \n there, and a backslash is
+# doubled. A database is named if it is Fleet's to make and to drop.
 
 id=$1
 dir=$instances/$id
@@ -20,6 +21,8 @@ cat >"$stage/payload" || fail 73 "cannot write in $dir"
 : >"$stage/command"
 : >"$stage/env"
 : >"$stage/health"
+: >"$stage/ports"
+: >"$stage/database"
 
 # place MODE LINE PATH
 place() {
@@ -40,6 +43,8 @@ while read -r key rest; do
   case $key in
     grace) printf '%s\n' "$rest" >"$stage/grace" ;;
     health) printf '%s\n' "$rest" >"$stage/health" ;;
+    ports) printf '%s\n' "$rest" >"$stage/ports" ;;
+    database | user | service) printf '%s %s\n' "$key" "$rest" >>"$stage/database" ;;
     data) break ;;
   esac
 done <"$stage/payload"
@@ -47,6 +52,7 @@ done <"$stage/payload"
 # Leading and trailing spaces of a value count, so these keys are cut off rather than read as fields.
 sed -n '/^data$/q; s/^command //p' "$stage/payload" >"$stage/command"
 sed -n '/^data$/q; s/^env //p' "$stage/payload" >"$stage/env"
+sed -n '/^data$/q; s/^secret //p' "$stage/payload" >"$stage/secrets"
 sed -n '/^data$/q; s/^file //p' "$stage/payload" >"$stage/files"
 
 while IFS= read -r line; do
@@ -56,7 +62,16 @@ while IFS= read -r line; do
 done <"$stage/files"
 
 [ -f "$dir/state" ] || echo stopped | put "$dir/state"
-for file in grace health env command; do
+# A database that an earlier spec named stays Fleet's to drop.
+makes=no
+if [ -s "$stage/database" ]; then makes=yes; else rm -f "$stage/database"; fi
+for file in grace health ports database env secrets command; do
+  [ -f "$stage/$file" ] || continue
   mv -f "$stage/$file" "$dir/$file" || fail 73 "cannot write in $dir"
 done
 rm -rf "$stage"
+
+if [ "$makes" = yes ]; then
+  read_database <"$dir/database"
+  make_database "$database"
+fi

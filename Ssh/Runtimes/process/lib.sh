@@ -86,7 +86,9 @@ signal() {
 end_session() {
   left=$(members "$1")
   [ -n "$left" ] || return 0
+  # A frozen process hears nothing before it is thawed.
   signal TERM $left
+  signal CONT $left
   deadline=$(($(date +%s) + $2))
   while left=$(members "$1") && [ -n "$left" ] && [ "$(date +%s)" -le "$deadline" ]; do
     tick
@@ -109,4 +111,77 @@ halt() {
   done
   # A supervisor that was killed between launching and being asked to stop has left a program behind it.
   end_session "$1/pid" 1
+}
+
+# running DIR: whether the program runs, frozen or not.
+running() {
+  alive "$1/pid"
+}
+
+# frozen DIR: whether every thread of the program's session stands still.
+frozen() {
+  for member in $(members "$1/pid"); do
+    cat "/proc/$member/task/"*/stat 2>/dev/null
+  done | awk '{ sub(/^.*\) /, "") } $1 !~ /^[TtZX]$/ { exit 1 }'
+}
+
+# freeze DIR: stops the program's session where it is, together with what is born meanwhile.
+freeze() {
+  deadline=$(($(date +%s) + 10))
+  until frozen "$1"; do
+    [ "$(date +%s)" -le "$deadline" ] || return 1
+    signal STOP $(members "$1/pid")
+    frozen "$1" || tick
+  done
+}
+
+# thaw DIR: lets it go on.
+thaw() {
+  signal CONT $(members "$1/pid")
+}
+
+# take_variables: exports what stdin says, one escaped NAME=VALUE per line.
+take_variables() {
+  while IFS= read -r fleet_line; do
+    fleet_value=$(printf '%bx' "$fleet_line")
+    export "${fleet_value%x}"
+  done
+}
+
+# launch DIR COMMAND...: becomes that command, in the instance's work folder and with its environment alone; for a subshell. Where
+# $fleet_more is set, descriptor 6 gives further variables. Secrets are exported, for everybody can read env's command line; the other
+# variables may have names that mean something to this shell, so they go there.
+launch() {
+  fleet_dir=$1 fleet_path=$PATH fleet_home=$HOME fleet_lang=${LANG:-C.UTF-8}
+  shift
+  cd "$fleet_dir/work" || exit 126
+  # env would take a program's name with an equals sign for a variable.
+  case ${1-} in
+    *=*) set -- sh -c 'exec "$@"' sh "$@" ;;
+  esac
+  fleet_count=$#
+  set -- "$@" "PATH=$fleet_path" "HOME=$fleet_home" "LANG=$fleet_lang"
+  while IFS= read -r fleet_line; do
+    fleet_value=$(printf '%bx' "$fleet_line")
+    set -- "$@" "${fleet_value%x}"
+  done <"$fleet_dir/env"
+  # The variables go in front of the command.
+  while [ "$fleet_count" -gt 0 ]; do
+    set -- "$@" "$1"
+    shift
+    fleet_count=$((fleet_count - 1))
+  done
+  for fleet_name in $(awk 'BEGIN { for (name in ENVIRON) if (name ~ /^[A-Za-z_][A-Za-z0-9_]*$/) print name }'); do
+    unset "$fleet_name"
+  done
+  PATH=$fleet_path
+  [ ! -f "$fleet_dir/secrets" ] || take_variables <"$fleet_dir/secrets"
+  if [ -n "${fleet_more-}" ]; then
+    take_variables <&6
+    exec 6<&-
+  fi
+  umask 022
+  exec 8>&-
+  # These some shells set by themselves.
+  exec env -u _ -u SHLVL -u PWD -u OLDPWD "$@"
 }

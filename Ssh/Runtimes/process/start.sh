@@ -1,10 +1,11 @@
-# start.sh ID: starts the installed instance unless it runs. The payload is the supervisor's script.
+# start.sh ID: starts the installed instance unless it runs; one that is frozen goes on. The payload is the supervisor's script.
 
 dir=$instances/$1
 lock "$dir" && [ -f "$dir/command" ] || fail 66 "the instance is not installed"
 
 if alive "$dir/pid"; then
   echo running | put "$dir/state"
+  thaw "$dir"
   exit 0
 fi
 

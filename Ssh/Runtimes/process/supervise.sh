@@ -6,30 +6,12 @@ dir=$1
 if [ "${2-}" = launch ]; then
   # This shell becomes the program: its pid and start time stay, so they can be recorded before the program begins.
   record $$ | put "$dir/pid"
-  cd "$dir/work" || exit 126
   set --
   while IFS= read -r line; do
     value=$(printf '%bx' "$line")
     set -- "$@" "${value%x}"
   done <"$dir/command"
-  # env would take a program's name with an equals sign for a variable.
-  case ${1-} in
-    *=*) set -- sh -c 'exec "$@"' sh "$@" ;;
-  esac
-  count=$#
-  set -- "$@" "PATH=$PATH" "HOME=$HOME" "LANG=$LANG"
-  while IFS= read -r line; do
-    value=$(printf '%bx' "$line")
-    set -- "$@" "${value%x}"
-  done <"$dir/env"
-  # The variables go in front of the command.
-  while [ "$count" -gt 0 ]; do
-    set -- "$@" "$1"
-    shift
-    count=$((count - 1))
-  done
-  umask 022
-  exec env -i "$@"
+  launch "$dir" "$@"
 fi
 
 cd "$dir" || exit 1

@@ -11,11 +11,11 @@ namespace Fleet.Tests.Grains.Hosting;
 /// A machine in memory with the process runtime on it: it keeps folders and processes as records and outlives the Fleet that drives it,
 /// as a real one does. The real one, over a real sshd, is what the tests of the Ssh room and the end-to-end tests drive.
 /// </summary>
-internal sealed class SimulatedMachine(TimeProvider time) : IMachines, IRuntimes, IRuntime
+internal sealed partial class SimulatedMachine(TimeProvider time) : IMachines, IRuntimes, IRuntime
 {
     private int _pids = 1000;
 
-    public sealed record Process(int Pid, DateTimeOffset StartedAt, int? ExitCode);
+    public sealed record Process(int Pid, DateTimeOffset StartedAt, int? ExitCode, bool IsPaused = false);
 
     /// <summary>What lies on which server.</summary>
     public ConcurrentDictionary<(string Server, string Instance), InstanceSpec> Installed { get; } = [];
@@ -35,6 +35,9 @@ internal sealed class SimulatedMachine(TimeProvider time) : IMachines, IRuntimes
     /// <summary>What a verb answers instead of acting; null lets it act.</summary>
     public Func<string, RemoteError?> Fault { get; set; } = _ => null;
 
+    /// <summary>Whether the answer to a call is lost after the call was done.</summary>
+    public Func<string, bool> Loses { get; set; } = _ => false;
+
     /// <summary>What a probe of that host waits for before it looks; null to look at once.</summary>
     public Func<MachineAddress, Task?> Hang { get; set; } = _ => null;
 
@@ -43,24 +46,21 @@ internal sealed class SimulatedMachine(TimeProvider time) : IMachines, IRuntimes
 
     public HealthState Health { get; set; } = HealthState.Healthy;
 
+    /// <summary>How much processor time every program uses.</summary>
+    public double CpuPercent { get; set; } = 25;
+
+    /// <summary>Connections to the ports of every program.</summary>
+    public int Connections { get; set; }
+
+    /// <summary>Of those, how many are not accepted.</summary>
+    public int Waiting { get; set; }
+
     /// <summary>How a started program ends at once; null if it goes on.</summary>
     public int? ExitsAtOnce { get; set; }
 
     public HostIdentity Identity { get; set; } = new("ssh-ed25519 AAAA", "SHA256:one");
 
     public string Name => "process";
-
-    public IRuntimeData Data => throw new NotSupportedException();
-
-    public Task<Remote<bool>> Pause(MachineAddress machine, InstanceId instance, CancellationToken cancellationToken = default) =>
-        throw new NotSupportedException();
-
-    public Task<Remote<string>> RunHook(
-        MachineAddress machine,
-        InstanceId instance,
-        InstanceHook hook,
-        ImmutableSortedDictionary<string, SealedSecret> variables,
-        CancellationToken cancellationToken = default) => throw new NotSupportedException();
 
     public ImmutableArray<string> Names => ["process"];
 
@@ -95,13 +95,19 @@ internal sealed class SimulatedMachine(TimeProvider time) : IMachines, IRuntimes
         MachineAddress machine, InstanceId instance, InstanceSpec spec, CancellationToken cancellationToken = default) => Do<bool>("install", () =>
     {
         Installed[Key(machine, instance)] = spec;
+        Contents.TryAdd(Key(machine, instance), "fresh");
         return true;
     });
 
     public Task<Remote<bool>> Start(MachineAddress machine, InstanceId instance, CancellationToken cancellationToken = default) => Do<bool>("start", () =>
     {
         if (!Installed.ContainsKey(Key(machine, instance))) return new RemoteError(RemoteFault.ScriptFailed, "not installed", 3);
-        if (Started.TryGetValue(Key(machine, instance), out var running) && running.ExitCode is null) return true;
+        if (Started.TryGetValue(Key(machine, instance), out var running) && running.ExitCode is null)
+        {
+            Started[Key(machine, instance)] = running with { IsPaused = false };
+            return true;
+        }
+
         Started[Key(machine, instance)] = new Process(Interlocked.Increment(ref _pids), time.GetUtcNow(), ExitsAtOnce);
         return true;
     });
@@ -122,7 +128,13 @@ internal sealed class SimulatedMachine(TimeProvider time) : IMachines, IRuntimes
     public Task<Remote<bool>> Remove(MachineAddress machine, InstanceId instance, CancellationToken cancellationToken = default) => Do<bool>("remove", () =>
     {
         Started.TryRemove(Key(machine, instance), out _);
-        Installed.TryRemove(Key(machine, instance), out _);
+        if (Installed.TryRemove(Key(machine, instance), out var spec) && spec.Data?.Database is { Create: true } database)
+        {
+            Databases.TryRemove(Key(machine, database), out _);
+        }
+
+        Contents.TryRemove(Key(machine, instance), out _);
+        Staged.TryRemove(Key(machine, instance), out _);
         return true;
     });
 
@@ -132,6 +144,30 @@ internal sealed class SimulatedMachine(TimeProvider time) : IMachines, IRuntimes
         var key = Started.Keys.Single(key => key.Instance == instance.Value);
         Started[key] = Started[key] with { ExitCode = exitCode };
     }
+
+    /// <summary>Somebody stops the program, as Fleet does.</summary>
+    public void StopByHand(InstanceId instance) => Started.TryRemove(Started.Keys.Single(key => key.Instance == instance.Value), out _);
+
+    /// <summary>Somebody starts the program, as Fleet does.</summary>
+    public void StartByHand(InstanceId instance) =>
+        Started[Installed.Keys.Single(key => key.Instance == instance.Value)] = new Process(Interlocked.Increment(ref _pids), time.GetUtcNow(), null);
+
+    /// <summary>Somebody freezes the program, as Fleet does.</summary>
+    public void PauseByHand(InstanceId instance)
+    {
+        var key = Started.Keys.Single(key => key.Instance == instance.Value);
+        Started[key] = Started[key] with { IsPaused = true };
+    }
+
+    public bool IsPaused(InstanceId instance) => StateOf(instance) == ProcessState.Paused;
+
+    public ProcessState StateOf(InstanceId instance) => Processes.GetValueOrDefault(instance.Value) switch
+    {
+        null => ProcessState.Stopped,
+        { ExitCode: not null } => ProcessState.Exited,
+        { IsPaused: true } => ProcessState.Paused,
+        _ => ProcessState.Running,
+    };
 
     private static RemoteError KeyChanged { get; } = new(RemoteFault.HostKeyChanged, "The host key is not the pinned one");
 
@@ -146,12 +182,18 @@ internal sealed class SimulatedMachine(TimeProvider time) : IMachines, IRuntimes
         if (!Started.TryGetValue(Key(machine, id), out var process)) return new(id, ProcessState.Stopped, null, HealthState.Unknown, null, null, 0, 0, 0, 4096);
         if (process.ExitCode is not null) return new(id, ProcessState.Exited, process.ExitCode, HealthState.Unknown, null, null, 0, 0, 0, 4096);
         var uptime = (time.GetUtcNow() - process.StartedAt).TotalSeconds;
-        return new(id, ProcessState.Running, null, Health, null, process.Pid, uptime, uptime / 4, 10 << 20, 4096);
+        var (state, health) = process.IsPaused ? (ProcessState.Paused, HealthState.Unknown) : (ProcessState.Running, Health);
+        return new(id, state, null, health, null, process.Pid, uptime, uptime * CpuPercent / 100, 10 << 20, 4096, Connections, Waiting);
     }
 
-    private Task<Remote<T>> Do<T>(string verb, Func<Remote<T>> act)
+    /// <summary>One call from outside, to this machine or to what else is simulated: told, and failed or lost where the test says so.</summary>
+    public async Task<Remote<T>> Do<T>(string call, Func<Task<Remote<T>>> act)
     {
-        Calls.Enqueue(verb);
-        return Task.FromResult(Fault(verb) is { } fault ? fault : act());
+        Calls.Enqueue(call);
+        if (Fault(call) is { } fault) return fault;
+        var done = await act();
+        return done.Error is null && Loses(call) ? new RemoteError(RemoteFault.Unreachable, "the answer was lost") : done;
     }
+
+    private Task<Remote<T>> Do<T>(string verb, Func<Remote<T>> act) => Do(verb, () => Task.FromResult(act()));
 }

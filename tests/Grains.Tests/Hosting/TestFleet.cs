@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using Fleet.Backups;
+using Fleet.Bulk;
 using Fleet.Cloud;
 using Fleet.Common;
 using Fleet.Embedded;
@@ -33,6 +35,8 @@ internal sealed class TestFleet : IDisposable
         _seed = seed;
         _configure = configure ?? (_ => { });
         Machine = new SimulatedMachine(Time);
+        Backups = new SimulatedStore(Machine);
+        Sites = new SimulatedSites(Machine);
         _store = new MemoryStore(new ServiceCollection().AddFleetGrains().BuildServiceProvider().GetServices<System.Text.Json.Serialization.Metadata.IJsonTypeInfoResolver>());
         (_turns, _host) = Boot(seed);
     }
@@ -40,6 +44,10 @@ internal sealed class TestFleet : IDisposable
     public ManualTime Time { get; } = new();
 
     public SimulatedMachine Machine { get; }
+
+    public SimulatedStore Backups { get; }
+
+    public SimulatedSites Sites { get; }
 
     public SimulatedCloud Cloud { get; } = new();
 
@@ -115,7 +123,9 @@ internal sealed class TestFleet : IDisposable
             {
                 StateKinds.Server => Grains.Server(ServerId.Of(id)),
                 StateKinds.Instance => Grains.Instance(InstanceId.Of(id)),
+                StateKinds.Backup => Grains.Backup(BackupId.Of(id)),
                 StateKinds.Operation => Grains.Operation(OperationId.Of(id)),
+                StateKinds.BulkAction => Grains.BulkAction(BulkActionId.Of(id)),
                 _ => null,
             };
             if (grain is not null) Ask(grain.Wake());
@@ -182,6 +192,8 @@ internal sealed class TestFleet : IDisposable
         builder.Services.AddSingleton<IHistory>(_store);
         builder.Services.AddSingleton<IMachines>(Machine);
         builder.Services.AddSingleton<IRuntimes>(Machine);
+        builder.Services.AddSingleton<IBackupStores>(Backups);
+        builder.Services.AddSingleton<ISites>(Sites);
         builder.Services.AddEmbeddedEngine(options =>
         {
             options.GrainAssemblies.Add(GrainsRoom.Assembly);

@@ -52,7 +52,7 @@ public sealed class AgentTests
 
         fleet.Pass(TimeSpan.FromSeconds(29));
         Assert.Equal(InstanceStatus.Running, fleet.Instance(id).Status);
-        fleet.Ask(fleet.Grains.Instance(id).AgentConnected("c2"));
+        fleet.Ask(fleet.Grains.Instance(id).AgentConnected("c2", "node"));
         fleet.Pass(TimeSpan.FromSeconds(29));
 
         Assert.Equal(InstanceStatus.Running, fleet.Instance(id).Status);
@@ -63,7 +63,7 @@ public sealed class AgentTests
     {
         using var fleet = new TestFleet();
         var id = Connected(fleet, "old");
-        fleet.Ask(fleet.Grains.Instance(id).AgentConnected("new"));
+        fleet.Ask(fleet.Grains.Instance(id).AgentConnected("new", "node"));
 
         var refused = fleet.Ask(fleet.Grains.Instance(id).Heartbeat(new AgentHeartbeat { Connection = "old" }));
         fleet.Ask(fleet.Grains.Instance(id).AgentDisconnected("old"));
@@ -143,7 +143,7 @@ public sealed class AgentTests
         fleet.Ask(fleet.Grains.Instance(id).Change(InstanceVerb.Deregister, "test"));
         Assert.Equal(InstanceStatus.Stopped, fleet.Instance(id).Status);
 
-        fleet.Ask(fleet.Grains.Instance(id).AgentConnected("c2"));
+        fleet.Ask(fleet.Grains.Instance(id).AgentConnected("c2", "node"));
 
         Assert.Equal(InstanceStatus.Running, fleet.Instance(id).Status);
     }
@@ -157,7 +157,7 @@ public sealed class AgentTests
     private static InstanceId Connected(TestFleet fleet, string connection)
     {
         var id = Register(fleet).Id;
-        Assert.True(fleet.Ask(fleet.Grains.Instance(id).AgentConnected(connection)).IsOk);
+        Assert.True(fleet.Ask(fleet.Grains.Instance(id).AgentConnected(connection, "node")).IsOk);
         return id;
     }
 

@@ -34,7 +34,7 @@ public sealed class MetricsTests
     {
         using var fleet = new TestFleet();
         var id = Connected(fleet);
-        fleet.Ask(fleet.Grains.Instance(id).AgentConnected("c2"));
+        fleet.Ask(fleet.Grains.Instance(id).AgentConnected("c2", "gw"));
         Assert.Equal(ErrorCode.Conflict, Tell(fleet, id, Full).Error!.Code);
         Assert.Equal(ErrorCode.Conflict, fleet.Ask(fleet.Grains.Instance(id).Log(new AgentLogBatch("c1", [new AgentLogLine("x")]))).Error!.Code);
         Assert.Equal(ErrorCode.Conflict, fleet.Ask(fleet.Grains.Instance(id).Report(new AgentEvent("c1", "backup"))).Error!.Code);
@@ -210,7 +210,7 @@ public sealed class MetricsTests
     private static InstanceId Connected(TestFleet fleet)
     {
         var id = fleet.Ask(fleet.Grains.InstanceName("web").Register(new InstanceRegistration { Name = "web", Provider = "docker" })).Value!.Id;
-        Assert.True(fleet.Ask(fleet.Grains.Instance(id).AgentConnected("c1")).IsOk);
+        Assert.True(fleet.Ask(fleet.Grains.Instance(id).AgentConnected("c1", "gw")).IsOk);
         return id;
     }
 }

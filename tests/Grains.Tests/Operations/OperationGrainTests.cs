@@ -33,7 +33,7 @@ public sealed class OperationGrainTests
         Assert.Equal(InstanceStatus.Running, instance.Status);
         var operation = fleet.Operation(begun.Operation!.Value);
         Assert.Equal(OperationStatus.Succeeded, operation.Status);
-        Assert.Equal(["reserve", "install", "start", "health"], operation.Steps.Select(step => step.Name));
+        Assert.Equal(["predecessor", "reserve", "install", "initialise", "start", "health", "site"], operation.Steps.Select(step => step.Name));
         Assert.All(operation.Steps, step => Assert.Equal(StepStatus.Completed, step.Status));
         Assert.Equal(["DEPLOY"], fleet.Events(instance.Id));
     }

@@ -1,0 +1,137 @@
+using System.Data.Common;
+using System.Net.WebSockets;
+using Fleet.Common;
+using Fleet.Instances;
+using Fleet.Storage;
+
+namespace Fleet.Api.Gateway;
+
+/// <summary>
+/// What a console hears of the instances that it has subscribed to: their figures and status as they change. It looks at each once a
+/// second: however many things happen there, a console is told of each instance once in that time, and never waited for.
+/// </summary>
+internal sealed partial class ConsoleSession(
+    AgentConnection connection, IGrainFactory grains, IHistory history, FrameWriter writer, TimeProvider time, ILogger<ConsoleSession> logger) : IAsyncDisposable
+{
+    private const int MaxSubscriptions = 100;
+    private static readonly TimeSpan Period = TimeSpan.FromSeconds(1);
+
+    private readonly Dictionary<InstanceId, InstanceView?> _seen = [];
+    private readonly Dictionary<InstanceId, string> _lastEvent = [];
+    private CancellationTokenSource? _stop;
+    private Task _looking = Task.CompletedTask;
+
+    /// <summary>Whether it has subscribed to anything: from then on its connection speaks for no instance.</summary>
+    public bool IsListening => _stop is not null;
+
+    /// <summary>Takes a subscription, or the end of one.</summary>
+    public async Task Take(Frame frame)
+    {
+        var said = frame.Body.ValueKind is System.Text.Json.JsonValueKind.Object
+            ? new BodyReader(frame.Body).Text(FleetId.MaxLength, "instanceId", "instance_id") ?? frame.InstanceId
+            : frame.InstanceId;
+        if (!FleetId.TryParse<InstanceId>(said, out var id) || !(await grains.Instance(id).Get()).IsOk)
+        {
+            await Answer(frame, said, FrameFault.UnknownInstance);
+            return;
+        }
+
+        if (frame.Type.EndsWith("unsubscribe", StringComparison.Ordinal))
+        {
+            lock (_seen) _seen.Remove(id);
+        }
+        else if (!TrySubscribe(id))
+        {
+            await Answer(frame, said, new("TOO_MANY_SUBSCRIPTIONS", $"A connection may subscribe to {MaxSubscriptions} instances"));
+            return;
+        }
+
+        await connection.Send(writer.Ack(FrameForm.Native, "system", id.Value, frame.CorrelationId));
+    }
+
+    /// <summary>The connection has ended.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (_stop is not { } stop) return;
+        await stop.CancelAsync();
+        await _looking;
+        stop.Dispose();
+    }
+
+    private bool TrySubscribe(InstanceId id)
+    {
+        lock (_seen)
+        {
+            if (_seen.Count >= MaxSubscriptions && !_seen.ContainsKey(id)) return false;
+            _seen.TryAdd(id, null);
+        }
+
+        if (_stop is null)
+        {
+            _stop = new CancellationTokenSource();
+            _looking = Look(_stop.Token);
+        }
+
+        return true;
+    }
+
+    private async Task Look(CancellationToken stopping)
+    {
+        try
+        {
+            using var timer = new PeriodicTimer(Period, time);
+            do
+            {
+                InstanceId[] subscribed;
+                lock (_seen) subscribed = [.. _seen.Keys];
+                await Task.WhenAll(subscribed.Select(id => Look(id, stopping)));
+            }
+            while (await timer.WaitForNextTickAsync(stopping));
+        }
+        catch (Exception e) when (e is OperationCanceledException or WebSocketException)
+        {
+            // The console is gone.
+        }
+    }
+
+    private async Task Look(InstanceId id, CancellationToken stopping)
+    {
+        try
+        {
+            if ((await grains.Instance(id).Get()).Value is not { } now) return;
+            InstanceView? before;
+            lock (_seen)
+            {
+                if (!_seen.TryGetValue(id, out before)) return;
+                _seen[id] = now;
+            }
+
+            if (now.LastHeartbeat is { } beat && beat != before?.LastHeartbeat) connection.Post(writer.Snapshot(id.Value, beat));
+            if (now.UpdatedAt == before?.UpdatedAt) return;
+            connection.Post(writer.Status(id.Value, now));
+            await ShowEvents(id, isFirst: before is null, stopping);
+        }
+        catch (Exception e) when (e is DbException or TimeoutException or OrleansException)
+        {
+            LogNotSeen(id, e);
+        }
+    }
+
+    private async Task ShowEvents(InstanceId id, bool isFirst, CancellationToken stopping)
+    {
+        var events = await history.Events(id.Value, 50, stopping);
+        var last = _lastEvent.GetValueOrDefault(id, "");
+        if (!isFirst)
+        {
+            foreach (var one in events.Where(one => string.CompareOrdinal(one.Id, last) > 0).Reverse()) connection.Post(writer.Event(one));
+        }
+
+        if (!events.IsEmpty) _lastEvent[id] = events[0].Id;
+    }
+
+    private Task Answer(Frame frame, string? instance, FrameFault fault) =>
+        connection.Send(writer.Error(FrameForm.Native, instance, frame.CorrelationId, fault));
+
+    [LoggerMessage(30, LogLevel.Warning, "A console could not be told of {Instance} just now")]
+    private partial void LogNotSeen(InstanceId instance, Exception exception);
+}

@@ -1,0 +1,40 @@
+using Fleet.Api.Http;
+using Fleet.Api.Identity;
+using Fleet.Common;
+using Fleet.Identity;
+using Fleet.Terminals;
+using Microsoft.Extensions.Options;
+
+namespace Fleet.Api.Gateway;
+
+/// <summary><c>/ws/terminal/{id}</c>: a browser's window on a terminal that was opened before.</summary>
+internal static class TerminalGateway
+{
+    public static void MapTerminalWindows(this IEndpointRouteBuilder app) =>
+        app.MapGet("/ws/terminal/{id}", Serve).WithMetadata(new RequiredRole(Role.Developer, KeyInQuery: true)).ExcludeFromDescription()
+            .AddEndpointFilter(ArgumentFilter.Invoke);
+
+    private static async Task<IResult> Serve(
+        Id<TerminalId> id, HttpContext context, Caller caller, IGrainFactory grains, IOptions<GatewayOptions> options, TimeProvider time)
+    {
+        if (!context.WebSockets.IsWebSocketRequest) return AgentGateway.UpgradeRequired(context);
+        var terminal = grains.Terminal(id.Value);
+        using var socket = await context.WebSockets.AcceptWebSocketAsync();
+        using var connection = new AgentConnection(socket, options.Value, context.RequestAborted);
+        var window = new TerminalSocket(connection, new FrameBudget(options.Value, time));
+        var screen = grains.CreateObjectReference<ITerminalScreen>(window);
+        try
+        {
+            var attached = await terminal.Attach(screen, caller.Actor);
+            if (attached.IsOk) await window.Run(terminal);
+            else await connection.Close((System.Net.WebSockets.WebSocketCloseStatus)4004, attached.Error.Message);
+            await terminal.Detach(screen);
+        }
+        finally
+        {
+            grains.DeleteObjectReference<ITerminalScreen>(screen);
+        }
+
+        return Results.Empty;
+    }
+}

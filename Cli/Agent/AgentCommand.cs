@@ -1,0 +1,58 @@
+using System.CommandLine;
+using System.Globalization;
+
+namespace Fleet.Cli.Agent;
+
+/// <summary><c>fleet agent</c>: speaks for the machine that it runs on.</summary>
+internal static class AgentCommand
+{
+    public static Command Make()
+    {
+        var url = new Option<string>("--url") { Description = "Fleet's address, such as https://fleet.example.com. FLEET_URL.", DefaultValueFactory = _ => Setting("FLEET_URL") };
+        var instance = new Option<string>("--instance")
+        {
+            Description = "The instance's id or name; the host's name if absent. FLEET_INSTANCE.",
+            DefaultValueFactory = _ => Setting("FLEET_INSTANCE", Environment.MachineName),
+        };
+        var provider = new Option<string>("--provider") { Description = "Where it runs. FLEET_PROVIDER.", DefaultValueFactory = _ => Setting("FLEET_PROVIDER", "ssh") };
+        var region = new Option<string>("--region") { Description = "The provider's region. FLEET_REGION.", DefaultValueFactory = _ => Setting("FLEET_REGION") };
+        var metrics = new Option<double>("--metrics-interval")
+        {
+            Description = "Seconds between two measurements. FLEET_METRICS_INTERVAL.",
+            DefaultValueFactory = _ => double.TryParse(Setting("FLEET_METRICS_INTERVAL", "30"), CultureInfo.InvariantCulture, out var seconds) ? seconds : 30,
+        };
+        var logs = new Option<string[]>("--log") { Description = "A file to tail; may be given several times." };
+        var shell = new Option<string>("--shell") { Description = "The shell of terminals. FLEET_SHELL.", DefaultValueFactory = _ => Setting("FLEET_SHELL", "/bin/bash") };
+        var command = new Command("agent", "Run the agent of this machine. The API key is read from FLEET_API_KEY.") { url, instance, provider, region, metrics, logs, shell };
+        command.Validators.Add(parsed =>
+        {
+            if (!Uri.TryCreate(parsed.GetValue(url), UriKind.Absolute, out var address) || address.Scheme is not ("http" or "https"))
+            {
+                parsed.AddError("--url (or FLEET_URL) must be Fleet's address, beginning with http:// or https://");
+            }
+
+            if (Setting("FLEET_API_KEY").Length == 0) parsed.AddError("FLEET_API_KEY must hold an API key with the role DEVELOPER or higher");
+            if (parsed.GetValue(metrics) is not (>= 1 and <= 3600)) parsed.AddError("--metrics-interval must be 1 to 3600 seconds");
+        });
+        command.SetAction(async (parsed, cancellation) =>
+        {
+            var settings = new AgentSettings
+            {
+                Url = new Uri(parsed.GetValue(url)!),
+                ApiKey = Setting("FLEET_API_KEY"),
+                Instance = parsed.GetValue(instance)!,
+                Provider = parsed.GetValue(provider)!,
+                Region = parsed.GetValue(region)!,
+                MetricsInterval = TimeSpan.FromSeconds(parsed.GetValue(metrics)),
+                LogFiles = parsed.GetValue(logs) ?? [],
+                Shell = parsed.GetValue(shell)!,
+            };
+            await new AgentRunner(settings, TimeProvider.System, Console.Error).Run(cancellation);
+            return 0;
+        });
+        return command;
+    }
+
+    private static string Setting(string name, string otherwise = "") =>
+        Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value : otherwise;
+}
