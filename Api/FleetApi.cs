@@ -3,6 +3,7 @@ using Fleet.Api.Http;
 using Fleet.Api.Identity;
 using Fleet.Api.Live;
 using Fleet.Api.OpenApi;
+using Fleet.Api.Surfaces.Bots;
 using Fleet.Api.Surfaces.Console;
 using Fleet.Api.Surfaces.Hosting;
 using Fleet.Api.Surfaces.Ssh;
@@ -49,9 +50,8 @@ public static class FleetApi
         builder.Services.AddHostedService<FirstAdminKey>();
         builder.AddFleetGateway();
         builder.Services.AddFleetOpenApi();
-        builder.Services.AddOptions<LiveOptions>().Bind(builder.Configuration.GetSection("Fleet:Live")).ValidateDataAnnotations().ValidateOnStart();
-        builder.Services.AddSingleton<LiveLogs>();
-        builder.Services.AddHostedService(provider => provider.GetRequiredService<LiveLogs>());
+        builder.AddLive();
+        builder.AddProgress();
         builder.AddHosting();
     }
 
@@ -59,6 +59,7 @@ public static class FleetApi
     public static void MapFleetApi(this WebApplication app)
     {
         app.UseHosting();
+        app.UseBots();
         app.UseMiddleware<ErrorMiddleware>();
         app.UseRouting();
         app.UseMiddleware<ApiKeyMiddleware>();
@@ -67,6 +68,7 @@ public static class FleetApi
         app.MapConsole();
         app.MapSsh();
         app.MapHosting();
+        app.MapBots();
         app.MapGateway();
         app.MapTerminalWindows();
     }

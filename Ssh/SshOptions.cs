@@ -60,9 +60,15 @@ public sealed class SshOptions
     /// <summary>The most commands that wait for one server, in addition to those that run. 256: more than a server has instances.</summary>
     public int QueueLimit { get; set; } = 256;
 
+    /// <summary>For what may fetch container images: the install and the start of a compose project. 15 min: some gigabytes over a usual line.</summary>
+    public TimeSpan FetchTimeout { get; set; } = TimeSpan.FromMinutes(15);
+
+    /// <summary>Where a machine's nginx offers sites. 80; what it does with TLS is its operator's. Caddy has its own mind.</summary>
+    public int SitePort { get; set; } = 80;
+
     internal void Validate()
     {
-        foreach (var span in (TimeSpan[])[ConnectTimeout, LoginTimeout, CommandTimeout, ProbeTimeout, StopTimeout, StallTimeout, HookTimeout, AliveInterval, IdleTimeout])
+        foreach (var span in (TimeSpan[])[ConnectTimeout, LoginTimeout, CommandTimeout, ProbeTimeout, StopTimeout, StallTimeout, HookTimeout, FetchTimeout, AliveInterval, IdleTimeout])
         {
             ArgumentOutOfRangeException.ThrowIfLessThan(span, TimeSpan.FromSeconds(1), nameof(SshOptions));
             ArgumentOutOfRangeException.ThrowIfGreaterThan(span, TimeSpan.FromHours(1), nameof(SshOptions));
@@ -71,5 +77,7 @@ public sealed class SshOptions
         ArgumentOutOfRangeException.ThrowIfLessThan(OutputLimit, 4096, nameof(SshOptions));
         ArgumentOutOfRangeException.ThrowIfLessThan(MaxProbes, 1, nameof(SshOptions));
         ArgumentOutOfRangeException.ThrowIfNegative(QueueLimit, nameof(SshOptions));
+        ArgumentOutOfRangeException.ThrowIfLessThan(SitePort, 1, nameof(SshOptions));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(SitePort, 65535, nameof(SshOptions));
     }
 }

@@ -5,6 +5,7 @@ using Fleet.Ssh.Execution;
 using Fleet.Ssh.Files;
 using Fleet.Ssh.Host;
 using Fleet.Ssh.Runtimes;
+using Fleet.Ssh.Sites;
 using Fleet.Ssh.Terminals;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -14,7 +15,8 @@ namespace Fleet.Ssh;
 public static class SshServices
 {
     /// <summary>
-    /// Adds <see cref="IMachines"/>, <see cref="IRuntimes"/> and <see cref="IRemoteFiles"/>. Needs <see cref="Storage.ISecretBox"/>, <see cref="TimeProvider"/> and logging.
+    /// Adds the ports of machines: <see cref="IMachines"/>, <see cref="IRuntimes"/>, <see cref="IRemoteFiles"/>, <see cref="IRemoteCommands"/>, <see cref="ITerminals"/>
+    /// and <see cref="ISites"/>. Needs <see cref="Storage.ISecretBox"/>, <see cref="TimeProvider"/> and logging.
     /// Disposing the container closes the connections.
     /// </summary>
     public static IServiceCollection AddFleetSsh(this IServiceCollection services, Action<SshOptions>? configure = null)
@@ -37,6 +39,10 @@ public static class SshServices
             .AddSingleton<ITerminals, SshTerminals>()
             .AddSingleton<InstanceShell>()
             .AddSingleton<IRuntime, ProcessRuntime>()
-            .AddSingleton<IRuntimes, RuntimeCatalog>();
+            .AddSingleton<IRuntime, SystemdRuntime>()
+            .AddSingleton<IRuntime, ComposeRuntime>()
+            .AddSingleton<IRuntimes, RuntimeCatalog>()
+            .AddSingleton<NameLookup>()
+            .AddSingleton<ISites, MachineSites>();
     }
 }

@@ -1,7 +1,7 @@
 using System.Data.Common;
 using System.Net.WebSockets;
 using Fleet.Agents;
-using Fleet.Api.Surfaces.Console;
+using Fleet.Api.Surfaces.Running;
 using Fleet.Common;
 using Fleet.Instances;
 

@@ -23,7 +23,7 @@ internal sealed class ConsoleErrors : IErrorShape
 
     private static ErrorBody Body(Refusal refusal, HttpContext context) => new()
     {
-        Error = refusal.Fields.IsEmpty ? HttpStatus.Title(refusal.Status) : "Validation Error",
+        Error = refusal.Title ?? (refusal.Fields.IsEmpty ? HttpStatus.Title(refusal.Status) : "Validation Error"),
         Message = refusal.Message,
         StatusCode = refusal.Status,
         Code = refusal.Code,
@@ -35,12 +35,14 @@ internal sealed class ConsoleErrors : IErrorShape
 
     private static ProblemBody Problem(Refusal refusal, HttpContext context) => new()
     {
-        Title = HttpStatus.Title(refusal.Status),
+        Title = refusal.Title ?? HttpStatus.Title(refusal.Status),
         Status = refusal.Status,
         Detail = refusal.Message,
         Code = refusal.Code,
         Field = refusal.Field,
         Errors = Details(refusal)?.FieldErrors,
+        Faults = Faults(refusal),
+        ReservedKeys = ReservedKeys(refusal),
         OperationId = refusal.OperationId,
         TraceId = TraceId(context),
     };
@@ -49,7 +51,17 @@ internal sealed class ConsoleErrors : IErrorShape
         [.. refusal.Fields.Where(error => error.Field is "").Select(error => error.Message)],
         refusal.Fields.Where(error => error.Field is not "")
             .GroupBy(error => error.Field, error => error.Message, StringComparer.Ordinal)
-            .ToDictionary(group => group.Key, IReadOnlyList<string> (group) => [.. group], StringComparer.Ordinal));
+            .ToDictionary(group => group.Key, IReadOnlyList<string> (group) => [.. group], StringComparer.Ordinal))
+    {
+        Faults = Faults(refusal),
+        ReservedKeys = ReservedKeys(refusal),
+    };
+
+    private static IReadOnlyList<FaultShape>? Faults(Refusal refusal) => refusal.Faults.IsEmpty
+        ? null
+        : [.. refusal.Faults.Select(fault => new FaultShape(fault.Path, fault.Message, fault.Line, fault.Column))];
+
+    private static IReadOnlyList<string>? ReservedKeys(Refusal refusal) => refusal.ReservedKeys.IsEmpty ? null : refusal.ReservedKeys;
 
     private static string TraceId(HttpContext context) => Activity.Current?.TraceId.ToHexString() ?? context.TraceIdentifier;
 }

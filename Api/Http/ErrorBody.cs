@@ -37,7 +37,23 @@ public sealed record ErrorBody
 /// <summary>What is wrong with a request.</summary>
 /// <param name="FormErrors">With the request as a whole.</param>
 /// <param name="FieldErrors">With its fields, by their path.</param>
-public sealed record ErrorDetails(IReadOnlyList<string> FormErrors, IReadOnlyDictionary<string, IReadOnlyList<string>> FieldErrors);
+public sealed record ErrorDetails(IReadOnlyList<string> FormErrors, IReadOnlyDictionary<string, IReadOnlyList<string>> FieldErrors)
+{
+    /// <summary>What is wrong where in a document that the request held.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<FaultShape>? Faults { get; init; }
+
+    /// <summary>Names of secrets that the request may not set.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<string>? ReservedKeys { get; init; }
+}
+
+/// <summary>What is wrong at one place of a document.</summary>
+/// <param name="Path">The place by its keys, such as <c>spec.ports[1]</c>; empty for the whole document.</param>
+/// <param name="Message">A sentence for a person.</param>
+/// <param name="Line">From 1; 0 where no line is to blame.</param>
+/// <param name="Column">From 1; 0 where no line is to blame.</param>
+public sealed record FaultShape(string Path, string Message, int Line, int Column);
 
 /// <summary>An error as RFC 9457 has it.</summary>
 public sealed record ProblemBody
@@ -64,6 +80,14 @@ public sealed record ProblemBody
     /// <inheritdoc cref="ErrorDetails.FieldErrors"/>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyDictionary<string, IReadOnlyList<string>>? Errors { get; init; }
+
+    /// <inheritdoc cref="ErrorDetails.Faults"/>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<FaultShape>? Faults { get; init; }
+
+    /// <inheritdoc cref="ErrorDetails.ReservedKeys"/>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<string>? ReservedKeys { get; init; }
 
     /// <inheritdoc cref="ErrorBody.OperationId"/>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]

@@ -6,7 +6,7 @@ namespace Fleet.Api.Http;
 /// <summary>An id in a path. Reading it never fails; <see cref="Check"/> says what is wrong with it.</summary>
 public sealed record Id<T> : IChecked where T : struct, IFleetId<T>
 {
-    private static readonly string Kind = typeof(T).Name[..^2];
+    private static readonly string Kind = InWords(typeof(T).Name[..^2]);
 
     /// <summary>The id.</summary>
     public T Value { get; private init; }
@@ -18,7 +18,7 @@ public sealed record Id<T> : IChecked where T : struct, IFleetId<T>
     public static bool TryParse(string? text, IFormatProvider? provider, out Id<T> id)
     {
         id = FleetId.TryParse<T>(text, out var value) ? new() { Value = value }
-            : text is { Length: > FleetId.MaxLength } ? new() { Refusal = Refusal.Malformed($"Invalid {Words()} ID", "id") }
+            : text is { Length: > FleetId.MaxLength } ? new() { Refusal = Refusal.Malformed($"Invalid {Kind.ToLowerInvariant()} ID", "id") }
             : new() { Refusal = Refusal.NotFound(Kind) };
         return true;
     }
@@ -26,5 +26,6 @@ public sealed record Id<T> : IChecked where T : struct, IFleetId<T>
     /// <inheritdoc/>
     public Refusal? Check() => Refusal;
 
-    private static string Words() => Kind.ToLowerInvariant();
+    private static string InWords(string name) =>
+        string.Concat(name.Select((c, i) => i > 0 && char.IsUpper(c) ? $" {char.ToLowerInvariant(c)}" : $"{c}"));
 }

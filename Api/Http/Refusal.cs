@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using Fleet.Common;
+using Fleet.Deployments;
 
 namespace Fleet.Api.Http;
 
@@ -15,6 +16,15 @@ public sealed record Refusal(int Status, string Code, string Message) : IResult
 
     /// <summary>All fields to blame; empty unless the request broke a rule.</summary>
     public ImmutableArray<FieldError> Fields { get; init; } = [];
+
+    /// <summary>What is wrong where in a document that the request held.</summary>
+    public ImmutableArray<DocumentFault> Faults { get; init; } = [];
+
+    /// <summary>Names of secrets that the request may not set.</summary>
+    public ImmutableArray<string> ReservedKeys { get; init; } = [];
+
+    /// <summary>The status in words, where the usual ones do not say it.</summary>
+    public string? Title { get; init; }
 
     /// <summary>The operation that failed, if one did.</summary>
     public string? OperationId { get; init; }
@@ -32,6 +42,18 @@ public sealed record Refusal(int Status, string Code, string Message) : IResult
         ErrorCode.ServiceUnavailable => Unavailable(error.Message),
         _ => new(HttpStatus.Of(error.Code), WireName.Snake(error.Code), error.Message) { Field = error.Field },
     };
+
+    /// <summary>
+    /// The same where the request held a document in that field: a fault with a line is the document's, one without is that of the field
+    /// beside it that its path names.
+    /// </summary>
+    public static Refusal Of(FleetError error, string documentField) => error.Faults.IsDefaultOrEmpty
+        ? Of(error)
+        : Invalid([.. error.Faults.Select(fault => new FieldError(FieldOf(fault, documentField), Sentence(fault)))]) with
+        {
+            Faults = error.Faults,
+            ReservedKeys = [.. error.Faults.Select(KeyOf).Where(ReservedNames.IsReserved).Distinct()],
+        };
 
     /// <summary>422: one field broke a rule.</summary>
     public static Refusal Invalid(string field, string message) => Invalid([new(field, message)]);
@@ -57,6 +79,17 @@ public sealed record Refusal(int Status, string Code, string Message) : IResult
     /// <summary>503, to be tried again.</summary>
     public static Refusal Unavailable(string message) =>
         new(StatusCodes.Status503ServiceUnavailable, "service_unavailable", message) { RetryAfter = TimeSpan.FromSeconds(5) };
+
+    private static string FieldOf(DocumentFault fault, string documentField) =>
+        fault.Line < 1 && fault.Path is not "" ? fault.Path : documentField;
+
+    private static string KeyOf(DocumentFault fault) => fault.Path[(fault.Path.LastIndexOf('.') + 1)..];
+
+    private static string Sentence(DocumentFault fault)
+    {
+        var text = fault.Path is "" ? fault.Message : $"{fault.Path}: {fault.Message}";
+        return fault.Line < 1 ? text : string.Create(CultureInfo.InvariantCulture, $"line {fault.Line}, column {fault.Column}: {text}");
+    }
 
     /// <inheritdoc/>
     public Task ExecuteAsync(HttpContext httpContext)

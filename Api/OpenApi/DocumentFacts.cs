@@ -1,3 +1,4 @@
+using Fleet.Api.Surfaces.Bots;
 using Fleet.Api.Surfaces.Hosting;
 using Fleet.Api.Surfaces.Ssh;
 using Microsoft.AspNetCore.OpenApi;
@@ -28,8 +29,9 @@ internal sealed class DocumentFacts : IOpenApiDocumentTransformer
 
     private static string Describe(string document) => document switch
     {
-        HostingSurface.Document => "Fleet's servers as a hosting product has them.",
+        HostingSurface.Document => "Fleet's servers and instances as a hosting product has them.",
         SshSurface.Document => "Fleet's servers as machines with SSH access.",
+        BotsSurface.Document => "Fleet's instances as a host of bots has them.",
         _ => "A control plane for servers and the instances on them.",
     };
 }

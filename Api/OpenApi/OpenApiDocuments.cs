@@ -1,4 +1,5 @@
 using Fleet.Api.Identity;
+using Fleet.Api.Surfaces.Bots;
 using Fleet.Api.Surfaces.Hosting;
 using Fleet.Api.Surfaces.Ssh;
 using Microsoft.OpenApi;
@@ -17,7 +18,10 @@ internal static class OpenApiDocuments
     public static void AddFleetOpenApi(this IServiceCollection services)
     {
         foreach (var name in new[] { Console, ConsoleBefore }) Add(services, name, group => group is null);
-        foreach (var name in new[] { HostingSurface.Document, SshSurface.Document }) Add(services, name, group => group == name);
+        foreach (var name in new[] { HostingSurface.Document, SshSurface.Document, BotsSurface.Document })
+        {
+            Add(services, name, group => group == name);
+        }
     }
 
     private static void Add(IServiceCollection services, string name, Func<string?, bool> isIn) => services.AddOpenApi(name, options =>

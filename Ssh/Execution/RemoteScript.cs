@@ -10,6 +10,9 @@ internal sealed record RemoteScript(string Name, string Text)
     /// <summary>The files' texts, one after the other.</summary>
     public static RemoteScript Of(string name, params IEnumerable<string> files) => new(name, string.Join('\n', files.Select(Read)));
 
+    /// <summary>Whether there is such a file.</summary>
+    public static bool Exists(string file) => typeof(RemoteScript).Assembly.GetManifestResourceInfo(file) is not null;
+
     /// <summary>One file's text.</summary>
     public static string Read(string file)
     {

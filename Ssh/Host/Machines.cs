@@ -13,9 +13,10 @@ internal sealed class Machines(SshOptions options, RemoteShell shell, ProbeSlots
 {
     private static readonly RemoteScript Facts = RemoteScript.Of("facts", "Host/figures.sh", "Host/facts.sh");
 
-    private static readonly RemoteScript Prerequisites = RemoteScript.Of("prerequisites", "Host/prerequisites.sh");
+    private static readonly RemoteScript Prerequisites = RemoteScript.Of(
+        "prerequisites", "Runtimes/compose/docker.sh", "Runtimes/systemd/manager.sh", "Host/prerequisites.sh");
 
-    private static readonly RemoteScript Look = RemoteScript.Of("probe", [.. ProcessScripts.Observing, "Host/figures.sh", "Host/probe.sh"]);
+    private static readonly RemoteScript Look = RemoteScript.Of("probe", [.. RuntimeScripts.Observing, "Host/figures.sh", "Host/probe.sh"]);
 
     private static readonly RemoteScript Clean = RemoteScript.Of("cleanup", "Host/cleanup.sh");
 

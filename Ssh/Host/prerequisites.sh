@@ -48,5 +48,5 @@ if [ "${free:-16384}" -lt 16384 ]; then
   exit 73
 fi
 
-echo runtimes=process
+echo "runtimes=process$(composes && echo ' compose')$(managed && echo ' systemd')"
 echo end=1

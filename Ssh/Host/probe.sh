@@ -5,12 +5,5 @@ awk '{ print "load=" $1 }' /proc/loadavg
 figures
 
 set -- "$instances"/inst_*
-if [ -d "$1" ]; then
-  read_sessions
-  measure_folders "$@"
-  for folder in "$@"; do
-    observe "${folder##*/}"
-  done
-  wait
-fi
+[ ! -d "$1" ] || look "$@"
 echo end=1

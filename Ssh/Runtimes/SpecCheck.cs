@@ -10,7 +10,12 @@ internal static partial class SpecCheck
     public static string? Fault(InstanceSpec spec)
     {
         if (spec.Command.IsDefaultOrEmpty || spec.Command[0].Length == 0) return "The command is empty.";
-        if (spec.Command.Any(HasNul)) return "An argument holds a NUL character.";
+        return spec.Command.Any(HasNul) ? "An argument holds a NUL character." : FaultBesideCommand(spec);
+    }
+
+    /// <summary>The same for a runtime that takes no command.</summary>
+    public static string? FaultBesideCommand(InstanceSpec spec)
+    {
         foreach (var (name, value) in spec.Env)
         {
             if (!IsVariable(name)) return $"'{name}' is not the name of a variable.";
@@ -45,6 +50,9 @@ internal static partial class SpecCheck
         if (database.User is { } user && !PlainName().IsMatch(user)) return $"'{user}' is not the name of a role that Fleet works with.";
         return database.Service is { } service && !PlainName().IsMatch(service) ? $"'{service}' is not the name of a service." : null;
     }
+
+    /// <summary>Whether that can be the name of a service.</summary>
+    public static bool IsService(string name) => PlainName().IsMatch(name);
 
     /// <summary>Whether that can be the name of an environment variable.</summary>
     public static bool IsVariable(string name) => VariableName().IsMatch(name);

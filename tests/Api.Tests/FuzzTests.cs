@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Http.Json;
 using System.Net.WebSockets;
 using System.Text;
 using System.Text.Unicode;
@@ -34,6 +35,17 @@ public sealed class FuzzTests(FleetHost fleet)
         """{"mode":"stop"}""",
         """{"startsAt":"2150-01-01T00:00:00Z","durationMinutes":60,"reason":"r"}""",
         """{"schedule":"*/5 3 * * 1-5","timeZone":"Europe/Berlin","durationMinutes":60}""",
+        """{"schedule":"0 3 * * *","timeZone":"Europe/Berlin","retention":{"last":1,"daily":7,"weekly":4,"monthly":12},"compression":"gzip","store":"local"}""",
+        """{"afterMinutes":30,"cpuPercent":1.5,"mode":"pause","excluded":[{"days":["mon"],"from":"22:00","to":"06:00"}],"timeZone":"UTC"}""",
+        """{"label":"l","compression":"none","database":true,"files":true,"restore_database":true,"restore_filestore":false,"action":"backup"}""",
+        """{"name":"n","backupId":"bkp_x","backup_id":"bkp_x","domain":"a.example.com","neutralize":true,"restoreDatabase":true,"restoreFiles":true,"adminPassword":"p","parameters":{"k":"v"}}""",
+        """{"name":"n","provider":"ssh","region":"r","yaml_config":"runtime: process\ncommand: [serve]\nports: [80]\n","secrets":{"K":"v"},"parameters":{"port":"20001"},"force":true,"vm_size":"m","memory_gb":1}""",
+        """{"name":"n","template_id":"static-web","parameters":{"port":"20001","domain":"a.example.com"},"secrets":{"token":"t"}}""",
+        """{"config":"runtime: process\ncommand: [serve]\nenv: {A: '{{name}}'}\n","force":true}""",
+        """{"slug":"s","name":"S","category":"web","description":"d","yamlContent":"slug: s\nname: S\ncategory: web\nparameters:\n  - {name: port, type: port}\ndeployment: {runtime: process, command: [serve, '{{port}}']}\n"}""",
+        """{"instanceIds":["inst_a","inst_b"],"action":"destroy","options":{"backupVolume":true,"dryRun":true,"maxFailureRate":0.5,"concurrency":2}}""",
+        """{"name":"n","odoo_version":"17.0","edition":"community","database_name":"d","admin_email":"a@example.com","domain":"a.example.com","region":"r"}""",
+        """{"name":"n","runtime":"compose","spec":{"files":[{"path":"compose.yaml","content":"services: {}"}],"secrets":{"K":"v"},"data":{"paths":["p"],"volumes":["v"],"database":{"name":"d","user":"u","service":"s","create":true},"quiesce":"live"},"hooks":{"initialise":{"script":"s","service":"x"},"neutralize":{"script":"s"}},"site":{"domain":"a.example.com","port":80,"proxy":"nginx"}}}""",
     ];
 
     private static readonly string[] Frames =
@@ -57,15 +69,20 @@ public sealed class FuzzTests(FleetHost fleet)
         var random = new Random(20260101);
         using var client = fleet.Caller();
         var (server, _) = await client.AddServer();
+        var instance = await client.Deploy(server);
+        var backup = (await client.PostAsJsonAsync($"/api/v1/instances/{instance}/backup", new { }).Json()).Text("backupId")!;
+        await client.Reaches($"/api/v1/backups/{backup}", "completed");
         var targets = (
             from endpoint in fleet.App.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
             where endpoint.Metadata.GetMetadata<ReadsShapes>() is not null
             from method in endpoint.Metadata.GetRequiredMetadata<HttpMethodMetadata>().HttpMethods
             where method is not "DELETE"
             let path = endpoint.RoutePattern.RawText!
-            let id = path.Contains("/servers/", StringComparison.Ordinal) ? server : "inst_unknown"
+            let id = path.Contains("/servers/", StringComparison.Ordinal) ? server
+                : path.Contains("/backups/", StringComparison.Ordinal) ? backup
+                : instance
             select (Method: new HttpMethod(method), Path: path.Replace("{id}", id, StringComparison.Ordinal))).ToList();
-        Assert.True(targets.Count >= 11);
+        Assert.True(targets.Count >= 25);
 
         foreach (var (method, path) in targets)
         {

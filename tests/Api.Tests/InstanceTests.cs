@@ -43,6 +43,34 @@ public sealed class InstanceTests(FleetHost fleet)
     }
 
     [Fact]
+    public async Task A_compose_project_needs_no_command_and_its_secrets_are_never_told()
+    {
+        var (server, _) = await _operator.AddServer();
+        var created = await _operator.PostAsJsonAsync("/api/v1/instances", new
+        {
+            name = Scenes.NewName("stack"), serverId = server, runtime = "compose", spec = new
+            {
+                files = new[] { new { path = "compose.yaml", content = "services: { web: { image: busybox } }" } },
+                secrets = new Dictionary<string, string> { ["DB_PASSWORD"] = "never-told" },
+                data = new { volumes = new[] { "db-data" }, quiesce = "live", database = new { name = "shop", user = "shop", service = "db", create = true } },
+                hooks = new { initialise = new { script = "echo first", service = "web" } },
+                site = new { domain = "stack.example.com", port = 8081, proxy = "caddy" },
+            },
+        });
+        Assert.Equal(HttpStatusCode.Created, created.StatusCode);
+        var path = $"/api/v1/instances/{(await created.Json()).Text("id")}";
+        await _operator.Reaches(path, "RUNNING");
+        Assert.DoesNotContain("never-told", await _operator.GetStringAsync(path), StringComparison.Ordinal);
+        var spec = (await _operator.GetAsync(path).Json()).GetProperty("spec");
+        Assert.Equal("""["DB_PASSWORD"]""", spec.GetProperty("secrets").GetRawText());
+        Assert.Equal("""{"name":"shop","user":"shop","service":"db","create":true}""", spec.GetProperty("data").GetProperty("database").GetRawText());
+        Assert.Equal("""{"script":"echo first","service":"web"}""", spec.GetProperty("hooks").GetProperty("initialise").GetRawText());
+        Assert.Equal("""{"domain":"stack.example.com","port":8081,"proxy":"caddy"}""", spec.GetProperty("site").GetRawText());
+        var hidden = (await _viewer.GetAsync(path).Json()).GetProperty("spec");
+        Assert.Equal("***", hidden.GetProperty("hooks").GetProperty("initialise").Text("script"));
+    }
+
+    [Fact]
     public async Task Deploying_needs_the_operator_role_and_a_server_that_takes_instances()
     {
         var forbidden = await _viewer.PostAsJsonAsync("/api/v1/instances", Scenes.Deployment("x", "srv_nobody"));
@@ -170,6 +198,11 @@ public sealed class InstanceTests(FleetHost fleet)
     [InlineData("""{"instance_id":"---","provider":"docker"}""", "instance_id")]
     [InlineData("""{"name":"a","serverId":"srv_1","runtime":"process","spec":{"command":[]}}""", "spec.command")]
     [InlineData("""{"name":"a","serverId":"srv_1","runtime":"process"}""", "spec")]
+    [InlineData("""{"name":"a","serverId":"srv_1","runtime":"process","spec":{}}""", "spec.command")]
+    [InlineData("""{"name":"a","serverId":"srv_1","runtime":"process","spec":{"command":["x"],"env":{"A":"1"},"secrets":{"A":"2"}}}""", "spec.secrets")]
+    [InlineData("""{"name":"a","serverId":"srv_1","runtime":"process","spec":{"command":["x"],"data":{"quiesce":"never"}}}""", "spec.data.quiesce")]
+    [InlineData("""{"name":"a","serverId":"srv_1","runtime":"process","spec":{"command":["x"],"hooks":{"initialise":{}}}}""", "spec.hooks.initialise.script")]
+    [InlineData("""{"name":"a","serverId":"srv_1","runtime":"process","spec":{"command":["x"],"site":{"domain":"nowhere","port":80}}}""", "spec.site.domain")]
     [InlineData("""{"name":"a","serverId":"nope","runtime":"process","spec":{"command":["x"]}}""", "serverId")]
     [InlineData("""{"name":"a","serverId":"srv_1","runtime":"process","spec":{"command":["x"],"healthCheck":{"type":"http","port":0}}}""", "spec.healthCheck.port")]
     [InlineData("""{"name":"a","serverId":"srv_1","runtime":"process","spec":{"command":["x"],"healthCheck":{"type":"http","port":"8"}}}""", "spec.healthCheck.port")]

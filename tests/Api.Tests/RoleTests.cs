@@ -33,7 +33,8 @@ public sealed class RoleTests(FleetHost fleet)
         {
             if (endpoint.Metadata.GetMetadata<RequiredRole>() is not { } required) continue;
             var path = endpoint.RoutePattern.RawText!.Replace("{id}", "x_unknown", StringComparison.Ordinal)
-                .Replace("{windowId}", "mw_unknown", StringComparison.Ordinal).Replace("{name}", "unknown", StringComparison.Ordinal);
+                .Replace("{windowId}", "mw_unknown", StringComparison.Ordinal).Replace("{name}", "unknown", StringComparison.Ordinal)
+                .Replace("{idOrSlug}", "unknown", StringComparison.Ordinal);
             foreach (var method in endpoint.Metadata.GetRequiredMetadata<HttpMethodMetadata>().HttpMethods)
             {
                 Assert.Equal(HttpStatusCode.Unauthorized, await Status(null, method, path));

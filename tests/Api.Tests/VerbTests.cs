@@ -65,18 +65,6 @@ public sealed class VerbTests(FleetHost fleet)
     }
 
     [Fact]
-    public async Task A_wish_for_a_backup_is_refused_and_destroys_nothing()
-    {
-        var (server, _) = await _operator.AddServer();
-        var id = await _operator.Deploy(server);
-        var byQuery = await _operator.DeleteAsync($"/api/v1/instances/{id}?backup=true");
-        var byBody = await _operator.PostAsJsonAsync($"/api/v1/instances/{id}/destroy", new { backupVolume = true });
-        Assert.Equal((HttpStatusCode.UnprocessableEntity, "backup"), (byQuery.StatusCode, (await byQuery.Json()).Text("field")));
-        Assert.Equal((HttpStatusCode.UnprocessableEntity, "backupVolume"), (byBody.StatusCode, (await byBody.Json()).Text("field")));
-        Assert.True(fleet.Machines.Knows(InstanceId.Of(id)));
-    }
-
-    [Fact]
     public async Task Deleting_what_registered_itself_deregisters_it()
     {
         var id = (await _operator.Register()).Text("id");

@@ -67,7 +67,7 @@ public sealed class InstallTests(Lab lab) : InstanceTests(lab)
 
         // The machine's side does not rely on ours.
         var payload = $"grace 1\ncommand true\nfile 600 5 {path}\ndata\neA==\n";
-        var error = await room.Run(Runtimes.ProcessScripts.Install.Text, [id.Value], payload).Fault(RemoteFault.ScriptFailed);
+        var error = await room.Run(Runtimes.RuntimeScripts.Process.Install.Text, [id.Value, "process"], payload).Fault(RemoteFault.ScriptFailed);
         Assert.Equal(65, error.ExitCode);
         Assert.Equal(ProcessState.Missing, (await room.Process.Status(room.Machine, id).Value()).State);
         await Removed(room, id);

@@ -13,19 +13,37 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Fleet.Ssh.Tests;
 
 /// <summary>One sshd that most tests share. Who breaks its host starts another one.</summary>
-public sealed class Lab : IAsyncLifetime
+public class Lab : IAsyncLifetime
 {
     public SshTestHost Host { get; private set; } = null!;
 
-    public async ValueTask InitializeAsync() => Host = await SshTestHost.Start();
+    /// <summary>The runtime under test.</summary>
+    public virtual string Runtime => "process";
 
-    public ValueTask DisposeAsync() => Host.DisposeAsync();
+    /// <summary>Why that runtime cannot be tested here; null if it can.</summary>
+    public string? Unavailable { get; protected set; }
+
+    public virtual async ValueTask InitializeAsync() => Host = await SshTestHost.Start();
+
+    public virtual ValueTask DisposeAsync()
+    {
+        GC.SuppressFinalize(this);
+        return Host.DisposeAsync();
+    }
 }
 
 /// <summary>The room as a test has it, with a server of its own.</summary>
 internal sealed class Room : IAsyncDisposable
 {
     private readonly ServiceProvider _services;
+    private readonly string _runtime = "process";
+
+    public Room(Lab lab) : this(lab.Host, lab.Runtime)
+    {
+        if (lab.Unavailable is { } reason) Assert.Skip(reason);
+    }
+
+    public Room(SshTestHost host, string runtime) : this(host) => _runtime = runtime;
 
     public Room(SshTestHost host, Action<SshOptions>? configure = null)
     {
@@ -49,7 +67,10 @@ internal sealed class Room : IAsyncDisposable
 
     public IRemoteFiles Files => _services.GetRequiredService<IRemoteFiles>();
 
-    public IRuntime Process => _services.GetRequiredService<IRuntimes>().Find("process")!;
+    /// <summary>The runtime under test.</summary>
+    public IRuntime Process => _services.GetRequiredService<IRuntimes>().Find(_runtime)!;
+
+    public ISites Sites => _services.GetRequiredService<ISites>();
 
     public IRemoteCommands Commands => _services.GetRequiredService<IRemoteCommands>();
 

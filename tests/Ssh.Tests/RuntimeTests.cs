@@ -4,12 +4,13 @@ using Fleet.Tests.SshHost;
 
 namespace Fleet.Ssh.Tests;
 
-public sealed class RuntimeTests(Lab lab) : InstanceTests(lab)
+/// <summary>What every runtime promises that supervises processes.</summary>
+public abstract class RuntimeTests(Lab lab) : InstanceTests(lab)
 {
     [Fact]
     public async Task A_web_server_lives_through_all_its_verbs()
     {
-        await using var room = new Room(Lab.Host);
+        await using var room = new Room(Lab);
         var id = Room.NewInstance();
         var port = FreePort();
         var spec = new InstanceSpec
@@ -43,12 +44,12 @@ public sealed class RuntimeTests(Lab lab) : InstanceTests(lab)
     public async Task It_survives_the_connection()
     {
         var id = Room.NewInstance();
-        await using (var first = new Room(Lab.Host))
+        await using (var first = new Room(Lab))
         {
             await Started(first, id, Sleeper);
         }
 
-        await using var room = new Room(Lab.Host);
+        await using var room = new Room(Lab);
         Assert.Equal(ProcessState.Running, (await room.Process.Status(room.Machine, id).Value()).State);
         await Removed(room, id);
     }
@@ -60,7 +61,7 @@ public sealed class RuntimeTests(Lab lab) : InstanceTests(lab)
     [InlineData("kill -9 $$", 137)]
     public async Task It_tells_how_the_program_ended(string program, int code)
     {
-        await using var room = new Room(Lab.Host);
+        await using var room = new Room(Lab);
         var id = Room.NewInstance();
         await Started(room, id, program, ready: false);
         var seen = await Ended(room, id);
@@ -72,7 +73,7 @@ public sealed class RuntimeTests(Lab lab) : InstanceTests(lab)
     [Fact]
     public async Task A_program_that_does_not_exist_is_an_exit_with_a_word_about_it()
     {
-        await using var room = new Room(Lab.Host);
+        await using var room = new Room(Lab);
         var id = Room.NewInstance();
         await room.Process.Install(room.Machine, id, new() { Command = ["no-such-program"] }).Value();
         await room.Process.Start(room.Machine, id).Value();
@@ -84,7 +85,7 @@ public sealed class RuntimeTests(Lab lab) : InstanceTests(lab)
     [Fact]
     public async Task Killed_by_somebody_else_it_has_exited_and_starts_again()
     {
-        await using var room = new Room(Lab.Host);
+        await using var room = new Room(Lab);
         var id = Room.NewInstance();
         var seen = await Started(room, id, Sleeper);
         Lab.Host.Processes.Single(p => p.Id == seen.Pid).Signal("KILL");
@@ -100,7 +101,7 @@ public sealed class RuntimeTests(Lab lab) : InstanceTests(lab)
     [Fact]
     public async Task With_its_supervisor_dies_the_program()
     {
-        await using var room = new Room(Lab.Host);
+        await using var room = new Room(Lab);
         var id = Room.NewInstance();
         var seen = await Started(room, id, Sleeper);
         var supervisor = Lab.Host.Processes.Single(p => p.Id == seen.Pid).Parent;
@@ -116,7 +117,7 @@ public sealed class RuntimeTests(Lab lab) : InstanceTests(lab)
     [Fact]
     public async Task A_program_that_ignores_the_question_is_killed_after_the_grace()
     {
-        await using var room = new Room(Lab.Host);
+        await using var room = new Room(Lab);
         var id = Room.NewInstance();
         await Started(room, id, "trap '' TERM; " + Sleeper, grace: 1);
         await room.Process.Stop(room.Machine, id).Value();
@@ -129,7 +130,7 @@ public sealed class RuntimeTests(Lab lab) : InstanceTests(lab)
     [Fact]
     public async Task A_program_that_ends_when_asked_is_not_killed()
     {
-        await using var room = new Room(Lab.Host);
+        await using var room = new Room(Lab);
         var id = Room.NewInstance();
         await Started(room, id, "trap 'echo bye; exit 7' TERM; " + Sleeper);
         await room.Process.Stop(room.Machine, id).Value();
@@ -142,7 +143,7 @@ public sealed class RuntimeTests(Lab lab) : InstanceTests(lab)
     [Fact]
     public async Task Children_end_with_the_program_they_belong_to()
     {
-        await using var room = new Room(Lab.Host);
+        await using var room = new Room(Lab);
         var id = Room.NewInstance();
         await Started(room, id, $"(trap '' TERM; sleep 1000) & (sleep 1000; :) & sleep 1000 & {Sleeper}", grace: 1);
         Assert.True(Mine(id).Count >= 4);
@@ -163,7 +164,7 @@ public sealed class RuntimeTests(Lab lab) : InstanceTests(lab)
     [Fact]
     public async Task Two_starts_at_once_start_one()
     {
-        await using var room = new Room(Lab.Host);
+        await using var room = new Room(Lab);
         var id = Room.NewInstance();
         await room.Process.Install(room.Machine, id, Shell("echo $$; " + Sleeper)).Value();
         var starts = await Task.WhenAll(Enumerable.Range(0, 6).Select(_ => room.Process.Start(room.Machine, id)));
@@ -176,7 +177,7 @@ public sealed class RuntimeTests(Lab lab) : InstanceTests(lab)
     [Fact]
     public async Task Every_verb_may_be_repeated()
     {
-        await using var room = new Room(Lab.Host);
+        await using var room = new Room(Lab);
         var id = Room.NewInstance();
         await room.Process.Stop(room.Machine, id).Value();
         await room.Process.Remove(room.Machine, id).Value();
@@ -204,7 +205,7 @@ public sealed class RuntimeTests(Lab lab) : InstanceTests(lab)
     [Fact]
     public async Task A_start_cut_off_anywhere_leaves_at_most_one_running()
     {
-        await using var room = new Room(Lab.Host);
+        await using var room = new Room(Lab);
         var id = Room.NewInstance();
         await room.Process.Install(room.Machine, id, Shell(Sleeper)).Value();
         foreach (var milliseconds in (int[])[10, 20, 30, 40, 50, 60, 80])
@@ -224,7 +225,7 @@ public sealed class RuntimeTests(Lab lab) : InstanceTests(lab)
     [Fact]
     public async Task Logs_are_bounded_and_keep_the_end()
     {
-        await using var room = new Room(Lab.Host);
+        await using var room = new Room(Lab);
         var id = Room.NewInstance();
         await Started(room, id, "yes 0123456789012345678901234567890123456789 | head -n 500000; echo last", ready: false);
         await Ended(room, id);

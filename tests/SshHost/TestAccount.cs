@@ -33,7 +33,11 @@ internal sealed class TestAccount : IDisposable
             await Tool.Run("useradd", ["--no-create-home", "--shell", "/bin/sh", "--user-group", name]);
         var account = new TestAccount(
             name, int.Parse(await Tool.Run("id", ["-u", name]), CultureInfo.InvariantCulture), RandomNumberGenerator.GetHexString(24), hold);
-        account.KillAll();
+        await Until.True(() =>
+        {
+            account.KillAll();
+            return !ProcessTable.All().Any(process => process.User == account.UserId);
+        }, "what an earlier test process has left ends");
         await Tool.Run("usermod", ["--home", home, name]);
         await Tool.Run("chpasswd", [], $"{name}:{account.Password}\n");
         await Tool.Run("chown", [$"{name}:{name}", home]);

@@ -1,6 +1,7 @@
 using Fleet.Api.Http;
 using Fleet.Api.Identity;
 using Fleet.Api.OpenApi;
+using Fleet.Api.Surfaces.Running;
 using Fleet.Commands;
 using Fleet.Common;
 using Fleet.Identity;
@@ -39,7 +40,7 @@ internal static class CommandEndpoints
         var begun = await command.Start(body.Value.ToRequest(instance, secrets), caller.Actor);
         if (!begun.IsOk) return Refusal.Of(begun.Error);
         context.Response.Headers.Location = ConsolePaths.Command(begun.Value.Id);
-        if (InstanceVerbEndpoints.PrefersNotToWait(context)) return TypedResults.Json(new CommandShape(begun.Value), statusCode: 202);
+        if (context.PrefersNotToWait()) return TypedResults.Json(new CommandShape(begun.Value), statusCode: 202);
 
         var ended = await End(command, begun.Value);
         return ended.Result is null && ended.HasEnded

@@ -1,7 +1,10 @@
+using Fleet.Bulk;
 using Fleet.Commands;
+using Fleet.Deployments;
 using Fleet.Instances;
 using Fleet.Operations;
 using Fleet.Servers;
+using Fleet.Templates;
 
 namespace Fleet.Api.Surfaces.Console;
 
@@ -13,6 +16,12 @@ internal static class ConsolePaths
     public static string Server(ServerId id) => $"{Root}/servers/{id}";
 
     public static string Instance(InstanceId id) => $"{Root}/instances/{id}";
+
+    public static string Deployment(DeploymentId id) => $"{Root}/deployments/{id}";
+
+    public static string Template(TemplateId id) => $"{Root}/templates/{id}";
+
+    public static string BulkAction(BulkActionId id) => $"{Root}/bulk-actions/{id}";
 
     public static string Command(CommandId id) => $"{Root}/commands/{id}";
 

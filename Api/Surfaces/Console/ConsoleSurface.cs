@@ -18,13 +18,20 @@ internal static class ConsoleSurface
         api.MapInstanceVerbs();
         api.MapProcesses();
         api.MapMetrics();
+        api.MapBackups();
+        api.MapPolicies();
+        api.MapRedeploy();
+        api.MapBulkActions();
         api.MapLogs();
         api.MapLogIngest();
         api.MapLogStreams();
         api.MapCommands();
         api.MapTerminals();
         api.MapTickets();
+        api.MapDeployments();
+        api.MapTemplates();
         api.MapOperations();
+        api.MapProgress();
         api.MapApiKeys();
     }
 }

@@ -1,6 +1,7 @@
 using Fleet.Api.Http;
 using Fleet.Api.Identity;
 using Fleet.Api.OpenApi;
+using Fleet.Api.Surfaces.Running;
 using Fleet.Common;
 using Fleet.Identity;
 using Fleet.Instances;
@@ -28,13 +29,13 @@ internal static class InstanceEndpoints
     }
 
     private static async Task<Results<Created<InstanceSummary>, Refusal>> Create(
-        Body<PostInstance> body, Caller caller, HttpRequest request, IGrainFactory grains)
+        Body<PostInstance> body, Caller caller, HttpRequest request, IGrainFactory grains, ISecretBox secrets)
     {
         switch (body.Value)
         {
             case DeployInstance deploy:
                 if (caller.Lacks(Role.Operator) is { } forbidden) return forbidden;
-                var deployment = deploy.ToDeployment();
+                var deployment = deploy.ToDeployment(secrets);
                 return Answer(await grains.InstanceName(deployment.Name).Deploy(deployment, caller.Actor));
             case RegisterAgent agent:
                 if (await NameOf(agent, grains) is not { } name)

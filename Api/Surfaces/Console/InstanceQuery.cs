@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using Fleet.Api.Http;
+using Fleet.Api.Surfaces.Running;
 using Fleet.Instances;
 using Fleet.Storage;
 using Microsoft.AspNetCore.Mvc;

@@ -14,6 +14,10 @@ public record InstanceSummary
         (Status, StatusMessage, Health) = (WireName.Upper(view.Status), view.StatusMessage, view.Health);
         (ServerId, Runtime, OperationId) = (view.Server?.Value, view.Runtime, view.Operation?.Value);
         (AgentVersion, CreatedAt, UpdatedAt) = (view.AgentVersion, view.CreatedAt, view.UpdatedAt);
+        (DesiredStatus, DeploymentId, Site) = (WireName.Upper(view.Desired), view.Deployment?.Value, SiteShape.Of(view));
+        (NextBackupAt, IdleSince, IsIdle) = (view.NextBackupAt, view.IdleSince, view.IsIdle);
+        BackupPolicy = view.Backups is { } backups ? new(backups) : null;
+        IdlePolicy = view.Idle is { } idle ? new(idle) : null;
     }
 
     /// <summary>Its id.</summary>
@@ -46,6 +50,9 @@ public record InstanceSummary
     /// <summary>Why it stands there.</summary>
     public string? StatusMessage { get; }
 
+    /// <summary>What somebody wants of it: RUNNING, SUSPENDED, STOPPED or DESTROYED.</summary>
+    public string DesiredStatus { get; }
+
     /// <summary>What its health check last said.</summary>
     public string? Health { get; }
 
@@ -57,6 +64,27 @@ public record InstanceSummary
 
     /// <summary>The operation that works on it now.</summary>
     public string? OperationId { get; }
+
+    /// <summary>The deployment that its configuration comes from; null if it was put there without one.</summary>
+    public string? DeploymentId { get; }
+
+    /// <summary>When it is backed up by itself; null for never.</summary>
+    public BackupPolicyShape? BackupPolicy { get; }
+
+    /// <summary>When it is backed up next.</summary>
+    public DateTimeOffset? NextBackupAt { get; }
+
+    /// <summary>When it is suspended by itself; null for never.</summary>
+    public IdlePolicyShape? IdlePolicy { get; }
+
+    /// <summary>Since when nobody has used it; null while somebody does, or where nobody looks.</summary>
+    public DateTimeOffset? IdleSince { get; }
+
+    /// <summary>Whether its idle policy has suspended it.</summary>
+    public bool IsIdle { get; }
+
+    /// <summary>How the world reaches it; null without a domain.</summary>
+    public SiteShape? Site { get; }
 
     /// <summary>The version of its agent.</summary>
     public string? AgentVersion { get; }

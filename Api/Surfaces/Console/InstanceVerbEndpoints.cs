@@ -1,6 +1,8 @@
 using Fleet.Api.Http;
 using Fleet.Api.Identity;
 using Fleet.Api.OpenApi;
+using Fleet.Api.Surfaces.Running;
+using Fleet.Backups;
 using Fleet.Common;
 using Fleet.Identity;
 using Fleet.Instances;
@@ -14,8 +16,6 @@ internal static class InstanceVerbEndpoints
     private static readonly InstanceVerb[] Plain =
         [InstanceVerb.Start, InstanceVerb.Stop, InstanceVerb.Restart, InstanceVerb.Suspend, InstanceVerb.Resume];
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
-
     public static void MapInstanceVerbs(this IEndpointRouteBuilder api)
     {
         var instance = api.MapGroup("/instances/{id}").WithTags("Instances").Require(Role.Operator).Refuses(409, 502).WithMetadata(
@@ -23,24 +23,24 @@ internal static class InstanceVerbEndpoints
         foreach (var verb in Plain)
         {
             Task<IResult> Handle(Id<InstanceId> id, Caller caller, HttpContext context, IGrainFactory grains) =>
-                Do(verb, id.Value, caller, context, grains);
+                Do(verb, id.Value, null, caller, context, grains);
             instance.MapPost($"/{WireName.Kebab(verb)}", Handle).Produces<VerbAnswer>().WithSummary($"{verb} an instance");
         }
 
         instance.MapPost("/destroy", Destroy).Reads(typeof(DestroyOptions)).Produces<DestroyAnswer>()
-            .WithSummary("Remove an instance and all its traces from its server");
+            .WithSummary("Remove an instance and all its traces from its server, if wanted with a backup first");
         instance.MapDelete("", Delete).Reads(typeof(DestroyOptions)).Produces<DestroyAnswer>()
             .WithSummary("Destroy what Fleet deployed, deregister what registered itself");
     }
 
-    private static async Task<IResult> Destroy(
+    private static Task<IResult> Destroy(
         Id<InstanceId> id,
         [AsParameters] DeleteQuery query,
         Body<DestroyOptions> body,
         Caller caller,
         HttpContext context,
         IGrainFactory grains) =>
-        NoBackup(query, body.Value) ?? await Do(InstanceVerb.Destroy, id.Value, caller, context, grains);
+        Do(InstanceVerb.Destroy, id.Value, body.Value.ToRequest(query), caller, context, grains);
 
     private static async Task<IResult> Delete(
         Id<InstanceId> id,
@@ -50,41 +50,55 @@ internal static class InstanceVerbEndpoints
         HttpContext context,
         IGrainFactory grains)
     {
-        if (NoBackup(query, body.Value) is { } refusal) return refusal;
         var found = await grains.Instance(id.Value).Get();
         if (!found.IsOk) return Refusal.Of(found.Error);
-        var verb = found.Value.Server is null || query.DeregisterValue ? InstanceVerb.Deregister : InstanceVerb.Destroy;
-        return await Do(verb, id.Value, caller, context, grains);
+        var backup = body.Value.ToRequest(query);
+        if (found.Value.Server is not null && !query.DeregisterValue)
+        {
+            return await Do(InstanceVerb.Destroy, id.Value, backup, caller, context, grains);
+        }
+
+        return backup is null
+            ? await Do(InstanceVerb.Deregister, id.Value, null, caller, context, grains)
+            : Refusal.Invalid(query.BackupValue ? "backup" : "backupVolume",
+                "What is deregistered is left as it is: nothing was backed up, and nothing was deregistered");
     }
 
-    private static Refusal? NoBackup(DeleteQuery query, DestroyOptions options) => query.BackupValue || options.BackupVolume
-        ? Refusal.Invalid(query.BackupValue ? "backup" : "backupVolume",
-            "Backups are not supported yet: nothing was destroyed. Ask again without a backup")
-        : null;
-
-    private static async Task<IResult> Do(InstanceVerb verb, InstanceId id, Caller caller, HttpContext context, IGrainFactory grains)
+    private static async Task<IResult> Do(
+        InstanceVerb verb, InstanceId id, BackupRequest? backup, Caller caller, HttpContext context, IGrainFactory grains)
     {
-        var begun = await grains.Instance(id).Change(verb, caller.Actor);
+        var begun = await Begin(verb, id, backup, caller, grains);
         if (!begun.IsOk) return Refusal.Of(begun.Error);
-        var (view, operation) = (begun.Value, begun.Value.Operation);
-        if (operation is not { } running) return VerbAnswer.Done(verb, view, null);
+        var (view, operation, made) = begun.Value;
+        if (operation is not { } running) return VerbAnswer.Done(verb, view, null, made);
 
         context.Response.Headers.Location = ConsolePaths.Operation(operation);
-        if (PrefersNotToWait(context)) return VerbAnswer.Begun(verb, view, running);
-        var ended = await grains.Operation(running).Completion(Patience);
-        if (!ended.IsOk) return Refusal.Of(ended.Error);
-        if (!ended.Value.HasEnded) return VerbAnswer.Begun(verb, view, running);
-        if (ended.Value.Status is OperationStatus.Failed) return OperationFailure.Of(ended.Value);
+        if (context.PrefersNotToWait()) return VerbAnswer.Begun(verb, view, running, made);
+        var (hasEnded, failure) = await grains.Await(running);
+        if (failure is not null) return verb is InstanceVerb.Destroy ? TornDown(failure) : failure;
+        if (!hasEnded) return VerbAnswer.Begun(verb, view, running, made);
 
         var now = await grains.Instance(id).Get();
-        return VerbAnswer.Done(verb, now.IsOk ? now.Value : view, running);
+        return VerbAnswer.Done(verb, now.IsOk ? now.Value : view, running, made);
     }
 
-    internal static bool PrefersNotToWait(HttpContext context)
+    private static async Task<Outcome<BegunVerb>> Begin(
+        InstanceVerb verb, InstanceId id, BackupRequest? backup, Caller caller, IGrainFactory grains)
     {
-        var prefer = context.Request.Headers["Prefer"].ToString();
-        if (!prefer.Contains("respond-async", StringComparison.OrdinalIgnoreCase)) return false;
-        context.Response.Headers["Preference-Applied"] = "respond-async";
-        return true;
+        if (backup is null)
+        {
+            var changed = await grains.Instance(id).Change(verb, caller.Actor);
+            return changed.IsOk ? new BegunVerb(changed.Value, changed.Value.Operation, null) : changed.As<BegunVerb>();
+        }
+
+        var made = await grains.Instance(id).BackUp(backup, caller.Actor);
+        if (!made.IsOk) return made.As<BegunVerb>();
+        var now = await grains.Instance(id).Get();
+        return now.IsOk ? new BegunVerb(now.Value, made.Value.Plan.Operation, made.Value.Plan.Id) : now.As<BegunVerb>();
     }
+
+    private static Refusal TornDown(Refusal failure) =>
+        failure.Status is StatusCodes.Status502BadGateway ? failure with { Title = "Teardown Failed" } : failure;
+
+    private sealed record BegunVerb(InstanceView View, OperationId? Operation, BackupId? Backup);
 }

@@ -1,5 +1,7 @@
 using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
 using Fleet.Api.Http;
+using Fleet.Backups;
 using Fleet.Instances;
 using Fleet.Operations;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -15,16 +17,23 @@ namespace Fleet.Api.Surfaces.Console;
 /// <param name="OperationId">The operation that did it, or does it still.</param>
 public sealed record VerbAnswer(string Message, string Id, string Name, string Status, string? OperationId)
 {
-    internal static IResult Done(InstanceVerb verb, InstanceView view, OperationId? operation) => verb switch
+    internal static IResult Done(InstanceVerb verb, InstanceView view, OperationId? operation, BackupId? backup) => verb switch
     {
-        InstanceVerb.Destroy => TypedResults.Ok(
-            new DestroyAnswer("Instance destroyed", view.Id.Value, view.Name, WireName.Upper(view.Status), operation?.Value, null)),
+        InstanceVerb.Destroy => TypedResults.Ok(Destroyed("Instance destroyed", view, operation, backup)),
         InstanceVerb.Deregister => TypedResults.Ok(new DeregisterAnswer("Instance deregistered", view.Id.Value, view.Name)),
         _ => TypedResults.Ok(Of($"Instance {Past(verb)}", view, operation)),
     };
 
-    internal static Accepted<VerbAnswer> Begun(InstanceVerb verb, InstanceView view, OperationId operation) =>
-        TypedResults.Accepted(ConsolePaths.Operation(operation), Of($"Instance is being {Past(verb)}", view, operation));
+    internal static IResult Begun(InstanceVerb verb, InstanceView view, OperationId operation, BackupId? backup)
+    {
+        var (location, message) = (ConsolePaths.Operation(operation), $"Instance is being {Past(verb)}");
+        return verb is InstanceVerb.Destroy
+            ? TypedResults.Accepted(location, Destroyed(message, view, operation, backup))
+            : TypedResults.Accepted(location, Of(message, view, operation));
+    }
+
+    private static DestroyAnswer Destroyed(string message, InstanceView view, OperationId? operation, BackupId? backup) =>
+        new(message, view.Id.Value, view.Name, WireName.Upper(view.Status), operation?.Value, backup?.Value);
 
     private static VerbAnswer Of(string message, InstanceView view, OperationId? operation) =>
         new(message, view.Id.Value, view.Name, WireName.Upper(view.Status), operation?.Value);
@@ -42,6 +51,7 @@ public sealed record VerbAnswer(string Message, string Id, string Name, string S
 }
 
 /// <inheritdoc cref="VerbAnswer"/>
+/// <param name="BackupId">The backup that was made first; null for none.</param>
 public sealed record DestroyAnswer(string Message, string Id, string Name, string Status, string? OperationId, string? BackupId);
 
 /// <inheritdoc cref="VerbAnswer"/>
@@ -50,15 +60,23 @@ public sealed record DeregisterAnswer(string Message, string Id, string Name);
 /// <summary>How to destroy.</summary>
 public sealed record DestroyOptions : IOptionalBody
 {
-    /// <summary>Whether to keep a backup; refused until Fleet makes backups.</summary>
+    /// <summary>Whether to make a backup first; without it, nothing is destroyed.</summary>
     public bool BackupVolume { get; init; }
+
+    /// <summary>What to call that backup; a label of its own if absent.</summary>
+    [StringLength(128, MinimumLength = 1)]
+    public string? BackupLabel { get; init; }
+
+    /// <summary>The backup that is wanted; null for none.</summary>
+    internal BackupRequest? ToRequest(DeleteQuery query) =>
+        BackupVolume || query.BackupValue ? new(BackupReason.BeforeDestroy, Label: BackupLabel) : null;
 }
 
 /// <summary>The query of a deletion.</summary>
 public sealed record DeleteQuery : IChecked
 {
-    /// <summary>Whether to keep a backup.</summary>
-    [FromQuery(Name = "backup"), Description("Refused with 422 while Fleet makes no backups.")]
+    /// <summary>Whether to make a backup first.</summary>
+    [FromQuery(Name = "backup"), Description("true makes a backup first; nothing is destroyed without it.")]
     public string? Backup { get; init; }
 
     /// <summary>Whether to leave what runs alone.</summary>

@@ -3,6 +3,7 @@ using System.Globalization;
 using Fleet.Api.Http;
 using Fleet.Api.Identity;
 using Fleet.Api.OpenApi;
+using Fleet.Api.Surfaces.Running;
 using Fleet.Common;
 using Fleet.Identity;
 using Fleet.Instances;

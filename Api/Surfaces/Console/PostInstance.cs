@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.ComponentModel.DataAnnotations;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Fleet.Api.Surfaces.Running;
 using Fleet.Api.Validation;
 using Fleet.Instances;
 

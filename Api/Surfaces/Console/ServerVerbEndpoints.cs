@@ -5,6 +5,7 @@ using Fleet.Api.OpenApi;
 using Fleet.Api.Validation;
 using Fleet.Common;
 using Fleet.Identity;
+using Fleet.Operations;
 using Fleet.Servers;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -68,8 +69,9 @@ public sealed record DrainServer
 /// <param name="OperationId">The operation that does it.</param>
 public sealed record Begun(string Message, string? OperationId)
 {
-    internal static Results<Accepted<Begun>, Refusal> Answer(Outcome<ServerView> outcome, string message) => outcome.IsOk
-        ? TypedResults.Accepted(
-            ConsolePaths.Operation(outcome.Value.Operation), new Begun(message, outcome.Value.Operation?.Value))
-        : Refusal.Of(outcome.Error);
+    internal static Results<Accepted<Begun>, Refusal> Answer(Outcome<ServerView> outcome, string message) =>
+        outcome.IsOk ? Accepted(outcome.Value.Operation, message) : Refusal.Of(outcome.Error);
+
+    internal static Accepted<Begun> Accepted(OperationId? operation, string message) =>
+        TypedResults.Accepted(ConsolePaths.Operation(operation), new Begun(message, operation?.Value));
 }

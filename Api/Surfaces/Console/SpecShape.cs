@@ -13,11 +13,16 @@ public sealed record SpecShape
 
     internal SpecShape(InstanceSpec spec, bool withSecrets)
     {
+        string Visible(string text) => withSecrets ? text : Hidden;
         (Command, Ports, StopGraceSeconds) = (spec.Command, spec.Ports, spec.StopGraceSeconds);
-        Env = spec.Env.ToDictionary(pair => pair.Key, pair => withSecrets ? pair.Value : Hidden, StringComparer.Ordinal);
-        Files = [.. spec.Files.Select(file => new FileShape(file.Path, withSecrets ? file.Content : Hidden, file.Executable))];
+        Env = spec.Env.ToDictionary(pair => pair.Key, pair => Visible(pair.Value), StringComparer.Ordinal);
+        Secrets = [.. spec.Secrets.Keys];
+        Files = [.. spec.Files.Select(file => new FileShape(file.Path, Visible(file.Content), file.Executable))];
         RestartPolicy = WireName.Kebab(spec.RestartPolicy);
         if (spec.Resources is { } share) Resources = new(share);
+        if (spec.Data is { } data) Data = new(data);
+        if (spec.Hooks is { } hooks) Hooks = new(hooks, Visible);
+        if (spec.Site is { } site) Site = new(site);
         if (spec.HealthCheck is { } check) HealthCheck = new(WireName.Kebab(check.Type), check.Port, check.Path, check.TimeoutSeconds);
     }
 
@@ -26,6 +31,9 @@ public sealed record SpecShape
 
     /// <summary>Environment variables.</summary>
     public IReadOnlyDictionary<string, string> Env { get; }
+
+    /// <summary>The names of environment variables whose values nobody reads back.</summary>
+    public IReadOnlyList<string> Secrets { get; }
 
     /// <summary>Files in its work folder.</summary>
     public IReadOnlyList<FileShape> Files { get; }
@@ -44,6 +52,15 @@ public sealed record SpecShape
 
     /// <summary>What it has reserved on its server; null for a usual share.</summary>
     public ShareShape? Resources { get; }
+
+    /// <summary>What of it a backup holds; null for its whole work folder.</summary>
+    public DataShape? Data { get; }
+
+    /// <summary>What is run at turns of its life.</summary>
+    public HooksShape? Hooks { get; }
+
+    /// <summary>The domain under which a reverse proxy on its server offers it.</summary>
+    public SiteSpecShape? Site { get; }
 }
 
 /// <inheritdoc cref="InstanceFile"/>

@@ -61,7 +61,7 @@ public sealed record HostedServer
         IpAddress = view.Host is "" ? null : view.Host;
         (Provider, Region) = (view.Order?.Provider ?? RentedServer.Brought, view.Order?.Region);
         Specs = new(view.Facts?.CpuCores, Whole(view.Facts?.MemoryTotal), Whole(view.Facts?.DiskTotal));
-        CreatedAt = view.CreatedAt.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+        CreatedAt = HostedTime.Of(view.CreatedAt);
     }
 
     /// <summary>Its id.</summary>
@@ -91,6 +91,12 @@ public sealed record HostedServer
     public string CreatedAt { get; }
 
     private static long? Whole(long? bytes) => bytes is { } known ? (long)Math.Round(known / (double)Units.GiB) : null;
+}
+
+/// <summary>Times as the surface writes them: ISO 8601, in seconds and UTC.</summary>
+internal static class HostedTime
+{
+    public static string Of(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 }
 
 /// <summary>What a machine is; null where it was not read yet.</summary>

@@ -12,15 +12,15 @@ using Microsoft.AspNetCore.Http.HttpResults;
 namespace Fleet.Api.Surfaces.Hosting;
 
 /// <summary>
-/// <c>/hosting/api/v1</c>: servers as a hosting product has them. Its envelope, its errors and its rate limits hold for whatever is asked
-/// under that path, whether there is an endpoint or not.
+/// <c>/hosting/api/v1</c>: servers and instances as a hosting product has them. Its envelope, its errors and its rate limits hold for
+/// whatever is asked under that path, whether there is an endpoint or not.
 /// </summary>
 internal static class HostingSurface
 {
     /// <summary>Its OpenAPI document.</summary>
     public const string Document = "hosting";
 
-    private const string Root = "/hosting/api/v1";
+    internal const string Root = "/hosting/api/v1";
 
     public static void AddHosting(this WebApplicationBuilder builder)
     {
@@ -47,12 +47,15 @@ internal static class HostingSurface
 
     public static void MapHosting(this IEndpointRouteBuilder app)
     {
-        var servers = app.MapGroup($"{Root}/servers").AddEndpointFilter(ArgumentFilter.Invoke).WithTags("Servers")
+        var api = app.MapGroup(Root).AddEndpointFilter(ArgumentFilter.Invoke)
             .WithGroupName(Document).WithMetadata(new WritesErrorsAs(typeof(ErrorEnvelope))).Refuses(429);
+        var servers = api.MapGroup("/servers").WithTags("Servers");
         servers.MapGet("", List).Require(Role.Viewer).WithSummary("List servers");
         servers.MapGet("/{id}", Get).Require(Role.Viewer).WithSummary("Get server");
         servers.MapPost("", Create).Require(Role.Operator).Reads(typeof(RentServer)).WithSummary("Create server");
         servers.MapDelete("/{id}", Remove).Require(Role.Operator).Refuses(409).WithSummary("Delete server");
+        api.MapHostedInstances();
+        api.MapHostedBackups();
     }
 
     private static async Task<Ok<ListEnvelope<HostedServer>>> List(
@@ -60,9 +63,7 @@ internal static class HostingSurface
     {
         var page = await states.Query(query.ToStateQuery(), cancellationToken);
         var servers = await grains.Servers(page);
-        return TypedResults.Ok(new ListEnvelope<HostedServer>(
-            [.. servers.Select(view => new HostedServer(view))],
-            new(query.PageValue, query.PerPageValue, page.Total ?? servers.Count)));
+        return TypedResults.Ok(query.Envelope<HostedServer>([.. servers.Select(view => new HostedServer(view))], page));
     }
 
     private static async Task<Results<Ok<Envelope<HostedServer>>, Refusal>> Get(Id<ServerId> id, IGrainFactory grains)

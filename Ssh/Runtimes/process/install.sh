@@ -1,4 +1,4 @@
-# install.sh ID: puts an instance's files in place. `command` comes last: a folder without it is an install that did not finish.
+# install.sh ID RUNTIME: puts an instance's files in place. `command` comes last: a folder without it is an install that did not finish.
 #
 # The payload's lines: "grace N", "health TYPE PORT SECONDS PATH", "ports PORT...", "database NAME", "user NAME", "service NAME",
 # "command ARG"..., "env NAME=VALUE"..., "secret NAME=VALUE"..., "file MODE LINE PATH"... and "data", then one line of base64 for
@@ -13,6 +13,10 @@ for attempt in 1 2 3 4 5; do
   mkdir -p "$dir" 2>/dev/null && lock "$dir" && break
   [ "$attempt" -lt 5 ] || fail 73 "cannot make the folder $dir"
 done
+
+other=$(cat "$dir/runtime" 2>/dev/null)
+[ "${other:-$2}" = "$2" ] || fail 65 "the instance is installed with another runtime: $other"
+printf '%s\n' "$2" | put "$dir/runtime"
 
 stage=$dir/stage
 rm -rf "$stage"
@@ -61,6 +65,7 @@ while IFS= read -r line; do
   place "$mode" "${line%% *}" "${line#* }"
 done <"$stage/files"
 
+settle "$dir"
 [ -f "$dir/state" ] || echo stopped | put "$dir/state"
 # A database that an earlier spec named stays Fleet's to drop.
 makes=no

@@ -1,4 +1,4 @@
-# What the scripts of the process runtime share. POSIX sh; needs Linux's /proc.
+# What the scripts of the runtimes share. POSIX sh; needs Linux's /proc.
 
 set -u
 umask 077
@@ -101,8 +101,8 @@ end_session() {
   done
 }
 
-# halt DIR: ends the program's session and waits for its supervisor, whose last act is the exit code.
-halt() {
+# end_run DIR: ends the program's session and waits for its supervisor, whose last act is the exit code.
+end_run() {
   end_session "$1/pid" "$(cat "$1/grace" 2>/dev/null || echo 10)"
   deadline=$(($(date +%s) + 5))
   while alive "$1/supervisor"; do

@@ -10,6 +10,7 @@ if lock "$dir"; then
     drop_database "$database" || fail 76 "the database $database cannot be dropped: $(reason)"
     rm -f "$dir/database"
   fi
+  let_go "$dir"
   # The records go last: a repeat after an interruption still finds the processes.
   rm -f "$dir/command"
   chmod -R u+rwX "$dir" 2>/dev/null

@@ -15,15 +15,13 @@ halt "$dir"
 sed '$d' | put "$dir/supervise"
 rm -f "$dir/exit" "$dir/pid"
 echo running | put "$dir/state"
-env -i PATH="$PATH" HOME="$HOME" LANG="${LANG:-C.UTF-8}" \
-  setsid sh "$dir/supervise" "$dir" </dev/null >/dev/null 2>&1 8>&- &
-supervisor=$!
+hold "$dir"
 
 deadline=$(($(date +%s) + 20))
 until [ -f "$dir/pid" ] || [ -f "$dir/exit" ]; do
   [ "$(date +%s)" -le "$deadline" ] || fail 70 "the supervisor did not start the program"
   # A supervisor that an interrupted start left behind may be the one that does it.
-  start_time "$supervisor" && [ "$process_state" != Z ] || alive "$dir/supervisor" || [ -f "$dir/pid" ] || [ -f "$dir/exit" ] ||
+  held || alive "$dir/supervisor" || [ -f "$dir/pid" ] || [ -f "$dir/exit" ] ||
     fail 70 "the supervisor ended"
   tick
 done

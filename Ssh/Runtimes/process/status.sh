@@ -1,7 +1,4 @@
 # status.sh ID: one instance as the probe reports it.
 
-read_sessions
-observe "$1"
-measure_folders "$instances/$1"
-wait
+look "$instances/$1"
 echo end=1

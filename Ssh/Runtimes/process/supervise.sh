@@ -16,6 +16,12 @@ fi
 
 cd "$dir" || exit 1
 
+# The last act of a systemd unit, which has killed its supervisor with all else when the grace was over.
+if [ "${2-}" = ended ]; then
+  [ -f exit ] || [ "${SERVICE_RESULT-}" != timeout ] || echo 137 | put exit
+  exit 0
+fi
+
 # Two at once end in one: a start that was cut off may have left a supervisor that nobody has recorded.
 exec 7>>"$dir/supervising"
 flock -n 7 || exit 0
@@ -29,6 +35,8 @@ size() {
 
 # dd hands on what one read gives, at once, and ends after so many reads: output is neither delayed nor unbounded.
 keep() {
+  # systemd asks every process of a unit to end, and the program's last words are still to come.
+  trap '' TERM
   while :; do
     before=$(size log/current)
     dd bs=4096 count=256 2>/dev/null >>log/current
@@ -48,6 +56,7 @@ keep <log.pipe 7>&- &
 
 # A supervisor that is killed takes its program along: nobody would know how it ended.
 {
+  trap '' TERM
   read -r pid since when
   read -r word || signal KILL $(session_members "$pid" "$since" "$when")
 } <guard.pipe 7>&- &
@@ -57,7 +66,12 @@ exec 9>guard.pipe
 setsid sh "$dir/supervise" "$dir" launch </dev/null >log.pipe 2>&1 7>&- 9>&- &
 program=$!
 record "$program" >&9
-trap 'kill -s TERM "-$program"' TERM
+if [ -n "${INVOCATION_ID-}" ]; then
+  # A systemd unit, where the program is asked together with this shell.
+  trap '' TERM
+else
+  trap 'kill -s TERM "-$program"' TERM
+fi
 
 while :; do
   wait "$program"

@@ -56,6 +56,7 @@ public class FleetHost : IAsyncLifetime
                 "--urls", "http://127.0.0.1:0", $"--Fleet:DataPath={_folder}", $"--FLEET_ADMIN_API_KEY={_adminKey}",
                 "--Fleet:Operations:PollInterval=00:00:00.010", "--Fleet:Operations:SettleTime=00:00:00.010",
                 "--Fleet:Operations:InitialBackoff=00:00:00.010", "--Fleet:Probes:Interval=00:00:00.200",
+                "--Fleet:Progress:Heartbeat=00:00:00.200",
                 "--Fleet:RateLimits:RequestsPerMinute=0", "--Fleet:RateLimits:ChangesPerMinute=0",
             ],
             builder =>
@@ -63,6 +64,7 @@ public class FleetHost : IAsyncLifetime
                 builder.Logging.ClearProviders();
                 builder.Services.Replace(ServiceDescriptor.Singleton<IMachines>(Machines));
                 builder.Services.Replace(ServiceDescriptor.Singleton<IRuntimes>(Machines));
+                builder.Services.Replace(ServiceDescriptor.Singleton<ISites>(new MemorySites()));
                 builder.Services.Replace(ServiceDescriptor.Singleton<ICloudProviders>(Cloud));
                 _configure?.Invoke(builder.Services);
             });

@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 
-namespace Fleet.Api.Surfaces.Console;
+namespace Fleet.Api.Surfaces.Running;
 
 /// <summary>The names that instances may have.</summary>
 internal static partial class InstanceName

@@ -3,7 +3,7 @@ using Fleet.Common;
 using Fleet.Operations;
 using Fleet.Remote;
 
-namespace Fleet.Api.Surfaces.Console;
+namespace Fleet.Api.Surfaces.Running;
 
 /// <summary>The answer to a request whose operation, or whose look at a machine, has failed. Never a 500: Fleet itself is well.</summary>
 internal static class OperationFailure

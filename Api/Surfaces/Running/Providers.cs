@@ -1,6 +1,6 @@
 using Fleet.Api.Validation;
 
-namespace Fleet.Api.Surfaces.Console;
+namespace Fleet.Api.Surfaces.Running;
 
 /// <summary>Where instances run, as the console API names it.</summary>
 internal static class Providers

@@ -1,0 +1,64 @@
+using System.Text.Json;
+using Fleet.Instances;
+using Fleet.Tests.SshHost;
+
+namespace Fleet.Ssh.Tests.Compose;
+
+/// <summary>A host whose <c>docker</c> is the stand-in of <c>docker.py</c>.</summary>
+internal sealed class ComposeHost : IAsyncDisposable
+{
+    private ComposeHost(SshTestHost host) => Host = host;
+
+    public SshTestHost Host { get; }
+
+    /// <summary>Every invocation so far, its arguments with spaces between them.</summary>
+    public IReadOnlyList<string> Calls => [.. File.ReadLines(In("calls")).Select(line => string.Join(' ', JsonSerializer.Deserialize<string[]>(line)!))];
+
+    private string State => Host.HomeFolder + "/docker";
+
+    public static async Task<ComposeHost> Start()
+    {
+        var host = new ComposeHost(await SshTestHost.Start());
+        await using var room = new Room(host.Host);
+        await room.Run("mkdir ~/docker ~/docker/volumes; : >~/docker/calls").Value();
+        host.Host.Replace("docker", $"export DOCKER_STAND_IN={host.State}; exec python3 {host.Program} \"$@\"");
+        return host;
+    }
+
+    private string Program
+    {
+        get
+        {
+            // Where the account can read it.
+            var program = Path.Combine(Path.GetDirectoryName(Host.HomeFolder)!, "docker.py");
+            File.Copy(Path.Combine(AppContext.BaseDirectory, "Compose", "docker.py"), program);
+            File.SetUnixFileMode(program, (UnixFileMode)0b110_100_100);
+            return program;
+        }
+    }
+
+    /// <summary>From now on, or no longer, no call of docker ends.</summary>
+    public void Hang(bool hangs)
+    {
+        if (hangs) File.WriteAllText(In("hang"), "");
+        else File.Delete(In("hang"));
+    }
+
+    public static InstanceSpec Project(object services, int grace = 2) => new()
+    {
+        Files = [new("compose.yaml", JsonSerializer.Serialize(new { services }))],
+        StopGraceSeconds = grace,
+    };
+
+    public static object Shell(string script) => new { command = (string[])["sh", "-c", script] };
+
+    public string Folder(InstanceId id) => Path.Combine(Host.HomeFolder, ".fleet", "instances", id.Value);
+
+    /// <summary>What is left of containers and volumes.</summary>
+    public IEnumerable<string?> Left() => Directory.EnumerateFileSystemEntries(State).Concat(Directory.EnumerateFileSystemEntries(In("volumes")))
+        .Select(Path.GetFileName).Where(name => name is not ("calls" or "hang" or "volumes"));
+
+    public ValueTask DisposeAsync() => Host.DisposeAsync();
+
+    private string In(string name) => Path.Combine(State, name);
+}

@@ -1,0 +1,3 @@
+namespace Fleet.Ssh.Tests;
+
+public sealed class ProcessRuntimeTests(Lab lab) : RuntimeTests(lab);
