@@ -1,6 +1,7 @@
 using Fleet.Api.Gateway;
 using Fleet.Api.Http;
 using Fleet.Api.Identity;
+using Fleet.Api.Live;
 using Fleet.Api.OpenApi;
 using Fleet.Api.Surfaces.Bots;
 using Fleet.Api.Surfaces.Console;
@@ -49,6 +50,7 @@ public static class FleetApi
         builder.Services.AddHostedService<FirstAdminKey>();
         builder.AddFleetGateway();
         builder.Services.AddFleetOpenApi();
+        builder.AddLive();
         builder.AddProgress();
         builder.AddHosting();
     }

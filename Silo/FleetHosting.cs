@@ -2,6 +2,7 @@ using Fleet.Backups;
 using Fleet.Cloud;
 using Fleet.Grains;
 using Fleet.Grains.Commands;
+using Fleet.Grains.Feeds;
 using Fleet.Grains.Instances;
 using Fleet.Grains.Operations;
 using Fleet.Grains.Scheduling;
@@ -42,11 +43,13 @@ public static class FleetHosting
         services.AddValidated<CommandOptions>(fleet.GetSection("Commands"));
         services.AddValidated<TerminalOptions>(fleet.GetSection("Terminals"));
         services.AddValidated<SchedulerOptions>(fleet.GetSection("Scheduler"));
+        services.AddValidated<FeedOptions>(fleet.GetSection("Feeds"));
 
         // Hosted services start in this order: the schema, then the engine, then whoever calls grains.
         services.AddHostedService<SchemaMigration>();
         Engines.Engine.Add(builder);
         services.AddHostedService<Awakener>();
+        services.AddFleetUpkeep();
         services.AddHostedService<CatalogueWriter>();
         return builder;
     }

@@ -2,10 +2,12 @@ using Fleet.Storage;
 using Fleet.Store.DueTimes;
 using Fleet.Store.GrainState;
 using Fleet.Store.History;
+using Fleet.Store.Metrics;
 using Fleet.Store.Postgres;
 using Fleet.Store.Secrets;
 using Fleet.Store.Sql;
 using Fleet.Store.Sqlite;
+using Fleet.Store.Upkeep;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Orleans.Storage;
@@ -42,8 +44,15 @@ public static class FleetStoreServices
         services.AddSingleton<IStateQueries, StateQueries>();
         services.AddSingleton<IDueTimes, DueTable>();
         services.AddSingleton<IHistory, HistoryTables>();
+        services.AddSingleton<ILogs, LogTables>();
+        services.AddSingleton<IMetrics, MetricTables>();
+        services.AddSingleton<HistoryUpkeep>();
         services.AddSingleton<ISecretBox, SecretBox>();
         services.AddSingleton<IRecordings, Recordings>();
         return services;
     }
+
+    /// <summary>Registers the service that rolls history up and deletes what is too old. It needs the schema: to be started after that.</summary>
+    public static IServiceCollection AddFleetUpkeep(this IServiceCollection services) =>
+        services.AddHostedService(provider => provider.GetRequiredService<HistoryUpkeep>());
 }

@@ -56,6 +56,9 @@ public sealed class StoreOptions
     /// <summary>How long a migration step may take, the wait for another process's migration included. Default 10 minutes.</summary>
     public TimeSpan MigrationTimeout { get; set; } = TimeSpan.FromMinutes(10);
 
+    /// <summary>How long history is kept.</summary>
+    public RetentionOptions Retention { get; } = new();
+
     /// <summary>
     /// Whether terminal sessions are recorded, as asciicasts in the folder <c>recordings</c> of <see cref="DataPath"/>. Default false: what is
     /// typed there may be secret.
@@ -79,10 +82,23 @@ public sealed class StoreOptions
         Require(SampleLinger >= TimeSpan.Zero, nameof(SampleLinger), "must not be negative");
         Require(Readers > 0, nameof(Readers), "must be positive");
         Require(PoolSize > 0, nameof(PoolSize), "must be positive");
+        RequireKept(Retention.Samples, nameof(Retention.Samples));
+        RequireKept(Retention.Minutes, nameof(Retention.Minutes));
+        RequireKept(Retention.FiveMinutes, nameof(Retention.FiveMinutes));
+        RequireKept(Retention.Hours, nameof(Retention.Hours));
+        RequireKept(Retention.Logs, nameof(Retention.Logs));
+        RequireKept(Retention.Events, nameof(Retention.Events));
+        RequireKept(Retention.Audit, nameof(Retention.Audit));
+        Require(Retention.BatchSize is > 0 and <= 100_000, "Retention:BatchSize", "must be between 1 and 100,000");
+        RequireSeconds(Retention.Period, "Retention:Period");
         RequireSeconds(ConnectTimeout, nameof(ConnectTimeout));
         RequireSeconds(CommandTimeout, nameof(CommandTimeout));
         RequireSeconds(MigrationTimeout, nameof(MigrationTimeout));
     }
+
+    // Two hours hold every bucket that may still change.
+    private static void RequireKept(TimeSpan value, string option) => Require(
+        value >= TimeSpan.FromHours(2) && value <= TimeSpan.FromDays(3_650), $"Retention:{option}", "must be between two hours and ten years");
 
     private static void RequireSeconds(TimeSpan value, string option) =>
         Require(value >= TimeSpan.FromSeconds(1) && value <= TimeSpan.FromDays(1), option, "must be between one second and a day");

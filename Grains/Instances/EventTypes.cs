@@ -1,6 +1,6 @@
 namespace Fleet.Grains.Instances;
 
-/// <summary>The event types of the console API that Fleet writes.</summary>
+/// <summary>The event types of the console API: those that Fleet writes, and all that an agent may report.</summary>
 internal static class EventTypes
 {
     public const string Deploy = "DEPLOY";
@@ -15,4 +15,11 @@ internal static class EventTypes
     public const string Error = "ERROR";
     public const string HeartbeatLost = "HEARTBEAT_LOST";
     public const string HeartbeatRecovered = "HEARTBEAT_RECOVERED";
+
+    /// <summary>All that there are.</summary>
+    public static IReadOnlyList<string> All { get; } =
+    [
+        Deploy, Redeploy, Connect, Disconnect, Backup, Restore, Destroy, Suspend, Resume, "EXTENSION_INSTALL", "EXTENSION_REMOVE",
+        HeartbeatLost, HeartbeatRecovered, Error,
+    ];
 }

@@ -39,17 +39,16 @@ internal sealed partial class InstanceGrain
 
     public async Task<Outcome<HeartbeatLease>> Heartbeat(AgentHeartbeat heartbeat)
     {
-        if (!_state.Exists || State.Status == InstanceStatus.Destroyed) return NotFound;
-        if (heartbeat.Connection != _connection) return FleetError.Conflict("Another connection speaks for this instance now");
+        if (Unheard(heartbeat.Connection) is { } unheard) return unheard;
 
         var last = _lastHeartbeat;
         _lastHeartbeat = new Heartbeat(
             time.GetUtcNow(),
-            heartbeat.CpuPercent ?? last?.CpuPercent ?? 0,
-            heartbeat.MemoryUsed ?? last?.MemoryUsed ?? 0,
-            heartbeat.MemoryTotal ?? last?.MemoryTotal ?? 0,
-            heartbeat.DiskUsed ?? last?.DiskUsed ?? 0,
-            heartbeat.DiskTotal ?? last?.DiskTotal ?? 0,
+            heartbeat.CpuPercent ?? last?.CpuPercent ?? _sample?.CpuPercent ?? 0,
+            heartbeat.MemoryUsed ?? last?.MemoryUsed ?? _sample?.MemoryUsed ?? 0,
+            heartbeat.MemoryTotal ?? last?.MemoryTotal ?? _sample?.MemoryTotal ?? 0,
+            heartbeat.DiskUsed ?? last?.DiskUsed ?? _sample?.DiskUsed ?? 0,
+            heartbeat.DiskTotal ?? last?.DiskTotal ?? _sample?.DiskTotal ?? 0,
             heartbeat.UptimeSeconds ?? last?.UptimeSeconds ?? 0);
         Expect(heartbeats.Value.Interval + heartbeats.Value.Grace);
 
@@ -58,6 +57,7 @@ internal sealed partial class InstanceGrain
             await _state.Commit(State with { AgentVersion = version, UpdatedAt = time.GetUtcNow() });
         }
 
+        await NoteInside(heartbeat);
         if (State.Status is InstanceStatus.Error or InstanceStatus.Unknown && !State.IsManaged) await Recover("heartbeat");
         return Lease;
     }

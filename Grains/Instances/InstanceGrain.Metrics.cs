@@ -1,17 +1,169 @@
+using System.Collections.Immutable;
 using Fleet.Common;
+using Fleet.Feeds;
 using Fleet.Instances;
+using Fleet.Remote;
+using Fleet.Storage;
 
 namespace Fleet.Grains.Instances;
 
+/// <summary>What its agent, or a probe, says of the instance beside that it lives. The newest stands in memory, the rest is history.</summary>
 internal sealed partial class InstanceGrain
 {
-    public Task<Outcome<Done>> Metrics(AgentMetrics metrics) => throw new NotSupportedException();
+    private static readonly TimeSpan Stalled = TimeSpan.FromMinutes(15);
 
-    public Task<Outcome<Done>> Log(AgentLogBatch batch) => throw new NotSupportedException();
+    private SampleRow? _sample;
+    private InstanceProcesses _processes = new(null, []);
+    private ImmutableSortedDictionary<string, ToldExtension> _extensions = ImmutableSortedDictionary<string, ToldExtension>.Empty;
 
-    public Task<Outcome<Done>> Report(AgentEvent happened) => throw new NotSupportedException();
+    public Task<Outcome<Done>> Metrics(AgentMetrics metrics)
+    {
+        if (Unheard(metrics.Connection) is { } unheard) return Task.FromResult<Outcome<Done>>(unheard);
+        if (AgentReportRules.Check(metrics) is { } wrong) return Task.FromResult<Outcome<Done>>(wrong);
 
-    public Task<Outcome<InstanceProcesses>> Processes() => throw new NotSupportedException();
+        var now = time.GetUtcNow();
+        var at = metrics.At is { } told && told <= now && told > now - SampleRow.MaxLateness ? told : now;
+        var last = _lastHeartbeat;
+        var sample = new SampleRow(
+            State.Id.Value,
+            at,
+            metrics.CpuPercent ?? _sample?.CpuPercent ?? last?.CpuPercent ?? 0,
+            metrics.MemoryUsed ?? _sample?.MemoryUsed ?? last?.MemoryUsed ?? 0,
+            metrics.MemoryTotal ?? _sample?.MemoryTotal ?? last?.MemoryTotal ?? 0,
+            metrics.DiskUsed ?? _sample?.DiskUsed ?? last?.DiskUsed ?? 0,
+            metrics.DiskTotal ?? _sample?.DiskTotal ?? last?.DiskTotal ?? 0)
+        {
+            Load1 = metrics.LoadAvg1,
+            Load5 = metrics.LoadAvg5,
+            Load15 = metrics.LoadAvg15,
+            NetReceived = metrics.NetBytesRecv,
+            NetSent = metrics.NetBytesSent,
+            SwapUsed = metrics.SwapUsed,
+            SwapTotal = metrics.SwapTotal,
+            Cores = metrics.CoreCount,
+        };
 
-    public Task<Outcome<InstanceExtensions>> Extensions() => throw new NotSupportedException();
+        // A late one is history only.
+        if (_sample is null || at >= _sample.At)
+        {
+            _sample = sample;
+            if (last is not null) _lastHeartbeat = Figures(last, sample);
+        }
+
+        history.TryAppend(sample);
+        return Task.FromResult<Outcome<Done>>(Done.Value);
+    }
+
+    public async Task<Outcome<Done>> Log(AgentLogBatch batch)
+    {
+        if (Unheard(batch.Connection) is { } unheard) return unheard;
+        if (batch.Lines.IsDefault || batch.Lines.Length > AgentLogBatch.MaxLines)
+        {
+            return FleetError.Invalid($"lines must be at most {AgentLogBatch.MaxLines}", "lines");
+        }
+
+        if (batch.Lines.IsEmpty) return Done.Value;
+        var now = time.GetUtcNow();
+        var id = State.Id.Value;
+        var published = await GrainFactory.Feed(GrainKeys.FeedShardOf(id)).Publish(
+            [.. batch.Lines.Select(line => AgentReportRules.Line(id, line, now))]);
+        return published.IsOk ? Done.Value : published.As<Done>();
+    }
+
+    public async Task<Outcome<Done>> Report(AgentEvent happened)
+    {
+        if (Unheard(happened.Connection) is { } unheard) return unheard;
+        if (AgentReportRules.EventType(happened.Type) is not { } type)
+        {
+            return FleetError.Invalid($"eventType must be one of {string.Join(", ", EventTypes.All)}", "eventType");
+        }
+
+        var metadata = AgentReportRules.Metadata(happened.Metadata);
+        if (metadata is null && happened.Metadata is not null)
+        {
+            return FleetError.Invalid($"metadata must be a JSON object of at most {AgentReportRules.MaxMetadataLength} characters", "metadata");
+        }
+
+        await Tell(type, metadata ?? []);
+        return Done.Value;
+    }
+
+    public Task<Outcome<InstanceProcesses>> Processes() => Task.FromResult<Outcome<InstanceProcesses>>(_state.Exists ? _processes : NotFound);
+
+    public Task<Outcome<InstanceExtensions>> Extensions() => Task.FromResult<Outcome<InstanceExtensions>>(
+        _state.Exists ? new InstanceExtensions(State.Status, [.. State.Extensions.Select(View)]) : NotFound);
+
+    private static FleetError Replaced => FleetError.Conflict("Another connection speaks for this instance now");
+
+    private FleetError? Unheard(string connection) =>
+        !_state.Exists || State.Status == InstanceStatus.Destroyed ? NotFound : connection == _connection ? null : Replaced;
+
+    /// <summary>What a heartbeat tells of the inside. Writes only when extensions came or went; what cannot be right is left out.</summary>
+    private async Task NoteInside(AgentHeartbeat heartbeat)
+    {
+        var now = time.GetUtcNow();
+        if (heartbeat.Processes is { IsDefault: false } processes)
+        {
+            _processes = new InstanceProcesses(now,
+            [
+                .. processes.Where(AgentReportRules.IsSound).OrderByDescending(process => process.CpuPercent)
+                    .ThenByDescending(process => process.MemoryBytes).Take(AgentHeartbeat.MaxProcesses),
+            ]);
+        }
+
+        if (heartbeat.Distro is { Length: > 0 and <= 64 } distro && distro != State.Distro)
+        {
+            await _state.Commit(State with { Distro = distro, UpdatedAt = now });
+        }
+
+        if (heartbeat.Extensions is not { IsDefaultOrEmpty: false } extensions) return;
+        var told = extensions.Where(AgentReportRules.IsSound).DistinctBy(one => one.Name).Take(AgentHeartbeat.MaxExtensions).ToImmutableArray();
+        var names = told.Select(one => one.Name).ToImmutableArray();
+        if (!names.SequenceEqual(State.Extensions)) await _state.Commit(State with { Extensions = names, UpdatedAt = now });
+        _extensions = told.ToImmutableSortedDictionary(one => one.Name, one => Told(one, now), StringComparer.Ordinal);
+    }
+
+    private ToldExtension Told(AgentExtension extension, DateTimeOffset now)
+    {
+        var since = _extensions.TryGetValue(extension.Name, out var before) && before.Status == extension.Status ? before.Since : now;
+        return new ToldExtension(extension.Status, extension.Version, since, now);
+    }
+
+    private ExtensionView View(string name)
+    {
+        var presumed = State.Status == InstanceStatus.Running ? "healthy" : "unknown";
+        if (!_extensions.TryGetValue(name, out var told)) return new ExtensionView(name, presumed, null, State.UpdatedAt);
+        var status = told.Status switch
+        {
+            null => presumed,
+            "installing" => time.GetUtcNow() - told.Since > Stalled ? "stalled" : "installing",
+            "healthy" or "degraded" or "stalled" or "error" => told.Status,
+            _ => "unknown",
+        };
+        return new ExtensionView(name, status, told.Version, told.At);
+    }
+
+    /// <summary>Where no agent speaks, a probe's look is a sample, but not each of them.</summary>
+    private void Sample(Heartbeat seen)
+    {
+        if (_connection is not null || (_sample is { } last && seen.At < last.At + heartbeats.Value.ProbeSampleInterval)) return;
+        _sample = new SampleRow(State.Id.Value, seen.At, seen.CpuPercent, seen.MemoryUsed, seen.MemoryTotal, seen.DiskUsed, seen.DiskTotal);
+        history.TryAppend(_sample);
+    }
+
+    private static Heartbeat Figures(Heartbeat beat, SampleRow sample) => beat with
+    {
+        CpuPercent = sample.CpuPercent,
+        MemoryUsed = sample.MemoryUsed,
+        MemoryTotal = sample.MemoryTotal,
+        DiskUsed = sample.DiskUsed,
+        DiskTotal = sample.DiskTotal,
+    };
+
+    /// <summary>What an agent last said of an extension.</summary>
+    /// <param name="Status">In its words.</param>
+    /// <param name="Version">Its version.</param>
+    /// <param name="Since">Since when it says so.</param>
+    /// <param name="At">When it last said so.</param>
+    private sealed record ToldExtension(string? Status, string? Version, DateTimeOffset Since, DateTimeOffset At);
 }

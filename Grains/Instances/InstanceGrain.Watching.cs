@@ -78,6 +78,7 @@ internal sealed partial class InstanceGrain
         {
             _lastHeartbeat = new Heartbeat(
                 takenAt, Math.Round(cpu, 2), observation.MemoryUsed, memoryTotal, observation.DiskUsed, diskTotal, (long)observation.UptimeSeconds);
+            Sample(_lastHeartbeat);
         }
     }
 

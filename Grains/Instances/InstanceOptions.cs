@@ -17,6 +17,12 @@ public sealed class HeartbeatOptions
     /// that reconnects.
     /// </summary>
     public TimeSpan FailoverGrace { get; set; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>
+    /// How often at most a probe of an instance without an agent is kept as a sample. 30 s by default, as agents measure: probes come more
+    /// often than anybody looks at a chart.
+    /// </summary>
+    public TimeSpan ProbeSampleInterval { get; set; } = TimeSpan.FromSeconds(30);
 }
 
 /// <summary>How programs that end by themselves are started again.</summary>

@@ -15,12 +15,12 @@ internal static class HistorySql
 
     public static SqlStatement Insert(LogRow row) => new(
         """
-        INSERT INTO logs (id, instance_id, level, source, message, at, metadata)
-        VALUES (@id, @instance, @level, @source, @message, @at, @metadata)
+        INSERT INTO logs (id, instance_id, level, source, message, at, metadata, deployment_id)
+        VALUES (@id, @instance, @level, @source, @message, @at, @metadata, @deployment)
         ON CONFLICT (id) DO NOTHING
         """,
         ("id", row.Id), ("instance", row.InstanceId), ("level", row.Level), ("source", row.Source),
-        ("message", row.Message), ("at", UnixTime.Of(row.At)), ("metadata", row.Metadata));
+        ("message", row.Message), ("at", UnixTime.Of(row.At)), ("metadata", row.Metadata), ("deployment", row.DeploymentId));
 
     public static SqlStatement Insert(AuditRow row) => new(
         """
@@ -33,9 +33,16 @@ internal static class HistorySql
 
     public static SqlStatement Insert(SampleRow row) => new(
         """
-        INSERT INTO samples (instance_id, at, cpu, memory_used, memory_total, disk_used, disk_total)
-        VALUES (@instance, @at, @cpu, @memoryUsed, @memoryTotal, @diskUsed, @diskTotal)
+        INSERT INTO samples (
+          instance_id, at, cpu, memory_used, memory_total, disk_used, disk_total,
+          load1, load5, load15, net_received, net_sent, swap_used, swap_total, cores)
+        VALUES (
+          @instance, @at, @cpu, @memoryUsed, @memoryTotal, @diskUsed, @diskTotal,
+          @load1, @load5, @load15, @netReceived, @netSent, @swapUsed, @swapTotal, @cores)
         """,
         ("instance", row.InstanceId), ("at", UnixTime.Of(row.At)), ("cpu", row.CpuPercent), ("memoryUsed", row.MemoryUsed),
-        ("memoryTotal", row.MemoryTotal), ("diskUsed", row.DiskUsed), ("diskTotal", row.DiskTotal));
+        ("memoryTotal", row.MemoryTotal), ("diskUsed", row.DiskUsed), ("diskTotal", row.DiskTotal),
+        ("load1", row.Load1), ("load5", row.Load5), ("load15", row.Load15),
+        ("netReceived", row.NetReceived), ("netSent", row.NetSent),
+        ("swapUsed", row.SwapUsed), ("swapTotal", row.SwapTotal), ("cores", row.Cores));
 }

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
-using System.Data.Common;
 using Fleet.Storage;
 using Fleet.Store.Sql;
+using static Fleet.Store.History.HistoryRows;
 
 namespace Fleet.Store.History;
 
@@ -36,11 +36,7 @@ internal sealed class HistoryTables(ISqlEngine engine) : IHistory
     {
         ArgumentNullException.ThrowIfNull(query);
         var sql = new LogSql(engine.Dialect, query);
-        var rows = await engine.Read(
-            sql.Page(),
-            row => new LogRow(
-                row.GetString(0), row.GetString(1), row.GetString(2), row.GetString(3), row.GetString(4), Time(row, 5), Text(row, 6)),
-            cancellationToken);
+        var rows = await engine.Read(sql.Page(), Log, cancellationToken);
         var total = await engine.Read(sql.Count(), row => row.GetInt64(0), cancellationToken);
         return new LogPage([.. rows], total[0]);
     }
@@ -50,15 +46,13 @@ internal sealed class HistoryTables(ISqlEngine engine) : IHistory
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
         const string sql =
-            """
-            SELECT instance_id, at, cpu, memory_used, memory_total, disk_used, disk_total FROM samples
+            $"""
+            SELECT {SampleColumns} FROM samples
             WHERE instance_id = @instance AND at >= @from AND at <= @to ORDER BY at DESC LIMIT @limit
             """;
         var rows = await engine.Read(
             new SqlStatement(sql, ("instance", instanceId), ("from", UnixTime.Of(from)), ("to", UnixTime.Of(to)), ("limit", limit)),
-            row => new SampleRow(
-                row.GetString(0), Time(row, 1), row.GetDouble(2), row.GetInt64(3), row.GetInt64(4), row.GetInt64(5), row.GetInt64(6)),
-            cancellationToken);
+            Sample, cancellationToken);
         rows.Reverse();
         return [.. rows];
     }
@@ -74,8 +68,4 @@ internal sealed class HistoryTables(ISqlEngine engine) : IHistory
                 row.GetString(0), Time(row, 1), row.GetString(2), row.GetString(3), row.GetString(4), Text(row, 5), Text(row, 6)),
             cancellationToken)];
     }
-
-    private static DateTimeOffset Time(DbDataReader row, int column) => UnixTime.From(row.GetInt64(column));
-
-    private static string? Text(DbDataReader row, int column) => row.IsDBNull(column) ? null : row.GetString(column);
 }

@@ -17,6 +17,7 @@ internal sealed class LogSql
         if (query.Limit is < 1 or > 500) throw new ArgumentException("The limit must be 1 to 500.", nameof(query));
         if (query.Offset < 0) throw new ArgumentException("The offset must not be negative.", nameof(query));
         if (query.InstanceId is not null) Add("instance_id = @instance", ("instance", query.InstanceId));
+        if (query.DeploymentId is not null) Add("deployment_id = @deployment", ("deployment", query.DeploymentId));
         if (query.From is { } from) Add("at >= @from", ("from", UnixTime.Of(from)));
         if (query.To is { } to) Add("at < @to", ("to", UnixTime.Of(to)));
         if (!query.Levels.IsDefaultOrEmpty) AddIn("level", query.Levels);
@@ -27,9 +28,15 @@ internal sealed class LogSql
 
     public SqlStatement Count() => new($"SELECT count(*) FROM logs WHERE {Conditions}", _parameters);
 
+    /// <summary>How many rows there are of each combination of those columns, most first.</summary>
+    public SqlStatement Counts(string columns, int? limit) => new(
+        $"SELECT {columns}, count(*) FROM logs WHERE {Conditions} GROUP BY {columns} ORDER BY count(*) DESC, {columns}"
+            + (limit is null ? "" : " LIMIT @limit"),
+        limit is null ? _parameters : [.. _parameters, ("limit", limit)]);
+
     public SqlStatement Page() => new(
         $"""
-        SELECT id, instance_id, level, source, message, at, metadata FROM logs WHERE {Conditions}
+        SELECT {HistoryRows.LogColumns} FROM logs WHERE {Conditions}
         ORDER BY at DESC, id DESC LIMIT @limit OFFSET @offset
         """, [.. _parameters, ("limit", _query.Limit), ("offset", _query.Offset)]);
 

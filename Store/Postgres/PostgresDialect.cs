@@ -6,6 +6,8 @@ internal sealed class PostgresDialect : SqlDialect
 {
     public override string Migrations => "Postgres";
 
+    public override string RowId => "ctid";
+
     public override string Document => "doc::text";
 
     public override string DocumentParameter => "CAST(@doc AS jsonb)";

@@ -1,4 +1,5 @@
 using Fleet.Storage;
+using Fleet.Store.History;
 using Fleet.Store.Sql;
 using Npgsql;
 
@@ -8,7 +9,7 @@ namespace Fleet.Store.Postgres;
 internal static class SampleCopy
 {
     private const string Copy =
-        "COPY samples (instance_id, at, cpu, memory_used, memory_total, disk_used, disk_total) FROM STDIN (FORMAT binary)";
+        $"COPY samples ({HistoryRows.SampleColumns}) FROM STDIN (FORMAT binary)";
 
     public static async Task Run(NpgsqlConnection connection, IReadOnlyList<SampleRow> rows)
     {
@@ -23,7 +24,18 @@ internal static class SampleCopy
             await writer.WriteAsync(row.MemoryTotal);
             await writer.WriteAsync(row.DiskUsed);
             await writer.WriteAsync(row.DiskTotal);
+            await Write(writer, row.Load1);
+            await Write(writer, row.Load5);
+            await Write(writer, row.Load15);
+            await Write(writer, row.NetReceived);
+            await Write(writer, row.NetSent);
+            await Write(writer, row.SwapUsed);
+            await Write(writer, row.SwapTotal);
+            await Write(writer, (long?)row.Cores);
         }
         await writer.CompleteAsync();
     }
+
+    private static Task Write<T>(NpgsqlBinaryImporter writer, T? value) where T : struct =>
+        value is { } told ? writer.WriteAsync(told) : writer.WriteNullAsync();
 }

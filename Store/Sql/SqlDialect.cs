@@ -6,6 +6,9 @@ internal abstract class SqlDialect
     /// <summary>The folder of the migration steps.</summary>
     public abstract string Migrations { get; }
 
+    /// <summary>The place of a row in its table, which finds it again within a statement.</summary>
+    public abstract string RowId { get; }
+
     /// <summary>The stored document as text.</summary>
     public abstract string Document { get; }
 

@@ -9,6 +9,8 @@ internal sealed class SqliteDialect : SqlDialect
 
     public override string Migrations => "Sqlite";
 
+    public override string RowId => "rowid";
+
     public override string Document => "doc";
 
     public override string DocumentParameter => "@doc";

@@ -82,7 +82,7 @@ public sealed class GrainContractTests
         while (open.TryPop(out var next))
         {
             foreach (var argument in next.IsGenericType ? next.GetGenericArguments() : []) open.Push(argument);
-            if (next == typeof(Task) || next.IsGenericParameter || Plain.Contains(next)) continue;
+            if (next == typeof(Task) || next.IsGenericParameter || Plain.Contains(next) || typeof(IGrainObserver).IsAssignableFrom(next)) continue;
             var message = next.IsGenericType ? next.GetGenericTypeDefinition() : next;
             if (message == typeof(Task<>) || message == typeof(ValueTask<>) || Containers.Contains(message) || !found.Add(message)) continue;
             foreach (var member in message.IsEnum ? [] : Members(message)) open.Push(member.PropertyType);

@@ -16,11 +16,15 @@ internal static class ConsoleSurface
         api.MapCloud();
         api.MapInstances();
         api.MapInstanceVerbs();
+        api.MapProcesses();
+        api.MapMetrics();
         api.MapBackups();
         api.MapPolicies();
         api.MapRedeploy();
         api.MapBulkActions();
         api.MapLogs();
+        api.MapLogIngest();
+        api.MapLogStreams();
         api.MapCommands();
         api.MapTerminals();
         api.MapTickets();

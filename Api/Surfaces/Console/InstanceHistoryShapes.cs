@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.Text.Json;
 using Fleet.Api.Http;
+using Fleet.Storage;
 using Microsoft.AspNetCore.Mvc;
 
 namespace Fleet.Api.Surfaces.Console;
@@ -21,7 +22,7 @@ public sealed record EventShape(string Id, string Type, DateTimeOffset Timestamp
 /// <param name="Source">AGENT, EXTENSION, BUILD, APP or SYSTEM.</param>
 /// <param name="Message">The text.</param>
 /// <param name="Metadata">What else was said.</param>
-/// <param name="DeploymentId">Always null: deployments are operations.</param>
+/// <param name="DeploymentId">The deployment that it belongs to, if it was told.</param>
 /// <param name="Timestamp">When; null for output that its program did not date.</param>
 public sealed record LogShape(
     string Id,
@@ -31,7 +32,11 @@ public sealed record LogShape(
     string Message,
     JsonElement? Metadata,
     string? DeploymentId,
-    DateTimeOffset? Timestamp);
+    DateTimeOffset? Timestamp)
+{
+    internal static LogShape Of(LogRow row) => new(
+        row.Id, row.InstanceId, row.Level, row.Source, row.Message, StoredJson.Read(row.Metadata), row.DeploymentId, row.At);
+}
 
 /// <summary>The query of an instance's events.</summary>
 public sealed record EventQuery : IChecked

@@ -14,16 +14,51 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Fleet.Api.Surfaces.Console;
 
-/// <summary><c>/api/v1/instances/{id}/logs</c>: what an instance says.</summary>
+/// <summary><c>/api/v1/logs</c> and <c>/api/v1/instances/{id}/logs</c>: what instances say.</summary>
 internal static class LogEndpoints
 {
     private const int MostLines = 5_000;
 
-    public static void MapLogs(this IEndpointRouteBuilder api) =>
-        api.MapGroup("/instances").WithTags("Logs").MapGet("/{id}/logs", Logs).Require(Role.Viewer).Refuses(409, 502, 503)
+    public static void MapLogs(this IEndpointRouteBuilder api)
+    {
+        var logs = api.MapGroup("/logs").WithTags("Logs").Require(Role.Viewer);
+        logs.MapGet("", Search).WithSummary("Search the logs of all instances, newest first");
+        logs.MapGet("/stats", Stats).WithSummary("Count the log lines of all instances");
+        logs.MapGet("/{id}", Line).WithSummary("Get a log line");
+        var ofInstance = api.MapGroup("/instances").WithTags("Logs").Require(Role.Viewer);
+        ofInstance.MapGet("/{id}/logs", Logs).Refuses(409, 502, 503)
             .WithSummary("Read an instance's log, newest first")
             .WithDescription(
-                "Of an instance on a server: the last lines of its output. Of an instance that registered itself: what its agent sent.");
+                "The lines that were sent to Fleet; of an instance on a server that has none, the last lines of its output there.");
+        ofInstance.MapGet("/{id}/logs/stats", InstanceStats).WithSummary("Count the log lines of an instance");
+    }
+
+    private static async Task<Ok<Page<LogShape>>> Search(
+        [AsParameters] FleetLogQuery query, IHistory history, CancellationToken cancellationToken) =>
+        TypedResults.Ok(query.Envelope(await history.Logs(query.ToLogQuery(), cancellationToken)));
+
+    private static async Task<Results<Ok<LogShape>, Refusal>> Line(string id, ILogs logs, CancellationToken cancellationToken)
+    {
+        if (id.Length > FleetId.MaxLength) return Refusal.Malformed("Invalid log ID", "id");
+        return await logs.Line(id, cancellationToken) is { } row ? TypedResults.Ok(LogShape.Of(row)) : Refusal.NotFound("Log line");
+    }
+
+    private static async Task<Ok<LogStatsShape>> Stats(
+        [AsParameters] LogStatsQuery query, ILogs logs, CancellationToken cancellationToken)
+    {
+        var counts = await logs.Count(null, query.FromValue, query.ToValue, cancellationToken);
+        return TypedResults.Ok(new LogStatsShape(
+            counts.Total, counts.ByLevel, counts.BySource, [.. counts.TopInstances.Select(one => new TopInstanceShape(one.InstanceId, one.Count))]));
+    }
+
+    private static async Task<Results<Ok<InstanceLogStatsShape>, Refusal>> InstanceStats(
+        Id<InstanceId> id, [AsParameters] LogStatsQuery query, IGrainFactory grains, ILogs logs, CancellationToken cancellationToken)
+    {
+        var found = await grains.Instance(id.Value).Get();
+        if (!found.IsOk) return Refusal.Of(found.Error);
+        var counts = await logs.Count(id.Value.Value, query.FromValue, query.ToValue, cancellationToken);
+        return TypedResults.Ok(new InstanceLogStatsShape(id.Value.Value, counts.Total, counts.ByLevel, counts.BySource));
+    }
 
     private static async Task<Results<Ok<Page<LogShape>>, Refusal>> Logs(
         Id<InstanceId> id,
@@ -31,20 +66,20 @@ internal static class LogEndpoints
         IGrainFactory grains,
         IRuntimes runtimes,
         IHistory history,
+        ILogs logs,
         CancellationToken cancellationToken)
     {
         var found = await grains.Instance(id.Value).Get();
         if (!found.IsOk) return Refusal.Of(found.Error);
-        if (found.Value is { Server: { } server, Runtime: { } name } && runtimes.Find(name) is { } runtime)
+        if (query.WantsMachine != false
+            && found.Value is { Server: { } server, Runtime: { } name } && runtimes.Find(name) is { } runtime
+            && (query.WantsMachine == true || !await logs.Any(id.Value.Value, cancellationToken)))
         {
             return await Output(id.Value, server, runtime, query, grains, cancellationToken);
         }
 
-        var page = await history.Logs(query.ToLogQuery(id.Value), cancellationToken);
-        return TypedResults.Ok(new Page<LogShape>(
-            [.. page.Rows.Select(row => new LogShape(
-                row.Id, row.InstanceId, row.Level, row.Source, row.Message, StoredJson.Read(row.Metadata), null, row.At))],
-            Pagination.Of(query.PageValue, query.LimitValue, page.Total)));
+        if (query.WantsMachine == true) return Refusal.Of(FleetError.Conflict("Fleet did not deploy this instance and cannot read its machine", "origin"));
+        return TypedResults.Ok(query.Envelope(await history.Logs(query.ToLogQuery(id.Value.Value), cancellationToken)));
     }
 
     /// <summary>Programs write lines, not levels: all their output counts as INFO of the source APP.</summary>
@@ -69,3 +104,18 @@ internal static class LogEndpoints
         [.. lines.Skip((int)Math.Min((long)(query.PageValue - 1) * query.LimitValue, int.MaxValue)).Take(query.LimitValue)],
         Pagination.Of(query.PageValue, query.LimitValue, lines.Length)));
 }
+
+/// <summary>How many log lines there are.</summary>
+/// <param name="Total">In all.</param>
+/// <param name="ByLevel">Of each level that occurs.</param>
+/// <param name="BySource">Of each source that occurs.</param>
+/// <param name="TopInstances">The instances with the most lines, at most 20.</param>
+public sealed record LogStatsShape(
+    long Total, IReadOnlyDictionary<string, long> ByLevel, IReadOnlyDictionary<string, long> BySource, IReadOnlyList<TopInstanceShape> TopInstances);
+
+/// <summary>How many log lines an instance has.</summary>
+public sealed record TopInstanceShape(string InstanceId, long Count);
+
+/// <summary>How many log lines an instance has, by level and source.</summary>
+public sealed record InstanceLogStatsShape(
+    string InstanceId, long Total, IReadOnlyDictionary<string, long> ByLevel, IReadOnlyDictionary<string, long> BySource);

@@ -25,6 +25,13 @@ internal sealed class MemoryStore(IEnumerable<IJsonTypeInfoResolver> resolvers) 
 
     public List<EventRow> EventRows { get; } = [];
 
+    public List<LogRow> LogRows { get; } = [];
+
+    public List<SampleRow> SampleRows { get; } = [];
+
+    /// <summary>Called before log lines are stored; a task that it gives takes the place of storing them.</summary>
+    public Func<int, Task?> BeforeLogs { get; set; } = _ => null;
+
     /// <summary>Changes of any table so far.</summary>
     public int Writes { get; private set; }
 
@@ -116,11 +123,16 @@ internal sealed class MemoryStore(IEnumerable<IJsonTypeInfoResolver> resolvers) 
 
     public Task Append(EventRow row, CancellationToken cancellationToken = default) => Change(() => EventRows.Add(row));
 
-    public Task Append(IReadOnlyCollection<LogRow> rows, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+    public Task Append(IReadOnlyCollection<LogRow> rows, CancellationToken cancellationToken = default) =>
+        BeforeLogs(rows.Count) ?? Change(() => LogRows.AddRange(rows));
 
     public Task Append(AuditRow row, CancellationToken cancellationToken = default) => throw new NotSupportedException();
 
-    public bool TryAppend(SampleRow row) => throw new NotSupportedException();
+    public bool TryAppend(SampleRow row)
+    {
+        SampleRows.Add(row);
+        return true;
+    }
 
     public Task<ImmutableArray<EventRow>> Events(string instanceId, int limit, CancellationToken cancellationToken = default) =>
         Task.FromResult(EventRows.Where(row => row.InstanceId == instanceId).Reverse().Take(limit).ToImmutableArray());

@@ -1,8 +1,9 @@
-namespace Fleet.Store.History;
+namespace Fleet.Storage;
 
 /// <summary>The words of a search text: runs of letters and digits. Nothing that a user types is then an operator.</summary>
-internal static class SearchWords
+public static class SearchWords
 {
+    /// <summary>The words, in order; empty if there is none, which is no search.</summary>
     public static IReadOnlyList<string> Of(string? text)
     {
         var words = new List<string>();

@@ -1,0 +1,76 @@
+using System.Threading.Channels;
+using Fleet.Storage;
+
+namespace Fleet.Api.Live;
+
+/// <summary>
+/// One stream's bounded queue. It holds lines only while the stream is live: one that could not keep up, or of which some lines may have
+/// passed by, is emptied, and reads the store until it is level again. Nobody ever waits for it.
+/// </summary>
+internal sealed class LiveClient(LogFilter filter, int capacity, Action<LiveClient> leave) : IDisposable
+{
+    // A null is a nudge: look whether you are still live, and say that you live.
+    private readonly Channel<LogRow?> _queue = Channel.CreateBounded<LogRow?>(capacity);
+    private readonly Lock _gate = new();
+    private bool _isLive;
+
+    public LogFilter Filter { get; } = filter;
+
+    /// <summary>The feed shards that its lines come from.</summary>
+    public IReadOnlySet<int> Shards { get; } = filter.Shards.ToHashSet();
+
+    /// <summary>How often it has fallen behind.</summary>
+    public int FellBehind { get; private set; }
+
+    public bool IsLive
+    {
+        get
+        {
+            lock (_gate) return _isLive;
+        }
+    }
+
+    public bool HasMore => _queue.Reader.Count > 0;
+
+    /// <summary>Queues lines from now on.</summary>
+    public void GoLive()
+    {
+        lock (_gate)
+        {
+            while (_queue.Reader.TryRead(out _)) { }
+            _isLive = true;
+        }
+    }
+
+    public void Offer(LogRow row)
+    {
+        lock (_gate)
+        {
+            if (_isLive && !_queue.Writer.TryWrite(row)) Drop();
+        }
+    }
+
+    /// <summary>Some lines may have passed it by.</summary>
+    public void FallBehind()
+    {
+        lock (_gate)
+        {
+            if (_isLive) Drop();
+        }
+    }
+
+    public void Nudge() => _queue.Writer.TryWrite(null);
+
+    /// <summary>The next line; null for a nudge.</summary>
+    public ValueTask<LogRow?> Next(CancellationToken cancellationToken) => _queue.Reader.ReadAsync(cancellationToken);
+
+    public void Dispose() => leave(this);
+
+    private void Drop()
+    {
+        _isLive = false;
+        FellBehind++;
+        while (_queue.Reader.TryRead(out _)) { }
+        Nudge();
+    }
+}

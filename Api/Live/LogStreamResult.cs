@@ -1,0 +1,53 @@
+using System.Buffers;
+using System.Text;
+using System.Text.Json;
+using Fleet.Api.Surfaces.Console;
+using Microsoft.AspNetCore.Http.Json;
+using Microsoft.Extensions.Options;
+
+namespace Fleet.Api.Live;
+
+/// <summary>A stream as server-sent events.</summary>
+/// <param name="client">Its place in this process; given up when the stream ends.</param>
+/// <param name="stream">What it says.</param>
+/// <param name="greeting">What it says first.</param>
+internal sealed class LogStreamResult(LiveClient client, LogStream stream, object greeting) : IResult
+{
+    public async Task ExecuteAsync(HttpContext httpContext)
+    {
+        using var place = client;
+        var lifetime = httpContext.RequestServices.GetRequiredService<IHostApplicationLifetime>();
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(httpContext.RequestAborted, lifetime.ApplicationStopping);
+        var json = httpContext.RequestServices.GetRequiredService<IOptions<JsonOptions>>().Value.SerializerOptions;
+        var response = httpContext.Response;
+        response.ContentType = "text/event-stream";
+        response.Headers.CacheControl = "no-cache";
+        // Proxies that hold answers back would hold these back for ever.
+        response.Headers["X-Accel-Buffering"] = "no";
+        try
+        {
+            Write(response, Event(stream.Position.ToString(), null, JsonSerializer.Serialize(greeting, json)));
+            await response.BodyWriter.FlushAsync(end.Token);
+            await foreach (var item in stream.Read(end.Token))
+            {
+                Write(response, item.Kind switch
+                {
+                    StreamItemKind.Line => Event(stream.Position.ToString(), null, JsonSerializer.Serialize(LogShape.Of(item.Line!), json)),
+                    StreamItemKind.Resync => Event(null, "resync", "{}"),
+                    _ => ": heartbeat\n\n",
+                });
+                if (!client.HasMore || response.BodyWriter.UnflushedBytes > 32 * 1024) await response.BodyWriter.FlushAsync(end.Token);
+            }
+        }
+        catch (OperationCanceledException) when (end.IsCancellationRequested)
+        {
+            // The client has gone, or Fleet goes down: the client comes back with the last id that it saw.
+        }
+    }
+
+    private static void Write(HttpResponse response, string text) => response.BodyWriter.Write(Encoding.UTF8.GetBytes(text));
+
+    // JSON as Fleet writes it has no line breaks.
+    private static string Event(string? id, string? name, string data) =>
+        $"{(id is null ? "" : $"id: {id}\n")}{(name is null ? "" : $"event: {name}\n")}data: {data}\n\n";
+}

@@ -1,0 +1,34 @@
+namespace Fleet.Store;
+
+/// <summary>How long history is kept. Section <c>Retention</c>.</summary>
+public sealed class RetentionOptions
+{
+    /// <summary>Samples. Default 7 days.</summary>
+    public TimeSpan Samples { get; set; } = TimeSpan.FromDays(7);
+
+    /// <summary>Samples by the minute. Default 2 days: what is older is looked at from further off.</summary>
+    public TimeSpan Minutes { get; set; } = TimeSpan.FromDays(2);
+
+    /// <summary>Samples by five minutes. Default 30 days.</summary>
+    public TimeSpan FiveMinutes { get; set; } = TimeSpan.FromDays(30);
+
+    /// <summary>Samples by the hour, and by the day. Default a year.</summary>
+    public TimeSpan Hours { get; set; } = TimeSpan.FromDays(365);
+
+    /// <summary>Log lines. Default 30 days.</summary>
+    public TimeSpan Logs { get; set; } = TimeSpan.FromDays(30);
+
+    /// <summary>Events of instances. Default a year.</summary>
+    public TimeSpan Events { get; set; } = TimeSpan.FromDays(365);
+
+    /// <summary>Who changed what. Default a year.</summary>
+    public TimeSpan Audit { get; set; } = TimeSpan.FromDays(365);
+
+    /// <summary>
+    /// The most rows that are deleted at once. Default 1,000: some milliseconds, after which whoever waits to write has its turn.
+    /// </summary>
+    public int BatchSize { get; set; } = 1_000;
+
+    /// <summary>How often samples are rolled up and what is too old is deleted. Default a minute.</summary>
+    public TimeSpan Period { get; set; } = TimeSpan.FromMinutes(1);
+}

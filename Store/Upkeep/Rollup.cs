@@ -1,0 +1,61 @@
+using Fleet.Storage;
+using Fleet.Store.Metrics;
+using Fleet.Store.Sql;
+
+namespace Fleet.Store.Upkeep;
+
+/// <summary>Rolls samples up, from where the last pass ended and as far back as late samples may belong.</summary>
+internal sealed class Rollup(ISqlEngine engine)
+{
+    // A whole number of the buckets of the first two levels, and a transaction of a few thousand rows in a fleet of a thousand.
+    private const long Chunk = 300_000;
+    private const long Hour = 3_600_000;
+
+    // A sample that is queued now is stored by then: until it is rolled up, series find it among the samples.
+    private static readonly TimeSpan Settling = TimeSpan.FromSeconds(30);
+
+    /// <summary>One pass, chunk by chunk: whoever waits to write has its turn in between.</summary>
+    public async Task Run(DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var until = UnixTime.Of(now - Settling);
+        var done = await DoneUntil(cancellationToken);
+        if (done is null) return;
+        var from = done.Value - (long)SampleRow.MaxLateness.TotalMilliseconds;
+        while (await FirstSample(from, cancellationToken) is { } next && next < until)
+        {
+            from = next - next % Chunk;
+            await engine.Write(Statements(from, Math.Min(from + Chunk, until)), cancellationToken);
+            from += Chunk;
+        }
+
+        await engine.Write([Done(until)], cancellationToken);
+    }
+
+    // How far it has come is written together with what it has made: a series adds exactly the samples from there on.
+    private static SqlStatement[] Statements(long from, long to) =>
+    [
+        new(RollupSql.FromSamples, ("seconds", 60), ("width", 60_000L), ("from", from), ("to", to)),
+        new(RollupSql.FromStored, ("seconds", 300), ("width", 300_000L), ("below", 60), ("from", from), ("to", to)),
+        new(RollupSql.FromStored, ("seconds", 3_600), ("width", Hour), ("below", 300), ("from", from - from % Hour), ("to", from - from % Hour + Hour)),
+        Done(to),
+    ];
+
+    private static SqlStatement Done(long until) =>
+        new("UPDATE duties SET done_until = @until WHERE name = @name AND done_until < @until", ("until", until), ("name", RollupSql.Duty));
+
+    // At the first pass of all: the oldest sample, so that what was measured before there were roll-ups is rolled up too.
+    private async Task<long?> DoneUntil(CancellationToken cancellationToken)
+    {
+        var done = await engine.Read(
+            new SqlStatement("SELECT done_until FROM duties WHERE name = @name", ("name", RollupSql.Duty)), row => row.GetInt64(0), cancellationToken);
+        if (done is [> 0]) return done[0];
+        return await FirstSample(0, cancellationToken);
+    }
+
+    private async Task<long?> FirstSample(long from, CancellationToken cancellationToken)
+    {
+        var first = await engine.Read(
+            new SqlStatement("SELECT at FROM samples WHERE at >= @from ORDER BY at LIMIT 1", ("from", from)), row => row.GetInt64(0), cancellationToken);
+        return first is [var at] ? at : null;
+    }
+}
