@@ -89,7 +89,8 @@ internal static class AgentReportRules
         extension.Name.Length is > 0 and <= MaxIdLength && extension.Version is null or { Length: <= 64 };
 
     private static FleetError? Range(double? value, double min, double max, string field) =>
-        value is null || (value >= min && value <= max) ? null : FleetError.Invalid(FormattableString.Invariant($"{field} must be between {min} and {max}"), field);
+        value is null || (value >= min && value <= max)
+            ? null : FleetError.Invalid(FormattableString.Invariant($"{field} must be between {min} and {max}"), field);
 
     private static FleetError? Bytes(long? value, string field) =>
         value is null or >= 0 ? null : FleetError.Invalid($"{field} must not be negative", field);

@@ -20,30 +20,37 @@ internal sealed class LogTables(ISqlEngine engine) : ILogs
     {
         ArgumentNullException.ThrowIfNull(tail);
         if (tail.Limit is < 1 or > 1_000) throw new ArgumentException("The limit must be 1 to 1,000.", nameof(tail));
-        var whose = tail.InstanceIds.IsDefaultOrEmpty
+        var whose = tail.InstanceIds.IsEmpty
             ? "" : $" AND instance_id IN ({string.Join(", ", tail.InstanceIds.Select((_, i) => $"@i{i}"))})";
         var statement = new SqlStatement(
             $"SELECT {HistoryRows.LogColumns} FROM logs WHERE id > @after{whose} ORDER BY id LIMIT @limit",
-            [("after", tail.After), ("limit", tail.Limit), .. (tail.InstanceIds.IsDefault ? [] : tail.InstanceIds).Select((id, i) => ($"i{i}", (object?)id))]);
+            [("after", tail.After), ("limit", tail.Limit), .. tail.InstanceIds.Select((id, i) => ($"i{i}", (object?)id))]);
         return [.. await engine.Read(statement, HistoryRows.Log, cancellationToken)];
     }
 
     public async Task<bool> Any(string instanceId, CancellationToken cancellationToken = default) =>
         (await engine.Read(
-            new SqlStatement("SELECT 1 FROM logs WHERE instance_id = @instance LIMIT 1", ("instance", instanceId)), _ => 0, cancellationToken)) is [_];
+            new SqlStatement("SELECT 1 FROM logs WHERE instance_id = @instance LIMIT 1", ("instance", instanceId)),
+            _ => 0,
+            cancellationToken)) is [_];
 
     public async Task<LogCounts> Count(
         string? instanceId, DateTimeOffset? from, DateTimeOffset? to, CancellationToken cancellationToken = default)
     {
         var sql = new LogSql(engine.Dialect, new LogQuery { InstanceId = instanceId, From = from, To = to });
         var kinds = await engine.Read(
-            sql.Counts("level, source", limit: null), row => (Level: row.GetString(0), Source: row.GetString(1), Count: row.GetInt64(2)), cancellationToken);
+            sql.Counts("level, source", limit: null),
+            row => (Level: row.GetString(0), Source: row.GetString(1), Count: row.GetInt64(2)),
+            cancellationToken);
         var top = await engine.Read(
             sql.Counts("instance_id", MostTopInstances), row => new InstanceCount(row.GetString(0), row.GetInt64(1)), cancellationToken);
         return new LogCounts(
             kinds.Sum(kind => kind.Count),
-            kinds.GroupBy(kind => kind.Level).ToImmutableSortedDictionary(group => group.Key, group => group.Sum(kind => kind.Count), StringComparer.Ordinal),
-            kinds.GroupBy(kind => kind.Source).ToImmutableSortedDictionary(group => group.Key, group => group.Sum(kind => kind.Count), StringComparer.Ordinal),
+            Sums(kinds.Select(kind => (kind.Level, kind.Count))),
+            Sums(kinds.Select(kind => (kind.Source, kind.Count))),
             [.. top]);
     }
+
+    private static ImmutableSortedDictionary<string, long> Sums(IEnumerable<(string Key, long Count)> counts) => counts
+        .GroupBy(one => one.Key).ToImmutableSortedDictionary(group => group.Key, group => group.Sum(one => one.Count), StringComparer.Ordinal);
 }

@@ -69,6 +69,6 @@ internal static class RollupSql
           disk_used = excluded.disk_used, disk_used_max = excluded.disk_used_max, disk_total = excluded.disk_total,
           loads = excluded.loads, load1 = excluded.load1, load5 = excluded.load5, load15 = excluded.load15,
           net_received = excluded.net_received, net_sent = excluded.net_sent
-        WHERE rollups.samples <> excluded.samples
+        WHERE rollups.samples < excluded.samples
         """;
 }

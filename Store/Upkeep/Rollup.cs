@@ -36,7 +36,9 @@ internal sealed class Rollup(ISqlEngine engine)
     [
         new(RollupSql.FromSamples, ("seconds", 60), ("width", 60_000L), ("from", from), ("to", to)),
         new(RollupSql.FromStored, ("seconds", 300), ("width", 300_000L), ("below", 60), ("from", from), ("to", to)),
-        new(RollupSql.FromStored, ("seconds", 3_600), ("width", Hour), ("below", 300), ("from", from - from % Hour), ("to", from - from % Hour + Hour)),
+        new(
+            RollupSql.FromStored,
+            ("seconds", 3_600), ("width", Hour), ("below", 300), ("from", from - from % Hour), ("to", from - from % Hour + Hour)),
         Done(to),
     ];
 
@@ -47,7 +49,9 @@ internal sealed class Rollup(ISqlEngine engine)
     private async Task<long?> DoneUntil(CancellationToken cancellationToken)
     {
         var done = await engine.Read(
-            new SqlStatement("SELECT done_until FROM duties WHERE name = @name", ("name", RollupSql.Duty)), row => row.GetInt64(0), cancellationToken);
+            new SqlStatement("SELECT done_until FROM duties WHERE name = @name", ("name", RollupSql.Duty)),
+            row => row.GetInt64(0),
+            cancellationToken);
         if (done is [> 0]) return done[0];
         return await FirstSample(0, cancellationToken);
     }
@@ -55,7 +59,9 @@ internal sealed class Rollup(ISqlEngine engine)
     private async Task<long?> FirstSample(long from, CancellationToken cancellationToken)
     {
         var first = await engine.Read(
-            new SqlStatement("SELECT at FROM samples WHERE at >= @from ORDER BY at LIMIT 1", ("from", from)), row => row.GetInt64(0), cancellationToken);
+            new SqlStatement("SELECT at FROM samples WHERE at >= @from ORDER BY at LIMIT 1", ("from", from)),
+            row => row.GetInt64(0),
+            cancellationToken);
         return first is [var at] ? at : null;
     }
 }

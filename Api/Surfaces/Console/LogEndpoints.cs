@@ -78,7 +78,11 @@ internal static class LogEndpoints
             return await Output(id.Value, server, runtime, query, grains, cancellationToken);
         }
 
-        if (query.WantsMachine == true) return Refusal.Of(FleetError.Conflict("Fleet did not deploy this instance and cannot read its machine", "origin"));
+        if (query.WantsMachine == true)
+        {
+            return Refusal.Of(FleetError.Conflict("Fleet did not deploy this instance and cannot read its machine", "origin"));
+        }
+
         return TypedResults.Ok(query.Envelope(await history.Logs(query.ToLogQuery(id.Value.Value), cancellationToken)));
     }
 
