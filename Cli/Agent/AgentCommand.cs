@@ -6,6 +6,8 @@ namespace Fleet.Cli.Agent;
 /// <summary><c>fleet agent</c>: speaks for the machine that it runs on.</summary>
 internal static class AgentCommand
 {
+    private const int WrongUsage = 2;
+
     public static Command Make()
     {
         var url = new Option<string>("--url") { Description = "Fleet's address, such as https://fleet.example.com. FLEET_URL.", DefaultValueFactory = _ => Setting("FLEET_URL") };
@@ -24,18 +26,14 @@ internal static class AgentCommand
         var logs = new Option<string[]>("--log") { Description = "A file to tail; may be given several times." };
         var shell = new Option<string>("--shell") { Description = "The shell of terminals. FLEET_SHELL.", DefaultValueFactory = _ => Setting("FLEET_SHELL", "/bin/bash") };
         var command = new Command("agent", "Run the agent of this machine. The API key is read from FLEET_API_KEY.") { url, instance, provider, region, metrics, logs, shell };
-        command.Validators.Add(parsed =>
-        {
-            if (!Uri.TryCreate(parsed.GetValue(url), UriKind.Absolute, out var address) || address.Scheme is not ("http" or "https"))
-            {
-                parsed.AddError("--url (or FLEET_URL) must be Fleet's address, beginning with http:// or https://");
-            }
-
-            if (Setting("FLEET_API_KEY").Length == 0) parsed.AddError("FLEET_API_KEY must hold an API key with the role DEVELOPER or higher");
-            if (parsed.GetValue(metrics) is not (>= 1 and <= 3600)) parsed.AddError("--metrics-interval must be 1 to 3600 seconds");
-        });
         command.SetAction(async (parsed, cancellation) =>
         {
+            if (Fault(parsed.GetValue(url), parsed.GetValue(metrics)) is { } fault)
+            {
+                await Console.Error.WriteLineAsync($"fleet agent: {fault}");
+                return WrongUsage;
+            }
+
             var settings = new AgentSettings
             {
                 Url = new Uri(parsed.GetValue(url)!),
@@ -52,6 +50,13 @@ internal static class AgentCommand
         });
         return command;
     }
+
+    private static string? Fault(string? url, double metricsInterval) =>
+        !Uri.TryCreate(url, UriKind.Absolute, out var address) || address.Scheme is not ("http" or "https")
+            ? "--url (or FLEET_URL) must be Fleet's address, beginning with http:// or https://"
+        : Setting("FLEET_API_KEY").Length == 0 ? "FLEET_API_KEY must hold an API key with the role DEVELOPER or higher"
+        : metricsInterval is >= 1 and <= 3600 ? null
+        : "--metrics-interval must be 1 to 3600 seconds";
 
     private static string Setting(string name, string otherwise = "") =>
         Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value : otherwise;

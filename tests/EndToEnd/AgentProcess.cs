@@ -1,0 +1,62 @@
+using System.Diagnostics;
+using System.Reflection;
+
+namespace Fleet.Tests.EndToEnd;
+
+/// <summary>The agent as it runs on an instance: a process of its own.</summary>
+internal sealed class AgentProcess : IAsyncDisposable
+{
+    private static readonly string Program = typeof(AgentProcess).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
+        .Single(attribute => attribute.Key == "CliProgram").Value!;
+
+    private readonly Process _process;
+    private readonly List<string> _output = [];
+
+    private AgentProcess(Process process)
+    {
+        _process = process;
+        process.ErrorDataReceived += (_, line) =>
+        {
+            lock (_output) _output.Add(line.Data ?? "");
+        };
+        process.BeginErrorReadLine();
+    }
+
+    public string Output
+    {
+        get
+        {
+            lock (_output) return string.Join('\n', _output);
+        }
+    }
+
+    public static AgentProcess Start(FleetProcess fleet, string instance, string logFile)
+    {
+        var start = new ProcessStartInfo("dotnet", [Program, "agent", "--metrics-interval", "1", "--log", logFile, "--shell", "/bin/sh"])
+        {
+            RedirectStandardError = true,
+        };
+        start.Environment["FLEET_URL"] = fleet.Client.BaseAddress!.ToString();
+        start.Environment["FLEET_API_KEY"] = FleetProcess.AdminKey;
+        start.Environment["FLEET_INSTANCE"] = instance;
+        return new(Process.Start(start)!);
+    }
+
+    /// <summary>SIGSTOP: it is there, and says nothing.</summary>
+    public void Freeze() => Signal("STOP");
+
+    public void Thaw() => Signal("CONT");
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!_process.HasExited) _process.Kill(entireProcessTree: true);
+        await _process.WaitForExitAsync();
+        _process.Dispose();
+    }
+
+    private void Signal(string name)
+    {
+        using var kill = Process.Start("kill", [$"-{name}", _process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
+        kill.WaitForExit();
+    }
+}
