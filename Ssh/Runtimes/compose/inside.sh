@@ -30,6 +30,11 @@ at() {
   old=$stage/old
 }
 
+# clear FOLDER: whatever modes its content has.
+clear() {
+  rm -rf "$1" 2>/dev/null || { chmod -R u+rwX "$1" && rm -rf "$1"; }
+}
+
 list() {
   at "$1"
   [ -d "$live" ] || return 0
@@ -46,7 +51,10 @@ list() {
 
 pack() {
   for name; do
-    set -- "$@" "--exclude=volumes/$name/.fleet-stage" "volumes/$name"
+    at "$name"
+    # Not every busybox knows how to exclude; one that does not says so.
+    [ ! -e "$stage" ] || set -- "$@" "--exclude=$stage"
+    set -- "$@" "$live"
     shift
   done
   exec 3>&1
@@ -64,7 +72,7 @@ stage() {
   pipes='' pids='' code=0
   for name; do
     at "$name"
-    rm -rf "$stage" && mkdir "$stage" && mkfifo "$stage/pipe" || fail 73 "cannot write in the volume $name"
+    clear "$stage" && mkdir "$stage" && mkfifo "$stage/pipe" || fail 73 "cannot write in the volume $name"
     receive "$name" <"$stage/pipe" &
     pids="$pids $!" pipes="$pipes $stage/pipe"
   done
@@ -77,13 +85,15 @@ stage() {
 
 receive() {
   at "$1"
+  # What it unpacks lies in a folder that is closed to others; not every busybox looks beyond the umask.
+  umask 0
   said=$(tar -C "$stage" --numeric-owner -xpf - "volumes/$1" 2>&1)
   code=$?
   cat >/dev/null
   rm -f "$stage/pipe"
   printf '%s\n' "$said" | grep -v 'ot found in archive' >&2
   # An archive without the volume; what it should hold is told by its manifest.
-  [ -e "$new" ] || [ -L "$new" ] || { rm -rf "$stage"; exit 0; }
+  [ -e "$new" ] || [ -L "$new" ] || { clear "$stage"; exit 0; }
   [ "$code" = 0 ] || fail 65 "the volume $1 cannot be unpacked"
   for folder in "$stage/volumes" "$new"; do
     [ -d "$folder" ] && [ ! -L "$folder" ] || fail 65 "the archive would write outside its folder: the volume $1 is none"
@@ -102,7 +112,7 @@ move() {
     name=${entry##*/}
     [ "$name" != .fleet-stage ] || continue
     if [ -e "$2/$name" ] || [ -L "$2/$name" ]; then
-      rm -rf "$live/$name" || fail 73 "cannot remove $live/$name"
+      clear "$live/$name" || fail 73 "cannot remove $live/$name"
       [ "$1" != "$live" ] || continue
     fi
     mv "$entry" "$2/$name" || fail 73 "cannot move $entry"
@@ -143,7 +153,7 @@ undo() {
 
 drop() {
   at "$1"
-  rm -rf "$stage" || fail 73 "cannot write in the volume $1"
+  clear "$stage" || fail 73 "cannot write in the volume $1"
 }
 
 newline='
