@@ -120,17 +120,13 @@ unpack_folders() {
 swap_volumes() {
   names=$(volumes)
   [ -n "$names" ] || return 0
-  for name in $names; do
-    sed 1d "$dir/staging" 2>/dev/null | grep -Fqx "$name" || fail 66 "the volume $name is not staged"
-  done
   helper '' "$names" swap $names </dev/null || fail 70 "the volumes cannot take their places"
 }
 
 undo_volumes() {
-  [ -f "$dir/staging" ] || return 0
-  names=$(volumes | grep -Fx "$(sed 1d "$dir/staging")")
+  names=$(volumes)
   [ -n "$names" ] || return 0
-  read -r image <"$dir/staging"
+  { read -r image; } <"$dir/staging" || fail 73 "cannot read $dir/staging"
   helper '' "$names" undo $names </dev/null || fail 70 "the volumes cannot be put back"
 }
 

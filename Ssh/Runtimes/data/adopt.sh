@@ -54,8 +54,8 @@ if [ -d "$dir/staged" ]; then
     printf '%s\n' "$places" | put "$dir/adopting" || fail 73 "cannot write in $dir"
   fi
   roots=$(cat "$dir/adopting") && [ -n "$roots" ] || fail 73 "cannot read $dir/adopting"
-  swap_volumes
   each_root take_place
+  swap_volumes
   # The stage goes before the list, in one rename.
   mkdir -p "$dir/replaced" && mv "$dir/staged" "$dir/replaced/staged" || fail 73 "cannot write in $dir"
 fi
