@@ -1,7 +1,9 @@
+using System.Text.RegularExpressions;
+
 namespace Fleet.Ssh;
 
 /// <summary>The limits of Fleet's connections to machines.</summary>
-public sealed class SshOptions
+public sealed partial class SshOptions
 {
     /// <summary>The OpenSSH client: a name to be found in PATH, or a path.</summary>
     public string Client { get; set; } = "ssh";
@@ -63,6 +65,12 @@ public sealed class SshOptions
     /// <summary>For what may fetch container images: the install and the start of a compose project. 15 min: some gigabytes over a usual line.</summary>
     public TimeSpan FetchTimeout { get; set; } = TimeSpan.FromMinutes(15);
 
+    /// <summary>
+    /// The image of the container that reads and writes a compose project's volumes: it needs sh, tar, find, stat, awk and sha256sum. busybox:1.36:
+    /// some megabytes that have them all. A machine that cannot reach its registry needs it loaded beforehand.
+    /// </summary>
+    public string HelperImage { get; set; } = "busybox:1.36";
+
     /// <summary>Where a machine's nginx offers sites. 80; what it does with TLS is its operator's. Caddy has its own mind.</summary>
     public int SitePort { get; set; } = 80;
 
@@ -74,10 +82,14 @@ public sealed class SshOptions
             ArgumentOutOfRangeException.ThrowIfGreaterThan(span, TimeSpan.FromHours(1), nameof(SshOptions));
         }
 
+        if (!Image().IsMatch(HelperImage)) throw new ArgumentException($"'{HelperImage}' is not the name of an image.", nameof(SshOptions));
         ArgumentOutOfRangeException.ThrowIfLessThan(OutputLimit, 4096, nameof(SshOptions));
         ArgumentOutOfRangeException.ThrowIfLessThan(MaxProbes, 1, nameof(SshOptions));
         ArgumentOutOfRangeException.ThrowIfNegative(QueueLimit, nameof(SshOptions));
         ArgumentOutOfRangeException.ThrowIfLessThan(SitePort, 1, nameof(SshOptions));
         ArgumentOutOfRangeException.ThrowIfGreaterThan(SitePort, 65535, nameof(SshOptions));
     }
+
+    [GeneratedRegex(@"^[A-Za-z0-9][A-Za-z0-9._:/@-]{0,254}\z")]
+    private static partial Regex Image();
 }

@@ -16,7 +16,6 @@ internal sealed class ComposeRuntime(SshOptions options, InstanceShell shell, IS
         if (!spec.Command.IsDefaultOrEmpty) return "A compose project takes no command: its services have theirs.";
         if (!spec.Files.Any(file => ComposeFiles.Contains(file.Path))) return "There is no compose.yaml, compose.yml or docker-compose.yml among the files.";
         if (spec.Files.Any(file => file.Path == ".env")) return "The file .env is made of the variables.";
-        if (spec.Data is { Volumes.IsDefaultOrEmpty: false }) return "Volumes cannot be backed up yet: bind a folder of the work folder instead.";
         return SpecCheck.FaultBesideCommand(spec);
     }
 

@@ -6,7 +6,7 @@ namespace Fleet.Ssh.Runtimes;
 /// <summary>Writes what a spec says of data as the lines that <c>Runtimes/data/lib.sh</c> reads.</summary>
 internal static class DataRequest
 {
-    public static string Of(InstanceSpec spec, BackupCompression compression = BackupCompression.None)
+    public static string Of(InstanceSpec spec, BackupCompression compression, string image)
     {
         var data = spec.Data ?? new();
         List<string> lines =
@@ -15,6 +15,7 @@ internal static class DataRequest
             "compression " + compression switch { BackupCompression.Gzip => "gzip", BackupCompression.Zstd => "zstd", _ => "none" },
             .. Roots(data).Select(root => "root " + InstallPayload.Escape(root)),
         ];
+        if (!data.Volumes.IsDefaultOrEmpty) lines.Add("image " + image);
         if (data.Database is { } database) lines.AddRange(Database(database));
         if (data.Database is { Create: true }) lines.Add("create");
         return string.Join('\n', lines) + "\n";

@@ -30,7 +30,7 @@ internal sealed class RuntimeData(SshOptions options, InstanceShell shell, DataS
         MachineAddress machine, InstanceId instance, InstanceSpec spec, CancellationToken cancellationToken = default)
     {
         if (SpecCheck.DataFault(spec) is { } fault) return new RemoteError(RemoteFault.ScriptFailed, fault);
-        return await shell.Do(machine, instance, new(scripts.Adopt, [instance.Value], DataRequest.Of(spec), options.StopTimeout), cancellationToken);
+        return await shell.Do(machine, instance, new(scripts.Adopt, [instance.Value], DataRequest.Of(spec, BackupCompression.None, options.HelperImage), options.StopTimeout), cancellationToken);
     }
 
     public Task<Remote<bool>> DropStage(MachineAddress machine, InstanceId instance, CancellationToken cancellationToken = default) =>
@@ -69,7 +69,7 @@ internal sealed class RuntimeData(SshOptions options, InstanceShell shell, DataS
         CancellationToken cancellationToken, params string[] arguments)
     {
         if (SpecCheck.DataFault(spec) is { } fault) return new RemoteError(RemoteFault.ScriptFailed, fault);
-        var command = new RemoteCommand(script, [instance.Value, .. arguments], DataRequest.Of(spec, compression));
+        var command = new RemoteCommand(script, [instance.Value, .. arguments], DataRequest.Of(spec, compression, options.HelperImage));
         return await shell.Stream(machine, instance, command, from, to, cancellationToken);
     }
 

@@ -25,7 +25,7 @@ internal sealed class RuntimeScripts
 
     public static readonly RuntimeScripts Systemd = new("systemd", ["Runtimes/systemd/manager.sh", "Runtimes/systemd/hold.sh"]);
 
-    public static readonly RuntimeScripts Compose = new("compose", ["Runtimes/compose/docker.sh", "Runtimes/compose/hold.sh"], "Runtimes/compose/data.sh");
+    public static readonly RuntimeScripts Compose = new("compose", ["Runtimes/compose/docker.sh", "Runtimes/compose/hold.sh"], "Runtimes/compose/data.sh", "Runtimes/compose/inside.sh", "Runtimes/compose/volumes.sh");
 
     private readonly string[] _holding;
 

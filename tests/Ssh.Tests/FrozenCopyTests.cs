@@ -178,7 +178,7 @@ public sealed class FrozenCopyTests(Lab lab) : DataTests(lab)
                 {
                     await room.Process.Data.DropStage(room.Machine, id).Value();
                     Assert.Equal(live, await Picture(room, id));
-                    Assert.Equal(["command", "env", "grace", "health", "log", "ports", "secrets", "state", "work"], Directory.EnumerateFileSystemEntries(folder).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+                    Assert.Equal(["command", "env", "grace", "health", "log", "ports", "runtime", "secrets", "state", "work"], Directory.EnumerateFileSystemEntries(folder).Select(Path.GetFileName).Order(StringComparer.Ordinal));
                     continue;
                 }
 

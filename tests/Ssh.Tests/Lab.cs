@@ -68,13 +68,15 @@ internal sealed class Room : IAsyncDisposable
     public IRemoteFiles Files => _services.GetRequiredService<IRemoteFiles>();
 
     /// <summary>The runtime under test.</summary>
-    public IRuntime Process => _services.GetRequiredService<IRuntimes>().Find(_runtime)!;
+    public IRuntime Process => Runtime(_runtime);
 
     public ISites Sites => _services.GetRequiredService<ISites>();
 
     public IRemoteCommands Commands => _services.GetRequiredService<IRemoteCommands>();
 
     public ITerminals Terminals => _services.GetRequiredService<ITerminals>();
+
+    public IRuntime Runtime(string name) => _services.GetRequiredService<IRuntimes>().Find(name)!;
 
     public static SealedSecret Seal(string clear) => new GlassBox().Seal(clear);
 

@@ -48,3 +48,8 @@ in_project() {
     exec $compose --project-name "$name" --file "$file" "$@"
   )
 }
+
+# end_helper DIR: ends the container that works on the project's volumes, if one was left behind.
+end_helper() {
+  docker rm -f "$(project "$1")-files" >/dev/null 2>&1
+}

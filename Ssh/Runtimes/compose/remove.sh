@@ -8,6 +8,7 @@ remains() {
 
 dir=$instances/$1
 if lock "$dir"; then
+  end_helper "$dir"
   if [ -f "$dir/command" ]; then
     echo stopped | put "$dir/state"
     halt "$dir"

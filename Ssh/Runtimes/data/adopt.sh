@@ -55,8 +55,10 @@ if [ -d "$dir/staged" ]; then
   fi
   roots=$(cat "$dir/adopting") && [ -n "$roots" ] || fail 73 "cannot read $dir/adopting"
   each_root take_place
+  swap_volumes
   # The stage goes before the list, in one rename.
   mkdir -p "$dir/replaced" && mv "$dir/staged" "$dir/replaced/staged" || fail 73 "cannot write in $dir"
 fi
+drop_volumes || exit
 rm -f "$dir/adopting" "$dir/adopting.tmp"
 clear "$dir/replaced" || fail 73 "cannot remove $dir/replaced"

@@ -11,7 +11,7 @@ archive() {
     echo "fleet-manifest 1 $kind"
     printf '%s' "$roots" | sed 's/^/root /'
     each_root list_files "$dir" "$kind"
-  } >"$dir/copy/manifest" || fail 73 "cannot write in $dir"
+  } >"$dir/copy/manifest" || fail 73 "the files cannot be listed, or nothing can be written in $dir"
   exec 7>&1
   said=$({
     { LC_ALL=C each_root pack 2>&6 || echo "code tar $?" >&6; } | { compress 2>&6 >&7 || echo "code compress $?" >&6; }

@@ -3,3 +3,4 @@
 installed
 undo_adoption
 clear "$dir/staged" || fail 73 "cannot remove $dir/staged"
+drop_volumes

@@ -34,6 +34,10 @@ no_links() {
 
 # present ROOTS...: fails unless all are there.
 present() {
+  present_folders "$@"
+}
+
+present_folders() {
   for root in "$@"; do
     no_links "$dir" "$root"
     [ -e "$dir/$root" ] || [ -L "$dir/$root" ] || fail 66 "there is no ${root#work/} in the work folder"
@@ -41,7 +45,11 @@ present() {
 }
 
 # list_files BASE KIND ROOTS...: what is there, in no order. An empty line now and then tells whoever waits that it goes on.
-list_files() (
+list_files() {
+  list_folders "$@"
+}
+
+list_folders() (
   cd "$1" || exit 1
   size='%s '
   [ "$2" = sums ] || size=''
@@ -56,6 +64,10 @@ list_files() (
 
 # pack ROOTS...: their archive, with copy/manifest.
 pack() {
+  pack_folders "$@"
+}
+
+pack_folders() {
   tar -C "$dir" -cf - "$@" copy/manifest
 }
 
@@ -80,6 +92,7 @@ take_archive() {
     *'No space left'*) fail 73 "there is not enough room for the archive: $(reason)" ;;
     *emoving\ leading* | *"contains '..'"*) fail 65 "the archive would write outside its folder: $(reason)" ;;
   esac
+  [ -z "$(code_of helper)" ] || fail 70 "the volumes cannot be written: $(reason)"
   check_expanded
   [ -z "$(code_of tar)" ] || fail 65 "the archive cannot be unpacked: $(reason)"
   for entry in "$tree"/* "$tree"/.[!.]* "$tree"/..?*; do
@@ -101,6 +114,7 @@ undo_adoption() {
   if [ -f "$dir/adopting" ] && [ -d "$dir/staged" ]; then
     roots=$(cat "$dir/adopting") && [ -n "$roots" ] || fail 73 "cannot read $dir/adopting"
     each_root put_back
+    undo_volumes
   fi
   rm -f "$dir/adopting" "$dir/adopting.tmp"
   clear "$dir/replaced"
@@ -108,12 +122,13 @@ undo_adoption() {
 
 put_back() {
   for root in "$@"; do
-    # What is still staged has not taken its place.
+    # What is still staged has not taken its place, or has left it again.
+    if [ ! -e "$dir/staged/$root" ] && [ ! -L "$dir/staged/$root" ] && { [ -e "$dir/$root" ] || [ -L "$dir/$root" ]; }; then
+      mv "$dir/$root" "$dir/staged/$root" || fail 73 "cannot move $root back"
+    fi
     if [ -e "$dir/replaced/$root" ] || [ -L "$dir/replaced/$root" ]; then
       clear "$dir/$root"
       mv "$dir/replaced/$root" "$dir/$root" || fail 73 "cannot move $root back"
-    elif [ ! -e "$dir/staged/$root" ] && [ ! -L "$dir/staged/$root" ]; then
-      clear "$dir/$root"
     fi
   done
 }

@@ -21,5 +21,8 @@ if [ "$how" = scratch ] && [ -f "$dir/copy/database" ]; then
   read_database <"$dir/copy/database"
   drop_database "$database" || code=76
 fi
+if [ "$how" = stage ] && [ "$code" != 0 ]; then
+  abandon_stage || code=70
+fi
 clear "$dir/copy" || code=73
 exit "$code"

@@ -6,7 +6,8 @@
 #   frozen DIR               whether all of them stand still
 #   launch DIR COMMAND...    becomes the command with the instance's environment, in a subshell
 #   in_service DIR SERVICE COMMAND...   see sql.sh
-#   pack ROOTS..., unpack, list_files BASE KIND ROOTS...   see files.sh: where data lies that is no folder under $dir
+#   present ROOTS..., list_files BASE KIND ROOTS..., pack ROOTS..., unpack   see files.sh: where data lies that is no folder under $dir
+#   swap_volumes, undo_volumes, drop_volumes, abandon_stage                  what adopt.sh, its undoing, both, and a failed stage do to such data
 #
 # The files of an instance are named by roots, paths relative to its folder: work, or work/one and work/two. Of what a verb needs
 # for itself, all is in $dir/copy, which guard.sh makes and removes. What is kept between two verbs:
@@ -33,10 +34,10 @@ needs() {
   [ -z "$missing" ] || fail 69 "this host lacks what its data needs: $missing"
 }
 
-# read_request: the payload: "quiesce HOW", "compression HOW", "root PATH"..., "database NAME", "user NAME", "service NAME", "create".
+# read_request: the payload: "quiesce HOW", "compression HOW", "root PATH"..., "image NAME", "database NAME", "user NAME", "service NAME", "create".
 # A root is escaped; $roots holds one a line.
 read_request() {
-  quiesce=live compression=none roots='' database='' user='' service='' create=no
+  quiesce=live compression=none roots='' image='' database='' user='' service='' create=no
   while IFS= read -r line && [ "$line" != end ]; do
     value=${line#* }
     case $line in
@@ -44,6 +45,7 @@ read_request() {
       'compression '*) compression=$value ;;
       'root '*) roots="$roots$value
 " ;;
+      'image '*) image=$value ;;
       'database '*) database=$value ;;
       'user '*) user=$value ;;
       'service '*) service=$value ;;
@@ -82,6 +84,11 @@ code_of() {
 check_expanded() {
   [ -z "$(code_of expand)" ] || fail 65 "it cannot be read as $compression: $(reason)"
 }
+
+swap_volumes() { :; }
+undo_volumes() { :; }
+drop_volumes() { :; }
+abandon_stage() { :; }
 
 # clear FOLDERS...: removes them, whatever modes their content has.
 clear() {

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.Json;
 using Fleet.Instances;
 using Fleet.Tests.SshHost;
@@ -54,9 +55,29 @@ internal sealed class ComposeHost : IAsyncDisposable
 
     public string Folder(InstanceId id) => Path.Combine(Host.HomeFolder, ".fleet", "instances", id.Value);
 
+    /// <summary>Where a volume's content is.</summary>
+    public string Volume(InstanceId id, string name) => Path.Combine(In("volumes"), "fleet-" + id.Value, "volumes", name);
+
+    /// <summary>Whether the busybox here knows <c>tar --exclude</c>, as that of its image does.</summary>
+    public bool BusyboxExcludes { get; private set; }
+
+    /// <summary>From now on helper containers have busybox, as their image has. False if there is none here.</summary>
+    public bool UseBusybox()
+    {
+        var found = Environment.GetEnvironmentVariable("PATH")!.Split(':').Select(folder => Path.Combine(folder, "busybox")).FirstOrDefault(File.Exists);
+        if (found is null) return false;
+        Directory.CreateDirectory(In("tools"));
+        File.Copy(found, In("tools/busybox"));
+        using var help = Process.Start(new ProcessStartInfo(found, ["tar", "--help"]) { RedirectStandardError = true, RedirectStandardOutput = true })!;
+        BusyboxExcludes = (help.StandardError.ReadToEnd() + help.StandardOutput.ReadToEnd()).Contains("-X", StringComparison.Ordinal);
+        foreach (var tool in (string[])["sh", "tar", "find", "stat", "awk", "sed", "grep", "sha256sum", "tee", "mkfifo", "mkdir", "mv", "rm", "rmdir", "cat", "chown", "chmod", "readlink", "printf", "head"])
+            File.CreateSymbolicLink(In("tools/" + tool), "busybox");
+        return true;
+    }
+
     /// <summary>What is left of containers and volumes.</summary>
     public IEnumerable<string?> Left() => Directory.EnumerateFileSystemEntries(State).Concat(Directory.EnumerateFileSystemEntries(In("volumes")))
-        .Select(Path.GetFileName).Where(name => name is not ("calls" or "hang" or "volumes"));
+        .Select(Path.GetFileName).Where(name => name is not ("calls" or "hang" or "volumes" or "images" or "tools"));
 
     public ValueTask DisposeAsync() => Host.DisposeAsync();
 

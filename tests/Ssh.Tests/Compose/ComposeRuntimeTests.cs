@@ -156,7 +156,7 @@ public sealed class ComposeRuntimeTests
         Assert.Contains("compose.yaml", (await Refused(good with { Files = [new("other.yaml", "{}")] })).Message);
         Assert.Contains("takes no command", (await Refused(good with { Command = ["true"] })).Message);
         Assert.Contains(".env", (await Refused(good with { Files = [.. good.Files, new(".env", "A=b")] })).Message);
-        Assert.Contains("Volumes", (await Refused(good with { Data = new() { Volumes = ["data"] } })).Message);
+        Assert.Contains("not the name of a volume", (await Refused(good with { Data = new() { Volumes = ["../data"] } })).Message);
 
         var id = Room.NewInstance();
         var error = await room.Process.Install(room.Machine, id, good with { Files = [new("compose.yml", "services: [")] }).Fault(RemoteFault.ScriptFailed);

@@ -1,8 +1,9 @@
 """A stand-in for the docker command, for machines without a daemon. It records every invocation and keeps as much state as tests need:
-a container is a real process of the account, a volume is a folder. A compose file must be JSON, which is YAML; there are no images.
+a container is a real process of the account, a volume is a folder, and what a helper container does to volumes
+is really done to these. A compose file must be JSON, which is YAML; there are no images.
 It proves what Fleet asks of docker, in which order and with which words; what docker makes of that it cannot prove."""
 
-import glob, json, os, re, secrets, signal, subprocess, sys, time
+import glob, json, os, re, secrets, shutil, signal, subprocess, sys, time
 
 HOME = os.environ["DOCKER_STAND_IN"]
 
@@ -88,6 +89,47 @@ def variables(folder):
     return values
 
 
+def make_volume(project, name):
+    """A volume project_name lies where a container with the folder of its project as / would have it."""
+    os.makedirs(path("volumes", project, "volumes", name), exist_ok=True)
+
+
+def volumes(project):
+    return [f"{project}_{name}" for name in sorted(os.listdir(path("volumes", project, "volumes")))] if os.path.exists(path("volumes", project)) else []
+
+
+def helper(name, arguments):
+    """Runs a command where its volumes are. Like a container, it outlives the client that has started it."""
+    project, mounted = name.removesuffix("-files"), []
+    while arguments[0] == "-v":
+        volume, target, *mode = arguments[1].split(":")
+        mounted.append(target.removeprefix("/volumes/"))
+        assert volume == f"{project}_{mounted[-1]}" and mode in ([], ["ro"]), arguments[1]
+        assert volume in volumes(project), f"docker would make {volume}"
+        arguments = arguments[2:]
+    image, shell, *rest = arguments
+    assert shell == "sh" and rest[0] == "-c", rest
+    assert os.path.exists(path("images", image)), f"docker would fetch {image}"
+    if os.path.exists(path(name + ".helper")):
+        sys.exit(f'Error response from daemon: Conflict. The container name "/{name}" is already in use')
+    process = subprocess.Popen(
+        [shell, *rest], cwd=path("volumes", project), env={"PATH": f"{path('tools')}:{os.environ['PATH']}"}, umask=0o022, start_new_session=True)
+    save(name + ".helper", process.pid)
+    code = ending(process.wait())
+    os.remove(path(name + ".helper"))
+    return code
+
+
+def end_helper(name):
+    if not os.path.exists(path(name + ".helper")):
+        sys.exit(f"Error response from daemon: No such container: {name}")
+    try:
+        os.killpg(load(name + ".helper"), signal.SIGKILL)
+    except ProcessLookupError:
+        pass
+    os.remove(path(name + ".helper"))
+
+
 class Project:
     def __init__(self, name, file):
         self.name, self.folder = name, os.getcwd()
@@ -109,7 +151,8 @@ class Project:
                 return
             forget(container)
         for volume in self.services[service].get("volumes", []):
-            os.makedirs(path("volumes", f"{self.name}_{volume.split(':')[0]}"), exist_ok=True)
+            if ":" in volume and not volume.startswith((".", "/")):
+                make_volume(self.name, volume.split(":")[0])
         id = secrets.token_hex(32)
         depends = ",".join(f"{name}:{condition}:false" for name, condition in self.services[service].get("depends_on", {}).items())
         save(id + ".container", {
@@ -134,8 +177,8 @@ class Project:
         for container in self.own():
             stop(container, 10)
             forget(container)
-        for folder in glob.glob(path("volumes", self.name + "_*")) if volumes else []:
-            os.rmdir(folder)
+        if volumes:
+            shutil.rmtree(path("volumes", self.name), ignore_errors=True)
 
     def logs(self, tail):
         for container in self.own():
@@ -221,7 +264,23 @@ def main(arguments):
                     os.remove(path(container["id"] + ".paused"))
                     kill(container, signal.SIGCONT)
         case ["container", "ls", "-aq", *_]: print(*[c["id"] for c in selected(arguments[2:])], sep="\n")
-        case ["volume" | "network", "ls", "-q", *_]: pass
+        case ["volume", "ls", "-q", "--filter", label]: print(*volumes(label.removeprefix("label=com.docker.compose.project=")), sep="\n")
+        case ["volume", "create", "--label", project, "--label", volume, name]:
+            project, volume = (label.split("=")[1] for label in (project, volume))
+            assert name == f"{project}_{volume}", name
+            make_volume(project, volume)
+        case ["volume", "rm", "-f", *names]:
+            for name in names:
+                shutil.rmtree(path("volumes", "_".join(name.split("_")[:2])), ignore_errors=True)
+        case ["network", "ls", "-q", *_]: pass
+        case ["image", "inspect", image]: return not os.path.exists(path("images", image))
+        case ["pull", "-q", image]:
+            if "/" in image:
+                sys.exit(f"Error response from daemon: pull access denied for {image}")
+            os.makedirs(path("images", image))
+        case ["rm", "-f", name]: end_helper(name)
+        case ["run", "--rm", "-i", "--network", "none", "--log-driver", "none", "--user", "0:0", "--workdir", "/", "--name", name, *rest]:
+            return helper(name, rest)
         case ["container", "rm", "-f", *ids]: [(stop(c, 0), forget(c)) for c in containers() if c["id"] in ids]
         case _: sys.exit(f"unexpected: {arguments}")
 
