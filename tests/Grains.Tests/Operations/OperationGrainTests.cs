@@ -189,6 +189,25 @@ public sealed class OperationGrainTests
         Assert.Equal(OperationStatus.Succeeded, fleet.Ask(patient).Value!.Status);
     }
 
+    [Fact]
+    public void Whoever_waits_for_a_change_is_told_of_each_and_of_none_after_the_end()
+    {
+        using var fleet = new TestFleet();
+        var operation = fleet.Grains.Operation(fleet.BeginDeploy(fleet.AddServer()).Operation!.Value);
+        var seen = fleet.Ask(operation.Get()).Value!;
+
+        for (var looks = 0; !seen.HasEnded; looks++)
+        {
+            Assert.True(looks < 100, "it does not end");
+            var next = operation.Changed(seen.Revision, TimeSpan.FromSeconds(25));
+            fleet.Pass(TimeSpan.FromSeconds(2));
+            Assert.True(fleet.Ask(next).Value!.Revision > seen.Revision);
+            seen = fleet.Ask(next).Value!;
+        }
+
+        Assert.Equal(seen.Revision, fleet.Ask(operation.Changed(seen.Revision, TimeSpan.FromSeconds(25))).Value!.Revision);
+    }
+
     private static OperationView LastOperation(TestFleet fleet, InstanceId id) => fleet.Store.States.Keys
         .Where(key => key.Kind == "operation").Select(key => fleet.Operation(OperationId.Of(key.Id)))
         .Where(operation => operation.Request.Target == id.Value).MaxBy(operation => operation.Id.Value)!;
