@@ -22,6 +22,7 @@ internal sealed class Link : IAsyncDisposable
     private readonly long _startedAt;
     private TimeSpan _interval = TimeSpan.FromSeconds(10);
     private TaskCompletionSource _intervalChanged = new();
+    private readonly TaskCompletionSource _greeted = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private Link(AgentSettings settings, string instance, Outbox outbox, CommandRunner commands, Terminals terminals, TimeProvider time)
     {
@@ -101,6 +102,8 @@ internal sealed class Link : IAsyncDisposable
 
     private async Task SendOutbox(CancellationToken cancellation)
     {
+        // Only the heartbeat says whose words these are: before its answer, Fleet would not know what to do with them.
+        await _greeted.Task.WaitAsync(cancellation);
         for (var row = 1; ; row = _outbox.Count == 0 ? 1 : row + 1)
         {
             // What was kept during an absence goes out no faster than Fleet takes frames in the long run.
@@ -167,6 +170,7 @@ internal sealed class Link : IAsyncDisposable
         {
             case "heartbeat:pong":
                 heard();
+                _greeted.TrySetResult();
                 if ((double?)body["reconnectJitterMs"] is { } jitter) told(TimeSpan.FromMilliseconds(jitter));
                 if ((double?)body["intervalMs"] is { } interval and >= 1000 && TimeSpan.FromMilliseconds(interval) is var span && span != _interval)
                 {

@@ -36,11 +36,17 @@ blocks() {
   [ "$size" != end ] || exec 4>&-
 }
 
-# slay: kills all processes of the script's session, those that have made groups of their own (timeout does) included.
+# slay: kills the script's session, those that have made groups of their own in it (timeout does) included. By nothing but the
+# shell itself: this must work whatever the host's tools do. All at once: with the script's end, whoever does this ends, too.
 slay() {
-  kill -KILL "-$worker" "$worker" $(cat /proc/[0-9]*/stat | awk -v session="$worker" '
-    { pid = $1; sub(/^.*\) /, "") }
-    $4 == session { print pid }')
+  mates=''
+  for stat in /proc/[0-9]*/stat; do
+    { IFS= read -r line <"$stat"; } 2>/dev/null || continue
+    set -- ${line##*) }
+    stat=${stat%/stat}
+    [ "${4-}" != "$worker" ] || mates="$mates ${stat#/proc/}"
+  done
+  kill -KILL "-$worker" "$worker" $mates
 }
 
 # run ARGUMENTS: runs the script; with a stream, 4 and 5 are the two ends of its pipe.
@@ -67,8 +73,7 @@ run() {
 
   # A script that was cut off by its closed stdout ends by itself, before the watch wakes, and leaves its children behind.
   {
-    kill -KILL "$watch"
-    slay
+    kill -KILL "$watch" "-$worker"
     wait "$watch"
   } 2>/dev/null
 
