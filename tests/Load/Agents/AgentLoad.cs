@@ -65,7 +65,7 @@ internal static class AgentLoad
         var back = Stopwatch.StartNew();
         await Task.WhenAll(agents.Select(async agent =>
         {
-            await Task.Delay(Random.Shared.NextDouble() * Jitter);
+            await Pause(Random.Shared.NextDouble() * Jitter, CancellationToken.None);
             await agent.Connect(CancellationToken.None);
             await agent.Beat(CancellationToken.None);
         }));
@@ -130,12 +130,12 @@ internal static class AgentLoad
         {
             try
             {
-                await Task.Delay(Random.Shared.NextDouble() * BeatInterval, stop.Token);
+                await Pause(Random.Shared.NextDouble() * BeatInterval, stop.Token);
                 for (var i = 0; ; i++)
                 {
                     latencies.Add((await agent.Beat(CancellationToken.None)).TotalMilliseconds);
                     if (i % 3 == 0) await agent.Measure(CancellationToken.None);
-                    await Task.Delay(BeatInterval, stop.Token);
+                    await Pause(BeatInterval, stop.Token);
                 }
             }
             catch (OperationCanceledException)
@@ -148,6 +148,12 @@ internal static class AgentLoad
 
     private static Task Each<T>(IReadOnlyList<T> items, int concurrency, Func<T, Task> action) =>
         Parallel.ForEachAsync(items, new ParallelOptions { MaxDegreeOfParallelism = concurrency }, async (item, _) => await action(item));
+
+    private static async Task Pause(TimeSpan span, CancellationToken cancellation)
+    {
+        using var timer = new PeriodicTimer(span > TimeSpan.FromMilliseconds(1) ? span : TimeSpan.FromMilliseconds(1));
+        await timer.WaitForNextTickAsync(cancellation);
+    }
 
     private static double At(List<double> sorted, double share) => sorted[(int)Math.Min(sorted.Count - 1, sorted.Count * share)];
 
