@@ -37,14 +37,25 @@ blocks() {
 }
 
 # slay: kills the script's session, those that have made groups of their own in it (timeout does) included. By nothing but the
-# shell itself: this must work whatever the host's tools do. All at once: with the script's end, whoever does this ends, too.
+# shell itself: this must work whatever the host's tools do. First everybody is stopped, until a look finds nobody going: what a
+# process starts between the look and the signal would live on. Then all at once: with the script's end, whoever does this ends, too.
 slay() {
-  mates=''
-  for stat in /proc/[0-9]*/stat; do
-    { IFS= read -r line <"$stat"; } 2>/dev/null || continue
-    set -- ${line##*) }
-    stat=${stat%/stat}
-    [ "${4-}" != "$worker" ] || mates="$mates ${stat#/proc/}"
+  looks=0
+  going=yes
+  while [ -n "$going" ] && [ "$looks" -lt 100 ]; do
+    looks=$((looks + 1)) going='' mates=''
+    for stat in /proc/[0-9]*/stat; do
+      { IFS= read -r line <"$stat"; } 2>/dev/null || continue
+      set -- ${line##*) }
+      [ "${4-}" = "$worker" ] || continue
+      mate=${stat#/proc/}
+      mate=${mate%/stat}
+      mates="$mates $mate"
+      case $1 in
+        [TtZXx]) ;;
+        *) kill -STOP "$mate" && going=yes ;;
+      esac
+    done
   done
   kill -KILL "-$worker" "$worker" $mates
 }

@@ -52,7 +52,7 @@ public sealed class RemoteCommandTests(Lab lab)
         await using var room = new Room(lab.Host);
         await using var place = await Place.Make(room);
         await room.Commands.Run(room.Machine, place.Instance, place.Request("sleep 4711 & sleep 4711", timeoutMs: 1000)).Fault(RemoteFault.TimedOut);
-        await Gone();
+        await Gone(4711);
     }
 
     [Fact]
@@ -61,11 +61,11 @@ public sealed class RemoteCommandTests(Lab lab)
         await using var room = new Room(lab.Host);
         await using var place = await Place.Make(room);
         using var cancel = new CancellationTokenSource();
-        var running = room.Commands.Run(room.Machine, place.Instance, place.Request("sleep 4711"), cancel.Token);
-        await Eventually.BecomesAsync("it runs", true, () => lab.Host.Processes.Any(process => process.CommandLine.Contains("sleep 4711", StringComparison.Ordinal)));
+        var running = room.Commands.Run(room.Machine, place.Instance, place.Request("sleep 4714"), cancel.Token);
+        await Eventually.BecomesAsync("it runs", true, () => Runs(4714));
         await cancel.CancelAsync();
         await running.Fault(RemoteFault.Cancelled);
-        await Gone();
+        await Gone(4714);
         Assert.Equal("fine\n", (await place.Run("echo fine")).Stdout);
         Assert.Empty(Directory.EnumerateDirectories($"{lab.Host.HomeFolder}/.fleet/instances/{place.Instance}", "command.*"));
     }
@@ -92,8 +92,10 @@ public sealed class RemoteCommandTests(Lab lab)
         Assert.Equal(["run"], await File.ReadAllLinesAsync(mark));
     }
 
-    private Task Gone() => Eventually.BecomesAsync(
-        "nothing of it runs", false, () => lab.Host.Processes.Any(process => process.CommandLine.Contains("sleep 4711", StringComparison.Ordinal)));
+    private Task Gone(int seconds) => Eventually.BecomesAsync(
+        "nothing of it runs", false, () => Runs(seconds));
+
+    private bool Runs(int seconds) => lab.Host.Processes.Any(process => process.CommandLine.Contains($"sleep {seconds}", StringComparison.Ordinal));
 
     private static ImmutableSortedDictionary<string, string> Env(params (string Name, string Value)[] variables) =>
         variables.ToImmutableSortedDictionary(variable => variable.Name, variable => variable.Value);
