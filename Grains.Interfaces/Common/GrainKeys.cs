@@ -1,4 +1,5 @@
 using Fleet.Agents;
+using Fleet.Alerts;
 using Fleet.Backups;
 using Fleet.Bulk;
 using Fleet.Commands;
@@ -6,8 +7,11 @@ using Fleet.Deployments;
 using Fleet.Feeds;
 using Fleet.Identity;
 using Fleet.Instances;
+using Fleet.Maintenance;
 using Fleet.Names;
+using Fleet.Notices;
 using Fleet.Operations;
+using Fleet.ScheduledTasks;
 using Fleet.Scheduling;
 using Fleet.Servers;
 using Fleet.Templates;
@@ -51,6 +55,24 @@ public static class GrainKeys
     /// <summary>That terminal session.</summary>
     public static ITerminalGrain Terminal(this IGrainFactory grains, TerminalId id) => grains.GetGrain<ITerminalGrain>(id.Value);
 
+    /// <summary>That alert rule.</summary>
+    public static IAlertRuleGrain AlertRule(this IGrainFactory grains, AlertRuleId id) => grains.GetGrain<IAlertRuleGrain>(id.Value);
+
+    /// <summary>That alert.</summary>
+    public static IAlertGrain Alert(this IGrainFactory grains, AlertId id) => grains.GetGrain<IAlertGrain>(id.Value);
+
+    /// <summary>That notification channel.</summary>
+    public static IChannelGrain Channel(this IGrainFactory grains, ChannelId id) => grains.GetGrain<IChannelGrain>(id.Value);
+
+    /// <summary>That scheduled task.</summary>
+    public static IScheduledTaskGrain ScheduledTask(this IGrainFactory grains, ScheduledTaskId id) => grains.GetGrain<IScheduledTaskGrain>(id.Value);
+
+    /// <summary>That maintenance window.</summary>
+    public static IMaintenanceWindowGrain Window(this IGrainFactory grains, WindowId id) => grains.GetGrain<IMaintenanceWindowGrain>(id.Value);
+
+    /// <summary>The book of that name, one of <see cref="BookNames"/>.</summary>
+    public static IBookGrain Book(this IGrainFactory grains, string name) => grains.GetGrain<IBookGrain>(name);
+
     /// <summary>That template.</summary>
     public static ITemplateGrain Template(this IGrainFactory grains, TemplateId id) => grains.GetGrain<ITemplateGrain>(id.Value);
 
@@ -81,6 +103,8 @@ public static class GrainKeys
     public static IDueTarget? DueTarget(this IGrainFactory grains, string target) =>
         FleetId.TryParse<InstanceId>(target, out var instance) ? grains.Instance(instance)
         : FleetId.TryParse<CommandId>(target, out var command) ? grains.Command(command)
+        : FleetId.TryParse<ScheduledTaskId>(target, out var task) ? grains.ScheduledTask(task)
+        : FleetId.TryParse<AlertId>(target, out var alert) ? grains.Alert(alert)
         : null;
 
     /// <summary>The number of that shard: the same in every process.</summary>

@@ -30,6 +30,21 @@ public static class StateKinds
     /// <summary>Executions of commands.</summary>
     public const string Command = "command";
 
+    /// <summary>Alert rules.</summary>
+    public const string AlertRule = "alert-rule";
+
+    /// <summary>Alerts.</summary>
+    public const string Alert = "alert";
+
+    /// <summary>Notification channels.</summary>
+    public const string Channel = "channel";
+
+    /// <summary>Scheduled tasks.</summary>
+    public const string ScheduledTask = "scheduled-task";
+
+    /// <summary>Maintenance windows that stand for themselves.</summary>
+    public const string Window = "window";
+
     /// <summary>Who holds a unique name.</summary>
     public const string Name = "name";
 
@@ -44,6 +59,11 @@ public static class StateKinds
         new(Template, ["name", "category", "isOfficial", "createdAt"]),
         new(BulkAction, ["isCompleted", "createdAt"]),
         new(Command, ["instanceId", "status", "createdAt"]),
+        new(AlertRule, ["name", "type", "severity", "isEnabled", "instanceId", "isBusy", "createdAt"]),
+        new(Alert, ["ruleId", "instanceId", "status", "severity", "isOpen", "createdAt"]),
+        new(Channel, ["name", "type", "isBusy", "createdAt"]),
+        new(ScheduledTask, ["name", "status", "instanceId", "isBusy", "createdAt"]),
+        new(Window, ["createdAt"]),
         new(ApiKey, ["id", "role", "createdAt"]),
         new(Name, []),
     ];
