@@ -29,7 +29,7 @@ internal sealed class CommandGrain(
     private const string Expiry = "expire";
 
     private readonly Committed<CommandState> _state = new(storage);
-    private readonly List<TaskCompletionSource> _waiting = [];
+    private readonly Changes _changes = new(time);
     private CancellationTokenSource? _running;
     private IGrainTimer? _run;
     private IGrainTimer? _deadline;
@@ -58,18 +58,7 @@ internal sealed class CommandGrain(
 
     public async Task<Outcome<CommandView>> Completion(TimeSpan wait)
     {
-        if (!_state.Exists || State.View().HasEnded) return View();
-        var ended = new TaskCompletionSource();
-        _waiting.Add(ended);
-        try
-        {
-            await ended.Task.WaitAsync(wait, time);
-        }
-        catch (TimeoutException)
-        {
-            _waiting.Remove(ended);
-        }
-
+        await _changes.Await(() => !_state.Exists || State.View().HasEnded, wait);
         return View();
     }
 
@@ -193,8 +182,7 @@ internal sealed class CommandGrain(
         log.CommandEnded(State.Id, status);
         _deadline?.Dispose();
         _deadline = null;
-        _waiting.ForEach(waiter => waiter.TrySetResult());
-        _waiting.Clear();
+        _changes.Announce();
     }
 
     /// <summary>Names of variables and no values: those may be secrets.</summary>
