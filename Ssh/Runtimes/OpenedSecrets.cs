@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Security.Cryptography;
 using System.Text.RegularExpressions;
+using Fleet.Common;
 using Fleet.Remote;
 using Fleet.Storage;
 
@@ -23,7 +24,7 @@ internal static partial class OpenedSecrets
         var opened = ImmutableSortedDictionary.CreateBuilder<string, string>(StringComparer.Ordinal);
         foreach (var (name, secret) in secrets)
         {
-            if (!SpecCheck.IsVariable(name)) return Unusable($"'{name}' is not the name of a variable.");
+            if (!VariableName.IsValid(name)) return Unusable($"'{name}' is not the name of a variable.");
 
             // On the machine a shell holds secrets as variables of its own before the program does.
             if (refused.IsMatch(name)) return Unusable($"{name} cannot be given in secret: it means something to shells.");
