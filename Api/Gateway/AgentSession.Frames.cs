@@ -15,9 +15,9 @@ internal sealed partial class AgentSession
         return FrameTypes.KindOf(frame.Type) switch
         {
             FrameKind.Heartbeat => await Beat(frame),
-            FrameKind.Metrics => await Measure(frame),
-            FrameKind.Log => await Log(frame),
-            FrameKind.Event => await Report(frame),
+            FrameKind.Metrics => await Hand(frame, "metrics", MetricsBody.Read(frame.Body, connectionId), grains.Instance(_instance.Id).Metrics),
+            FrameKind.Log => await Hand(frame, "logs", LogBody.Read(frame.Body, connectionId), grains.Instance(_instance.Id).Log),
+            FrameKind.Event => await Hand(frame, "events", EventBody.Read(frame.Body, connectionId), grains.Instance(_instance.Id).Report),
             FrameKind.CommandResult => await Finish(frame),
             FrameKind.Terminal => await Show(frame),
             _ => FrameFault.Unsupported(frame.Type),
@@ -35,29 +35,10 @@ internal sealed partial class AgentSession
         return null;
     }
 
-    private async Task<FrameFault?> Measure(Frame frame)
-    {
-        var (metrics, wrong) = MetricsBody.Read(frame.Body, connectionId);
-        return metrics is null
-            ? FrameFault.Invalid($"{wrong} cannot be used")
-            : await Taken(frame, "metrics", await grains.Instance(_instance!.Id).Metrics(metrics));
-    }
-
-    private async Task<FrameFault?> Log(Frame frame)
-    {
-        var (batch, wrong) = LogBody.Read(frame.Body, connectionId);
-        return batch is null
-            ? FrameFault.Invalid($"{wrong} cannot be used")
-            : await Taken(frame, "logs", await grains.Instance(_instance!.Id).Log(batch));
-    }
-
-    private async Task<FrameFault?> Report(Frame frame)
-    {
-        var (happened, wrong) = EventBody.Read(frame.Body, connectionId);
-        return happened is null
-            ? FrameFault.Invalid($"{wrong} cannot be used")
-            : await Taken(frame, "events", await grains.Instance(_instance!.Id).Report(happened));
-    }
+    /// <summary>Hands what a body says to the instance.</summary>
+    private async Task<FrameFault?> Hand<T>(Frame frame, string channel, (T? Said, string? WrongField) read, Func<T, Task<Outcome<Done>>> hand)
+        where T : class =>
+        read.Said is { } said ? await Taken(frame, channel, await hand(said)) : FrameFault.Invalid($"{read.WrongField} cannot be used");
 
     private async Task<FrameFault?> Finish(Frame frame)
     {

@@ -11,6 +11,11 @@ internal sealed class BodyReader(JsonElement body)
     /// <summary>Some agents send fractions of bytes and seconds.</summary>
     public long? Whole(params ReadOnlySpan<string> names) => (long?)Number(1L << 62, names);
 
+    /// <summary>Milliseconds since 1970; a number that is no time is read as absent.</summary>
+    public DateTimeOffset? Time(params ReadOnlySpan<string> names) =>
+        Whole(names) is { } milliseconds && milliseconds <= DateTimeOffset.MaxValue.ToUnixTimeMilliseconds()
+            ? DateTimeOffset.FromUnixTimeMilliseconds(milliseconds) : null;
+
     public double? Number(double max, params ReadOnlySpan<string> names)
     {
         if (!Find(names, out var name, out var value)) return null;

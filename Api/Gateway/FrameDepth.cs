@@ -1,6 +1,6 @@
 namespace Fleet.Api.Gateway;
 
-/// <summary>Looks how deep a frame is nested before anything reads it.</summary>
+/// <summary>Looks whether a frame that could not be read is nested too deeply.</summary>
 internal static class FrameDepth
 {
     /// <summary>Whether a text opens more brackets than that at a time; those inside of strings do not count.</summary>

@@ -34,12 +34,11 @@ internal static class LogBody
         if (body.ValueKind is not JsonValueKind.Object) return (null, "message");
         var reader = new BodyReader(body);
         var message = reader.Text(int.MaxValue, "message", "line");
-        var milliseconds = reader.Whole("ts", "timestamp");
         var line = new AgentLogLine(
             message ?? "",
             reader.Text(32, "level"),
             reader.Text(64, "source"),
-            milliseconds is { } ms and < 253_402_300_800_000 ? DateTimeOffset.FromUnixTimeMilliseconds(ms) : null,
+            reader.Time("ts", "timestamp"),
             reader.Object("metadata")?.GetRawText(),
             reader.Text(128, "deploymentId", "deployment_id"));
         if (reader.Wrong is { } wrong) return (null, wrong);

@@ -45,7 +45,7 @@ internal static class MetricsBody
 
     private static DateTimeOffset? Time(BodyReader body)
     {
-        if (body.Whole("ts") is { } milliseconds and < 253_402_300_800_000) return DateTimeOffset.FromUnixTimeMilliseconds(milliseconds);
+        if (body.Time("ts") is { } ts) return ts;
         return DateTimeOffset.TryParse(body.Text(64, "timestamp"), System.Globalization.CultureInfo.InvariantCulture, out var at) ? at : null;
     }
 

@@ -47,15 +47,15 @@ internal sealed class Peer(
         {
             await Answer(null, FrameFault.Parse("Frames must be text"));
         }
-        else if (FrameDepth.Exceeds(text.Span, options.MaxDepth))
-        {
-            await Answer(null, FrameFault.TooDeep);
-            await connection.Close(WebSocketCloseStatus.InvalidPayloadData, FrameFault.TooDeep.Message);
-        }
         else if (FrameParser.TryParse(text, options.MaxDepth, out var frame, out var fault))
         {
             _form = frame.Form;
             await Take(frame);
+        }
+        else if (FrameDepth.Exceeds(text.Span, options.MaxDepth))
+        {
+            await Answer(null, FrameFault.TooDeep);
+            await connection.Close(WebSocketCloseStatus.InvalidPayloadData, FrameFault.TooDeep.Message);
         }
         else
         {

@@ -123,14 +123,7 @@ internal sealed class BackupGrain(
         });
     }
 
-    public async Task Wake()
-    {
-        if (State.OperationId is { } operation)
-        {
-            // Had Fleet gone down between writing this down and starting it, the operation would not exist yet.
-            await GrainFactory.Operation(operation).Start(new OperationRequest(State.OperationKind!.Value, State.Plan!.Id.Value, State.Actor));
-        }
-    }
+    public Task Wake() => StartOperation();
 
     private static FleetError NotFound => FleetError.NotFound("Backup");
 
@@ -143,8 +136,9 @@ internal sealed class BackupGrain(
 
     private async Task BeginOperation(BackupState state, OperationKind kind, string actor)
     {
-        var operation = ids.New<OperationId>();
-        await _state.Commit(state with { OperationId = operation, OperationKind = kind, Actor = actor });
-        await GrainFactory.Operation(operation).Start(new OperationRequest(kind, state.Plan!.Id.Value, actor));
+        await _state.Commit(state with { OperationId = ids.New<OperationId>(), OperationKind = kind, Actor = actor });
+        await StartOperation();
     }
+
+    private Task StartOperation() => GrainFactory.StartOwn(State.OperationId, State.OperationKind, this.GetPrimaryKeyString(), State.Actor);
 }

@@ -21,7 +21,7 @@ internal sealed class BulkActionGrain(
     private const int MaxAttempts = 5;
 
     private readonly Committed<BulkActionState> _state = new(storage);
-    private readonly List<TaskCompletionSource> _waiting = [];
+    private readonly Changes _changes = new(time);
     private readonly SortedDictionary<int, Task<BulkItem>> _underWay = [];
     private readonly Dictionary<int, int> _attempts = [];
     private IGrainTimer? _runner;
@@ -65,18 +65,7 @@ internal sealed class BulkActionGrain(
 
     public async Task<Outcome<BulkActionView>> Completion(TimeSpan wait)
     {
-        if (!_state.Exists || State.IsCompleted) return View();
-        var ended = new TaskCompletionSource();
-        _waiting.Add(ended);
-        try
-        {
-            await ended.Task.WaitAsync(wait, time);
-        }
-        catch (TimeoutException)
-        {
-            _waiting.Remove(ended);
-        }
-
+        await _changes.Await(() => !_state.Exists || State.IsCompleted, wait);
         return View();
     }
 
@@ -117,8 +106,7 @@ internal sealed class BulkActionGrain(
 
         _runner?.Dispose();
         _runner = null;
-        _waiting.ForEach(waiter => waiter.TrySetResult());
-        _waiting.Clear();
+        _changes.Announce();
     }
 
     private async Task BeginNext(CancellationToken cancellation)

@@ -29,8 +29,9 @@ internal sealed class CommandGrain(
     private const string Expiry = "expire";
 
     private readonly Committed<CommandState> _state = new(storage);
-    private readonly List<TaskCompletionSource> _waiting = [];
+    private readonly Changes _changes = new(time);
     private CancellationTokenSource? _running;
+    private Task _sending = Task.CompletedTask;
     private IGrainTimer? _run;
     private IGrainTimer? _deadline;
 
@@ -58,18 +59,7 @@ internal sealed class CommandGrain(
 
     public async Task<Outcome<CommandView>> Completion(TimeSpan wait)
     {
-        if (!_state.Exists || State.View().HasEnded) return View();
-        var ended = new TaskCompletionSource();
-        _waiting.Add(ended);
-        try
-        {
-            await ended.Task.WaitAsync(wait, time);
-        }
-        catch (TimeoutException)
-        {
-            _waiting.Remove(ended);
-        }
-
+        await _changes.Await(() => !_state.Exists || State.View().HasEnded, wait);
         return View();
     }
 
@@ -77,8 +67,11 @@ internal sealed class CommandGrain(
     {
         if (!_state.Exists) return NotFound;
         if (State.View().HasEnded) return FleetError.Conflict($"The command has ended already: {State.Status.ToString().ToLowerInvariant()}");
-        if (State.Route == CommandRoute.Agent) await GrainFactory.Instance(State.InstanceId).SendToAgent(CommandFrames.Cancel(State.Id));
+
+        // An agent must not be sent the command after the word that takes it back: nothing is sent from here on, and what is under way arrives.
         if (_running is { } running) await running.CancelAsync();
+        await _sending.ConfigureAwait(ConfigureAwaitOptions.ContinueOnCapturedContext | ConfigureAwaitOptions.SuppressThrowing);
+        if (State.Route == CommandRoute.Agent) await GrainFactory.Instance(State.InstanceId).SendToAgent(CommandFrames.Cancel(State.Id));
         await End(CommandStatus.Cancelled, null, $"Cancelled by {actor}");
         return State.View();
     }
@@ -121,7 +114,10 @@ internal sealed class CommandGrain(
 
             // Written down before it is sent: an agent's answer may be faster than a write.
             await self.Dispatched(CommandRoute.Agent);
-            if ((await instance.SendToAgent(CommandFrames.Dispatch(State.Id, State.Request, secrets))).IsOk) return;
+            if (IsTakenBack()) return;
+            var sent = instance.SendToAgent(CommandFrames.Dispatch(State.Id, State.Request, secrets));
+            _sending = sent;
+            if ((await sent).IsOk) return;
 
             if ((await instance.Get()).Value?.Server is not { } server)
             {
@@ -137,6 +133,7 @@ internal sealed class CommandGrain(
             }
 
             await self.Dispatched(CommandRoute.Ssh);
+            if (IsTakenBack()) return;
             var ran = await remote.Run(machine.Value, State.InstanceId, State.Request, running.Token);
             await (ran switch
             {
@@ -153,8 +150,13 @@ internal sealed class CommandGrain(
         }
         finally
         {
+            // Should it not have been possible to write down how it ended, then whoever wakes this does.
             _running = null;
+            _run?.Dispose();
+            _run = null;
         }
+
+        bool IsTakenBack() => running.IsCancellationRequested || State.View().HasEnded;
     }
 
     public async Task Dispatched(CommandRoute route)
@@ -162,6 +164,7 @@ internal sealed class CommandGrain(
         if (!_state.Exists || State.View().HasEnded) return;
         await _state.Commit(State with { Status = CommandStatus.Running, Route = route });
         if (route == CommandRoute.Agent) ExpectResult();
+        else ExpectNothing();
     }
 
     private Outcome<CommandView> View() => _state.Exists ? State.View() : NotFound;
@@ -172,13 +175,21 @@ internal sealed class CommandGrain(
     private void ExpectResult()
     {
         var due = State.CreatedAt.AddMilliseconds(State.Request.TimeoutMs) + options.Value.ResultGrace - time.GetUtcNow();
-        _deadline?.Dispose();
+        ExpectNothing();
         _deadline = this.RegisterGrainTimer(
             GiveUp, new GrainTimerCreationOptions(due > TimeSpan.Zero ? due : TimeSpan.Zero, Timeout.InfiniteTimeSpan) { KeepAlive = true });
     }
 
+    private void ExpectNothing()
+    {
+        _deadline?.Dispose();
+        _deadline = null;
+    }
+
     private async Task GiveUp(CancellationToken cancellation)
     {
+        // Should this end not be written down, the next wake-up expects the result anew.
+        ExpectNothing();
         if (State is { Status: CommandStatus.Running, Route: CommandRoute.Agent })
         {
             await End(CommandStatus.Timeout, null, $"The agent sent no result within {State.Request.TimeoutMs} ms");
@@ -191,10 +202,8 @@ internal sealed class CommandGrain(
         await GrainFactory.SchedulerOf(State.Id.Value).Remind(new Reminder(State.Id.Value, Expiry, now + options.Value.KeepFor));
         await _state.Commit(State with { Status = status, Result = result, Error = error, CompletedAt = now });
         log.CommandEnded(State.Id, status);
-        _deadline?.Dispose();
-        _deadline = null;
-        _waiting.ForEach(waiter => waiter.TrySetResult());
-        _waiting.Clear();
+        ExpectNothing();
+        _changes.Announce();
     }
 
     /// <summary>Names of variables and no values: those may be secrets.</summary>

@@ -144,11 +144,7 @@ internal sealed partial class InstanceGrain(
     public async Task Wake()
     {
         await RemindOfBackup(State.NextBackupAt);
-        if (State.OperationId is { } operation)
-        {
-            // Had Fleet gone down between writing this down and starting it, the operation would not exist yet.
-            await GrainFactory.Operation(operation).Start(new OperationRequest(State.OperationKind!.Value, State.Id.Value, State.Actor));
-        }
+        await StartOperation();
     }
 
     private async Task<Outcome<ServerId>> CheckServer(ServerId id)
@@ -182,10 +178,9 @@ internal sealed partial class InstanceGrain(
     /// <summary>Writes the operation down together with all that it has to know, then starts it.</summary>
     private async Task Begin(InstanceState state, OperationKind kind, string actor, InstanceOrder? order = null, InstanceStatus? from = null)
     {
-        var operation = ids.New<OperationId>();
         await _state.Commit(state with
         {
-            OperationId = operation,
+            OperationId = ids.New<OperationId>(),
             OperationKind = kind,
             Actor = actor,
             Order = order,
@@ -193,8 +188,10 @@ internal sealed partial class InstanceGrain(
             IsSwitched = false,
             UpdatedAt = time.GetUtcNow(),
         });
-        await GrainFactory.Operation(operation).Start(new OperationRequest(kind, State.Id.Value, actor));
+        await StartOperation();
     }
+
+    private Task StartOperation() => GrainFactory.StartOwn(State.OperationId, State.OperationKind, this.GetPrimaryKeyString(), State.Actor);
 
     private FleetError Busy => InstanceRefusals.Busy(State.OperationId!.Value);
 

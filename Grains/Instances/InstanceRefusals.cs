@@ -11,9 +11,9 @@ internal static class InstanceRefusals
     public static FleetError? Of(InstanceVerb verb, InstanceStatus status, bool isManaged, bool isIdle) =>
         verb == InstanceVerb.Suspend && isIdle ? null
         : !InstanceMachine.Rules[verb].From.Contains(status)
-            ? FleetError.Conflict($"Instance cannot be {PastTense(verb)}: current status is {status.ToString().ToUpperInvariant()}")
+            ? FleetError.Conflict($"Instance cannot be {verb.Past()}: current status is {status.ToString().ToUpperInvariant()}")
         : !isManaged && verb is InstanceVerb.Start or InstanceVerb.Stop or InstanceVerb.Restart or InstanceVerb.Pause
-            ? FleetError.Conflict($"Instance cannot be {PastTense(verb)}: Fleet did not deploy it and has no runtime for it")
+            ? FleetError.Conflict($"Instance cannot be {verb.Past()}: Fleet did not deploy it and has no runtime for it")
         : null;
 
     /// <summary>Why nothing can be done with its data (<paramref name="what"/> is a participle); null if it can.</summary>
@@ -25,16 +25,4 @@ internal static class InstanceRefusals
 
     /// <summary>Another operation works on it.</summary>
     public static FleetError Busy(OperationId running) => FleetError.Conflict($"Operation {running} works on this instance: wait for it");
-
-    private static string PastTense(InstanceVerb verb) => verb switch
-    {
-        InstanceVerb.Start => "started",
-        InstanceVerb.Stop => "stopped",
-        InstanceVerb.Restart => "restarted",
-        InstanceVerb.Suspend => "suspended",
-        InstanceVerb.Resume => "resumed",
-        InstanceVerb.Destroy => "destroyed",
-        InstanceVerb.Pause => "paused",
-        _ => "deregistered",
-    };
 }

@@ -84,7 +84,7 @@ internal static partial class InstanceRules
         : null;
 
     private static FleetError? Variable(string name, string field) =>
-        name.Length <= 256 && VariablePattern().IsMatch(name) ? null
+        VariableName.IsValid(name) ? null
         : FleetError.Invalid("names of variables are letters, digits and underscores, and do not begin with a digit", field);
 
     private static FleetError? File(InstanceFile file) =>
@@ -110,9 +110,6 @@ internal static partial class InstanceRules
 
     [GeneratedRegex("^[0-9a-fA-F]{64}\\z")]
     private static partial Regex Sha256();
-
-    [GeneratedRegex("^[A-Za-z_][A-Za-z0-9_]*\\z")]
-    private static partial Regex VariablePattern();
 
     [GeneratedRegex("^/[\\x21-\\x7e]{0,511}\\z")]
     private static partial Regex PathPattern();

@@ -18,10 +18,8 @@ internal sealed class OperationGrain(
     TimeProvider time,
     ILogger<OperationGrain> log) : Grain, IOperationGrain
 {
-    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(25);
-
     private readonly Committed<OperationState> _state = new(storage);
-    private TaskCompletionSource _changed = new();
+    private readonly Changes _changes = new(time);
     private IGrainTimer? _runner;
     private bool _begun;
     private int _undoAttempts;
@@ -61,27 +59,14 @@ internal sealed class OperationGrain(
 
     private async Task<Outcome<OperationView>> Await(Func<OperationState, bool> holds, TimeSpan wait)
     {
-        var end = time.GetUtcNow() + (wait < LongestWait ? wait : LongestWait);
-        while (_state.Exists && !holds(_state.Current) && end - time.GetUtcNow() is var left && left > TimeSpan.Zero)
-        {
-            try
-            {
-                await _changed.Task.WaitAsync(left, time);
-            }
-            catch (TimeoutException)
-            {
-            }
-        }
-
+        await _changes.Await(() => !_state.Exists || holds(_state.Current), wait);
         return View();
     }
 
     private async Task Commit(OperationState next)
     {
         await _state.Commit(next with { Revision = _state.Current.Revision + 1 });
-        var changed = _changed;
-        _changed = new TaskCompletionSource();
-        changed.TrySetResult();
+        _changes.Announce();
     }
 
     private void EnsureRunning()

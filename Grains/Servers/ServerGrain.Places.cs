@@ -53,12 +53,8 @@ internal sealed partial class ServerGrain
         if (State.Status != ServerStatus.Active) return FleetError.Conflict($"Only an active server can be drained: current status is {Word(State.Status)}");
 
         var kind = mode == DrainMode.Stop ? OperationKind.StopServerInstances : OperationKind.MoveServerInstances;
-        var operation = ids.New<OperationId>();
-        await _state.Commit(State with
-        {
-            IsCordoned = true, OperationId = operation, OperationKind = kind, Actor = actor, UpdatedAt = time.GetUtcNow(),
-        });
-        await GrainFactory.Operation(operation).Start(new OperationRequest(kind, State.Id.Value, actor));
+        await _state.Commit(WithOperation(State with { IsCordoned = true, UpdatedAt = time.GetUtcNow() }, kind, actor));
+        await StartOperation();
         return View();
     }
 

@@ -190,11 +190,7 @@ internal sealed partial class ServerGrain(
     public async Task Wake()
     {
         EnsureProbing();
-        if (State.OperationId is { } operation)
-        {
-            // Had Fleet gone down between writing this down and starting it, the operation would not exist yet.
-            await GrainFactory.Operation(operation).Start(new OperationRequest(State.OperationKind!.Value, State.Id.Value, State.Actor));
-        }
+        await StartOperation();
     }
 
     private static string Word(ServerStatus status) => status.ToString().ToLowerInvariant();
@@ -212,11 +208,15 @@ internal sealed partial class ServerGrain(
 
     private async Task Begin(ServerState state, ServerEvent @event, OperationKind kind, string actor)
     {
-        var operation = ids.New<OperationId>();
         StopProbing();
-        await Move(state with { OperationId = operation, OperationKind = kind, Actor = actor }, @event, null);
-        await GrainFactory.Operation(operation).Start(new OperationRequest(kind, State.Id.Value, actor));
+        await Move(WithOperation(state, kind, actor), @event, null);
+        await StartOperation();
     }
+
+    private ServerState WithOperation(ServerState state, OperationKind kind, string actor) =>
+        state with { OperationId = ids.New<OperationId>(), OperationKind = kind, Actor = actor };
+
+    private Task StartOperation() => GrainFactory.StartOwn(State.OperationId, State.OperationKind, this.GetPrimaryKeyString(), State.Actor);
 
     private async Task Move(ServerState state, ServerEvent @event, string? message)
     {

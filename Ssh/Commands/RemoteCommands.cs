@@ -1,40 +1,41 @@
 using System.Globalization;
 using System.Text;
 using Fleet.Commands;
-using Fleet.Common;
 using Fleet.Instances;
 using Fleet.Remote;
 using Fleet.Ssh.Execution;
 using Fleet.Ssh.Reports;
+using Fleet.Ssh.Runtimes;
 using Fleet.Storage;
 
 namespace Fleet.Ssh.Commands;
 
 /// <summary>Commands over SSH, each in its instance's folder.</summary>
-internal sealed class RemoteCommands(RemoteShell shell, ISecretBox secrets) : IRemoteCommands
+internal sealed class RemoteCommands(InstanceShell shell, ISecretBox secrets) : IRemoteCommands
 {
     private static readonly RemoteScript Script = RemoteScript.Of("command", "Runtimes/process/lib.sh", "Commands/command.sh");
 
     public async Task<Remote<CommandResult>> Run(
         MachineAddress machine, InstanceId instance, CommandRequest request, CancellationToken cancellationToken = default)
     {
-        if (!FleetId.TryParse<InstanceId>(instance.Value, out _)) return new RemoteError(RemoteFault.ScriptFailed, "That is not an instance's id.");
+        var opened = OpenedSecrets.OpenForCommand(secrets, request.Env);
+        if (opened.Value is not { } variables) return opened.Error!;
         var max = CommandResult.MaxOutputBytes.ToString(CultureInfo.InvariantCulture);
 
         // A stream is what makes it run at most once: a script without one is run again when its connection breaks.
         using var input = new MemoryStream(Encoding.UTF8.GetBytes(request.Script ?? ""));
-        var answer = await shell.Stream(machine, new(Script, [instance.Value, max], Payload(request)), input, null, cancellationToken);
+        var answer = await shell.Stream(machine, instance, new(Script, [instance.Value, max], Payload(request, variables)), input, null, cancellationToken);
         return answer.Value is { } text ? Read(text, request) : answer.Error!;
     }
 
-    private string Payload(CommandRequest request)
+    private static string Payload(CommandRequest request, IReadOnlyDictionary<string, string> variables)
     {
         var seconds = Math.Ceiling(request.TimeoutMs / 1000.0);
         List<string> lines = [string.Create(CultureInfo.InvariantCulture, $"limit {seconds:0}")];
-        if (request.WorkingDir is { } folder) lines.Add("folder " + Escape(folder));
-        lines.AddRange(request.Env.Select(variable => $"env {variable.Key}={Escape(secrets.Open(variable.Value))}"));
-        if (request.Args.IsEmpty && request.Script is null) lines.Add("line " + Escape(request.Command));
-        else lines.AddRange(request.Args.Prepend(request.Command).Select(word => "word " + Escape(word)));
+        if (request.WorkingDir is { } folder) lines.Add("folder " + InstallPayload.Escape(folder));
+        lines.AddRange(variables.Select(variable => $"env {variable.Key}={InstallPayload.Escape(variable.Value)}"));
+        if (request.Args.IsEmpty && request.Script is null) lines.Add("line " + InstallPayload.Escape(request.Command));
+        else lines.AddRange(request.Args.Prepend(request.Command).Select(word => "word " + InstallPayload.Escape(word)));
         return string.Join('\n', lines) + "\n";
     }
 
@@ -60,8 +61,4 @@ internal sealed class RemoteCommands(RemoteShell shell, ISecretBox secrets) : IR
     // No database takes NUL characters.
     private static string Text(string base64) =>
         Encoding.UTF8.GetString(Convert.FromBase64String(base64)).Replace("\0", "", StringComparison.Ordinal);
-
-    // What printf's %b undoes.
-    private static string Escape(string text) =>
-        text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\n", "\\n", StringComparison.Ordinal);
 }

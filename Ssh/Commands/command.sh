@@ -17,47 +17,23 @@ done
 stage=$dir/command.$$
 mkdir "$stage" || fail 73 "cannot write in $dir"
 trap 'rm -rf "$stage"' EXIT
-cat >"$stage/payload"
 cat <&3 >"$stage/input"
 exec 3<&-
 mkfifo "$stage/o" "$stage/e" || fail 73 "cannot write in $dir"
 
-text() { # text ESCAPED: the text, and an x so that its last newlines stay
-  printf '%bx' "$1"
-}
-
-limit=30
-folder=$dir/work
-line=''
-has_line=no
+limit=30 folder='' variables=''
 set --
-while IFS= read -r said; do
-  key=${said%% *}
-  value=$(text "${said#* }")
+while IFS= read -r said && [ "$said" != end ]; do
+  value=$(printf '%bx' "${said#* }")
   value=${value%x}
-  case $key in
-    limit) limit=$value ;;
-    folder) folder=$value ;;
-    line) line=$value has_line=yes ;;
-    word) set -- "$@" "$value" ;;
+  case $said in
+    'limit '*) limit=$value ;;
+    'folder '*) folder=$value ;;
+    'env '*) variables="$variables${said#env }
+" ;;
+    'line '*) set -- sh -c "$value" ;;
+    'word '*) set -- "$@" "$value" ;;
   esac
-done <"$stage/payload"
-[ "$has_line" = no ] || set -- sh -c "$line"
-
-# The instance's own variables first, so that the request's win.
-count=$#
-{
-  cat "$dir/env" 2>/dev/null
-  sed -n 's/^env //p' "$stage/payload"
-} >"$stage/env"
-while IFS= read -r said; do
-  value=$(text "$said")
-  set -- "$@" "${value%x}"
-done <"$stage/env"
-while [ "$count" -gt 0 ]; do
-  set -- "$@" "$1"
-  shift
-  count=$((count - 1))
 done
 
 # keep FILE: the beginning of what comes, each piece at once; the rest is read and dropped, so that nobody who writes is kept waiting.
@@ -82,14 +58,13 @@ output=$!
 keep "$stage/err" <"$stage/e" &
 errors=$!
 began=$(date +%s%N)
-(
-  cd "$folder" 2>/dev/null || {
-    echo "fleet: there is no folder $folder" >&2
-    exit 126
-  }
-  umask 022
-  exec timeout -k 2 "$limit" env "$@"
-) <"$stage/input" >"$stage/o" 2>"$stage/e"
+# The variables come by a pipe: a file would stay behind when this is killed.
+printf '%s' "$variables" | (
+  exec 6<&0 <"$stage/input"
+  fleet_more=yes fleet_folder=$folder
+  # The request may name another PATH, where there is no timeout.
+  launch "$dir" "$(command -v timeout)" -k 2 "$limit" "$@"
+) >"$stage/o" 2>"$stage/e"
 code=$?
 took=$((($(date +%s%N) - began) / 1000000))
 

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Fleet.Common;
 using Fleet.Instances;
 
 namespace Fleet.Ssh.Runtimes;
@@ -18,7 +19,7 @@ internal static partial class SpecCheck
     {
         foreach (var (name, value) in spec.Env)
         {
-            if (!IsVariable(name)) return $"'{name}' is not the name of a variable.";
+            if (!VariableName.IsValid(name)) return $"'{name}' is not the name of a variable.";
             if (HasNul(value)) return $"The value of {name} holds a NUL character.";
         }
 
@@ -54,16 +55,10 @@ internal static partial class SpecCheck
     /// <summary>Whether that can be the name of a service.</summary>
     public static bool IsService(string name) => PlainName().IsMatch(name);
 
-    /// <summary>Whether that can be the name of an environment variable.</summary>
-    public static bool IsVariable(string name) => VariableName().IsMatch(name);
-
     private static bool IsRelative(string path) =>
         !HasNul(path) && path.Length <= 1024 && path.Split('/').All(part => part is not ("" or "." or "..") && part.Length <= 255);
 
     private static bool HasNul(string text) => text.Contains('\0', StringComparison.Ordinal);
-
-    [GeneratedRegex(@"^[A-Za-z_][A-Za-z0-9_]*\z")]
-    private static partial Regex VariableName();
 
     // Nothing in it means anything to a shell, to SQL between quotes, or to PostgreSQL's tools.
     [GeneratedRegex(@"^[A-Za-z0-9_][A-Za-z0-9_.-]{0,62}\z")]

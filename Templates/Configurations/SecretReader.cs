@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.RegularExpressions;
+using Fleet.Common;
 using Fleet.Deployments;
 using Fleet.Templates.Documents;
 using Fleet.Templates.Parameters;
@@ -33,7 +34,7 @@ internal sealed partial class SecretReader(IReadOnlyDictionary<string, Parameter
             .ToImmutableArray();
         foreach (var name in own)
         {
-            var fault = !Variable().IsMatch(name) ? "is no parameter, nothing in the configuration names it, and it is no variable's name"
+            var fault = !VariableName.IsValid(name) ? "is no parameter, nothing in the configuration names it, and it is no variable's name"
                 : ReservedNames.IsReserved(name) ? "is reserved"
                 : variables.ContainsKey(name) || env.Find(name) is not null ? "is a variable that has another value in the configuration"
                 : null;
@@ -62,7 +63,4 @@ internal sealed partial class SecretReader(IReadOnlyDictionary<string, Parameter
 
     [GeneratedRegex(@"^\$\{([A-Za-z0-9_.-]{1,128})\}\z")]
     private static partial Regex Secret();
-
-    [GeneratedRegex("^[A-Za-z_][A-Za-z0-9_]{0,255}\\z")]
-    private static partial Regex Variable();
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Fleet.Commands;
 using Fleet.Instances;
 using Fleet.Remote;
 using Fleet.Storage;
@@ -88,6 +89,37 @@ public sealed class SecretTests(Lab lab) : InstanceTests(lab)
     }
 
     [Fact]
+    public async Task A_command_runs_with_them_and_its_own_overrule_all()
+    {
+        await using var room = new Room(Lab.Host);
+        var id = Room.NewInstance();
+        var spec = Shell("true") with { Secrets = Sealed, Env = ImmutableSortedDictionary<string, string>.Empty.Add("PLAIN", "1").Add("MODE", "spec") };
+        await room.Process.Install(room.Machine, id, spec).Value();
+        var variables = new Dictionary<string, string> { ["ODD"] = "pw-8847\n\\n\n", ["MODE"] = "pw-8848 $(x)", ["PATH"] = Work(id, "") + ":/bin:/usr/bin", ["LC_ALL"] = "C", ["dir"] = "/", ["EMPTY"] = "pw-8849" };
+        var script = """
+            printf '%s|' "$TOKEN" "$TAIL" "$line" "$PLAIN" "$ODD" "$MODE" "${PATH%%:*}" "$LC_ALL" "$dir" "$EMPTY"
+            env | sed 's/=.*//' >vars
+            i=0; while [ $i -lt 20 ]; do sleep 0.1; i=$((i + 1)); done
+            """;
+        using var watching = new CancellationTokenSource();
+        var watch = Watch(watching.Token);
+        var result = await room.Commands.Run(room.Machine, id, Request(id, "sh") with { Script = script, Env = variables.ToImmutableSortedDictionary(v => v.Key, v => Room.Seal(v.Value)) }).Value();
+        await watching.CancelAsync();
+        Assert.Empty(await watch);
+        Assert.Equal($"tok-8842|tok-8845\n|tok-8844|1|{variables["ODD"]}|pw-8848 $(x)|{Work(id, "")}|C|/|pw-8849|", result.Stdout);
+        Assert.Equal((0, ""), (result.ExitCode, result.Stderr));
+        Assert.DoesNotContain("SSH_CONNECTION", await File.ReadAllTextAsync(Work(id, "vars")));
+
+        foreach (var name in new[] { "PWD", "IFS", "fleet_dir" })
+        {
+            var refused = Request(id, "true") with { Env = Nothing.Add(name, Room.Seal("pw-8850")) };
+            Assert.Contains(name, (await room.Commands.Run(room.Machine, id, refused).Fault(RemoteFault.ScriptFailed)).Message);
+        }
+
+        await Removed(room, id);
+    }
+
+    [Fact]
     public async Task A_hook_is_killed_with_all_that_it_has_begun()
     {
         await using var room = new Room(Lab.Host, options => options.HookTimeout = TimeSpan.FromSeconds(2));
@@ -107,6 +139,8 @@ public sealed class SecretTests(Lab lab) : InstanceTests(lab)
     }
 
     private static ImmutableSortedDictionary<string, SealedSecret> Nothing => ImmutableSortedDictionary<string, SealedSecret>.Empty;
+
+    private static CommandRequest Request(InstanceId id, string command) => new() { Instance = id, Command = command };
 
     private bool Runs(string command) => Lab.Host.Processes.Any(p => p.CommandLine.Contains(command, StringComparison.Ordinal));
 

@@ -15,7 +15,7 @@ namespace Fleet.Api.Surfaces.Console;
 internal static class CommandEndpoints
 {
     private static readonly TimeSpan Slice = TimeSpan.FromSeconds(25);
-    private static readonly TimeSpan Slack = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Slack = TimeSpan.FromSeconds(10);
 
     public static void MapCommands(this IEndpointRouteBuilder api)
     {
@@ -101,7 +101,7 @@ internal static class CommandEndpoints
     private static async Task<CommandView> End(ICommandGrain command, CommandView begun)
     {
         var view = begun;
-        for (var left = TimeSpan.FromMilliseconds(begun.Request.TimeoutMs) + Slack + Slack; !view.HasEnded && left > TimeSpan.Zero; left -= Slice)
+        for (var left = TimeSpan.FromMilliseconds(begun.Request.TimeoutMs) + Slack; !view.HasEnded && left > TimeSpan.Zero; left -= Slice)
         {
             view = (await command.Completion(left < Slice ? left : Slice)).Value ?? view;
         }

@@ -21,12 +21,12 @@ public sealed record VerbAnswer(string Message, string Id, string Name, string S
     {
         InstanceVerb.Destroy => TypedResults.Ok(Destroyed("Instance destroyed", view, operation, backup)),
         InstanceVerb.Deregister => TypedResults.Ok(new DeregisterAnswer("Instance deregistered", view.Id.Value, view.Name)),
-        _ => TypedResults.Ok(Of($"Instance {Past(verb)}", view, operation)),
+        _ => TypedResults.Ok(Of($"Instance {verb.Past()}", view, operation)),
     };
 
     internal static IResult Begun(InstanceVerb verb, InstanceView view, OperationId operation, BackupId? backup)
     {
-        var (location, message) = (ConsolePaths.Operation(operation), $"Instance is being {Past(verb)}");
+        var (location, message) = (ConsolePaths.Operation(operation), $"Instance is being {verb.Past()}");
         return verb is InstanceVerb.Destroy
             ? TypedResults.Accepted(location, Destroyed(message, view, operation, backup))
             : TypedResults.Accepted(location, Of(message, view, operation));
@@ -37,17 +37,6 @@ public sealed record VerbAnswer(string Message, string Id, string Name, string S
 
     private static VerbAnswer Of(string message, InstanceView view, OperationId? operation) =>
         new(message, view.Id.Value, view.Name, WireName.Upper(view.Status), operation?.Value);
-
-    private static string Past(InstanceVerb verb) => verb switch
-    {
-        InstanceVerb.Start => "started",
-        InstanceVerb.Stop => "stopped",
-        InstanceVerb.Restart => "restarted",
-        InstanceVerb.Suspend => "suspended",
-        InstanceVerb.Resume => "resumed",
-        InstanceVerb.Destroy => "destroyed",
-        _ => "deregistered",
-    };
 }
 
 /// <inheritdoc cref="VerbAnswer"/>

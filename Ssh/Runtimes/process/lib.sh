@@ -140,28 +140,42 @@ thaw() {
   signal CONT $(members "$1/pid")
 }
 
-# take_variables: exports what stdin says, one escaped NAME=VALUE per line.
+# take_variables: exports what stdin says, one escaped NAME=VALUE per line, and adds the names to $fleet_taken.
 take_variables() {
   while IFS= read -r fleet_line; do
     fleet_value=$(printf '%bx' "$fleet_line")
     export "${fleet_value%x}"
+    fleet_taken="$fleet_taken ${fleet_line%%=*} "
   done
 }
 
-# launch DIR COMMAND...: becomes that command, in the instance's work folder and with its environment alone; for a subshell. Where
-# $fleet_more is set, descriptor 6 gives further variables. Secrets are exported, for everybody can read env's command line; the other
-# variables may have names that mean something to this shell, so they go there.
+# launch DIR COMMAND...: becomes that command, with the instance's environment alone, in its work folder or in $fleet_folder; for a
+# subshell. Where $fleet_more is set, descriptor 6 gives further variables. Those and secrets are exported, for everybody can read env's
+# command line, and overrule the other variables, which go there: they may have names that mean something to this shell.
 launch() {
-  fleet_dir=$1 fleet_path=$PATH fleet_home=$HOME fleet_lang=${LANG:-C.UTF-8}
+  fleet_dir=$1 fleet_path=$PATH fleet_home=$HOME fleet_lang=${LANG:-C.UTF-8} fleet_env=$(command -v env) fleet_taken=''
   shift
-  cd "$fleet_dir/work" || exit 126
+  fleet_folder=${fleet_folder:-$fleet_dir/work}
+  cd "$fleet_folder" 2>/dev/null || fail 126 "there is no folder $fleet_folder"
   # env would take a program's name with an equals sign for a variable.
   case ${1-} in
     *=*) set -- sh -c 'exec "$@"' sh "$@" ;;
   esac
+  for fleet_name in $(awk 'BEGIN { for (name in ENVIRON) if (name ~ /^[A-Za-z_][A-Za-z0-9_]*$/) print name }'); do
+    unset "$fleet_name"
+  done
+  export "PATH=$fleet_path" "HOME=$fleet_home" "LANG=$fleet_lang"
+  # From here on only what is built into the shell: these may hold another PATH.
+  [ ! -f "$fleet_dir/secrets" ] || take_variables <"$fleet_dir/secrets"
+  if [ -n "${fleet_more-}" ]; then
+    take_variables <&6
+    exec 6<&-
+  fi
   fleet_count=$#
-  set -- "$@" "PATH=$fleet_path" "HOME=$fleet_home" "LANG=$fleet_lang"
   while IFS= read -r fleet_line; do
+    case $fleet_taken in
+      *" ${fleet_line%%=*} "*) continue ;;
+    esac
     fleet_value=$(printf '%bx' "$fleet_line")
     set -- "$@" "${fleet_value%x}"
   done <"$fleet_dir/env"
@@ -171,17 +185,8 @@ launch() {
     shift
     fleet_count=$((fleet_count - 1))
   done
-  for fleet_name in $(awk 'BEGIN { for (name in ENVIRON) if (name ~ /^[A-Za-z_][A-Za-z0-9_]*$/) print name }'); do
-    unset "$fleet_name"
-  done
-  PATH=$fleet_path
-  [ ! -f "$fleet_dir/secrets" ] || take_variables <"$fleet_dir/secrets"
-  if [ -n "${fleet_more-}" ]; then
-    take_variables <&6
-    exec 6<&-
-  fi
   umask 022
   exec 8>&-
   # These some shells set by themselves.
-  exec env -u _ -u SHLVL -u PWD -u OLDPWD "$@"
+  exec "$fleet_env" -u _ -u SHLVL -u PWD -u OLDPWD "$@"
 }

@@ -27,6 +27,8 @@ internal sealed class MemoryStore(IEnumerable<IJsonTypeInfoResolver> resolvers) 
 
     public List<LogRow> LogRows { get; } = [];
 
+    public List<AuditRow> AuditRows { get; } = [];
+
     public List<SampleRow> SampleRows { get; } = [];
 
     /// <summary>Called before log lines are stored; a task that it gives takes the place of storing them.</summary>
@@ -126,7 +128,7 @@ internal sealed class MemoryStore(IEnumerable<IJsonTypeInfoResolver> resolvers) 
     public Task Append(IReadOnlyCollection<LogRow> rows, CancellationToken cancellationToken = default) =>
         BeforeLogs(rows.Count) ?? Change(() => LogRows.AddRange(rows));
 
-    public Task Append(AuditRow row, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+    public Task Append(AuditRow row, CancellationToken cancellationToken = default) => Change(() => AuditRows.Add(row));
 
     public bool TryAppend(SampleRow row)
     {

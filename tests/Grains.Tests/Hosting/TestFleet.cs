@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Fleet.Backups;
 using Fleet.Bulk;
 using Fleet.Cloud;
+using Fleet.Commands;
 using Fleet.Common;
 using Fleet.Embedded;
 using Fleet.Grains;
@@ -126,6 +127,7 @@ internal sealed class TestFleet : IDisposable
                 StateKinds.Backup => Grains.Backup(BackupId.Of(id)),
                 StateKinds.Operation => Grains.Operation(OperationId.Of(id)),
                 StateKinds.BulkAction => Grains.BulkAction(BulkActionId.Of(id)),
+                StateKinds.Command => Grains.Command(CommandId.Of(id)),
                 _ => null,
             };
             if (grain is not null) Ask(grain.Wake());
