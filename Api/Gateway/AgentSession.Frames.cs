@@ -20,6 +20,7 @@ internal sealed partial class AgentSession
             FrameKind.Event => await Report(frame),
             FrameKind.CommandResult => await Finish(frame),
             FrameKind.Terminal => await Show(frame),
+            FrameKind.LlmUsage => await Spend(frame),
             _ => FrameFault.Unsupported(frame.Type),
         };
     }
@@ -57,6 +58,14 @@ internal sealed partial class AgentSession
         return happened is null
             ? FrameFault.Invalid($"{wrong} cannot be used")
             : await Taken(frame, "events", await grains.Instance(_instance!.Id).Report(happened));
+    }
+
+    private async Task<FrameFault?> Spend(Frame frame)
+    {
+        var (usage, wrong) = LlmUsageBody.Read(frame.Body, connectionId);
+        return usage is null
+            ? FrameFault.Invalid($"{wrong} cannot be used")
+            : await Taken(frame, "llm_usage", await grains.Instance(_instance!.Id).LlmUsage(usage));
     }
 
     private async Task<FrameFault?> Finish(Frame frame)

@@ -70,6 +70,15 @@ internal sealed partial class InstanceGrain
         return published.IsOk ? Done.Value : published.As<Done>();
     }
 
+    public Task<Outcome<Done>> LlmUsage(AgentLlmUsage told)
+    {
+        if (Unheard(told.Connection) is { } unheard) return Task.FromResult<Outcome<Done>>(unheard);
+        if (LlmUsageRules.Check(told.Calls) is { } wrong) return Task.FromResult<Outcome<Done>>(wrong);
+        var now = time.GetUtcNow();
+        foreach (var call in told.Calls) usage.TryAppend(LlmUsageRules.Row(State.Id.Value, call, now, ids));
+        return Task.FromResult<Outcome<Done>>(Done.Value);
+    }
+
     public async Task<Outcome<Done>> Report(AgentEvent happened)
     {
         if (Unheard(happened.Connection) is { } unheard) return unheard;
