@@ -1,5 +1,6 @@
 using Fleet.Api.Http;
 using Fleet.Api.Identity;
+using Fleet.Api.Live;
 using Fleet.Common;
 using Fleet.Identity;
 using Fleet.Storage;
@@ -56,6 +57,8 @@ internal static class AgentGateway
         IOptions<GatewayOptions> settings,
         TimeProvider time,
         IHistory history,
+        ILogs logs,
+        LiveLogs live,
         IHostApplicationLifetime lifetime,
         ILoggerFactory loggers)
     {
@@ -67,7 +70,8 @@ internal static class AgentGateway
         var agent = new AgentSession(
             connection, $"conn_{ids.Next()}", named is null ? FrameForm.Agent : FrameForm.Native, grains, node, table, writer, options,
             loggers.CreateLogger<AgentSession>());
-        await using var console = new ConsoleSession(connection, grains, history, writer, time, loggers.CreateLogger<ConsoleSession>());
+        var lines = new ConsoleLogs(connection, live, logs, ids, writer, time, loggers.CreateLogger<ConsoleLogs>());
+        await using var console = new ConsoleSession(connection, lines, grains, history, writer, time, loggers.CreateLogger<ConsoleSession>());
         await new Peer(connection, caller, agent, console, new FrameBudget(options, time), options, writer).Run(named, lifetime.ApplicationStopping);
         return Results.Empty;
     }
