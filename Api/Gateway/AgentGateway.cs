@@ -23,7 +23,10 @@ internal static class AgentGateway
         services.AddHostedService(provider => provider.GetRequiredService<GatewayNode>());
     }
 
-    /// <summary>A peer that leaves two pings unanswered is gone, however open its socket looks.</summary>
+    /// <summary>
+    /// A peer that leaves a ping unanswered until the second one after it would be due is gone, however open its socket looks. The framework
+    /// has one ping on its way at a time: the one that is due meanwhile is not sent.
+    /// </summary>
     public static void UseFleetGateway(this WebApplication app)
     {
         var ping = TimeSpan.FromSeconds(app.Services.GetRequiredService<IOptions<GatewayOptions>>().Value.PingSeconds);

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Data.Common;
 using System.Net.WebSockets;
 using Fleet.Common;
@@ -24,7 +25,7 @@ internal sealed partial class ConsoleSession(
     private static readonly TimeSpan Period = TimeSpan.FromSeconds(1);
 
     private readonly Dictionary<InstanceId, InstanceView?> _seen = [];
-    private readonly Dictionary<InstanceId, string> _lastEvent = [];
+    private readonly ConcurrentDictionary<InstanceId, string> _lastEvent = [];
     private CancellationTokenSource? _stop;
     private Task _looking = Task.CompletedTask;
 
@@ -70,38 +71,36 @@ internal sealed partial class ConsoleSession(
         {
             case "log:subscribe":
                 if (await lines.Subscribe(id, frame) is { } fault) await Answer(frame, said, fault);
-                return;
+                break;
             case "log:unsubscribe":
                 await lines.Unsubscribe(id);
+                await Acknowledge(frame, "logs", id);
                 break;
             case "unsubscribe":
                 lock (_seen) _seen.Remove(id);
+                await Acknowledge(frame, "system", id);
+                break;
+            case var _ when IsFull(id):
+                await Answer(frame, said, new("TOO_MANY_SUBSCRIPTIONS", $"A connection may subscribe to {MaxSubscriptions} instances"));
                 break;
             default:
-                if (TrySubscribe(id)) break;
-                await Answer(frame, said, new("TOO_MANY_SUBSCRIPTIONS", $"A connection may subscribe to {MaxSubscriptions} instances"));
-                return;
+                await Acknowledge(frame, "system", id);
+                Subscribe(id);
+                break;
         }
-
-        var channel = frame.Type.StartsWith("log:", StringComparison.Ordinal) ? "logs" : "system";
-        await connection.Send(writer.Ack(FrameForm.Native, channel, id.Value, frame.CorrelationId));
     }
 
-    private bool TrySubscribe(InstanceId id)
+    private bool IsFull(InstanceId id)
     {
-        lock (_seen)
-        {
-            if (_seen.Count >= MaxSubscriptions && !_seen.ContainsKey(id)) return false;
-            _seen.TryAdd(id, null);
-        }
+        lock (_seen) return _seen.Count >= MaxSubscriptions && !_seen.ContainsKey(id);
+    }
 
-        if (_stop is null)
-        {
-            _stop = new CancellationTokenSource();
-            _looking = Look(_stop.Token);
-        }
-
-        return true;
+    private void Subscribe(InstanceId id)
+    {
+        lock (_seen) _seen.TryAdd(id, null);
+        if (_stop is not null) return;
+        _stop = new CancellationTokenSource();
+        _looking = Look(_stop.Token);
     }
 
     private async Task Look(CancellationToken stopping)
@@ -157,6 +156,9 @@ internal sealed partial class ConsoleSession(
 
         if (!events.IsEmpty) _lastEvent[id] = events[0].Id;
     }
+
+    private Task Acknowledge(Frame frame, string channel, InstanceId id) =>
+        connection.Send(writer.Ack(FrameForm.Native, channel, id.Value, frame.CorrelationId));
 
     private Task Answer(Frame frame, string? instance, FrameFault fault) =>
         connection.Send(writer.Error(FrameForm.Native, instance, frame.CorrelationId, fault));
