@@ -2,11 +2,11 @@ using System.Collections.Immutable;
 
 namespace Fleet.Instances;
 
-/// <summary>What language models an agent has seen being called. The names in errors are the protocol's, such as <c>records[3].inputTokens</c>.</summary>
-/// <param name="Connection">The connection it came over.</param>
+/// <summary>What language models an agent, or somebody else for the instance, has seen being called. The names in errors are the protocol's, such as <c>records[3].inputTokens</c>.</summary>
+/// <param name="Connection">The connection it came over; null if it came over none.</param>
 /// <param name="Calls">The calls, 1 to <see cref="MaxCalls"/>.</param>
 [GenerateSerializer, Immutable, Alias("fleet.agent-llm-usage")]
-public sealed record AgentLlmUsage([property: Id(0)] string Connection, [property: Id(1)] ImmutableArray<AgentLlmCall> Calls)
+public sealed record AgentLlmUsage([property: Id(0)] string? Connection, [property: Id(1)] ImmutableArray<AgentLlmCall> Calls)
 {
     /// <summary>The most calls of a message: agents that were cut off say at once what they have kept, and a frame hardly holds more.</summary>
     public const int MaxCalls = 2_000;

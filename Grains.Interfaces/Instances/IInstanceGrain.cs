@@ -145,7 +145,7 @@ public interface IInstanceGrain : IWakeable, IDueTarget
     Task<Outcome<Done>> Log(AgentLogBatch batch);
 
     /// <summary>
-    /// What language models its agent has seen being called; all of it is taken or none. Costs no write on the turn. Invalid with the field to
+    /// What language models it was seen calling; all of it is taken or none. Costs no write on the turn. Invalid with the field to
     /// blame; a conflict if the connection was replaced.
     /// </summary>
     [Alias("llm-usage"), AlwaysInterleave]

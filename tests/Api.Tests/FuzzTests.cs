@@ -48,6 +48,7 @@ public sealed class FuzzTests(FleetHost fleet)
         """{"name":"n","runtime":"compose","spec":{"files":[{"path":"compose.yaml","content":"services: {}"}],"secrets":{"K":"v"},"data":{"paths":["p"],"volumes":["v"],"database":{"name":"d","user":"u","service":"s","create":true},"quiesce":"live"},"hooks":{"initialise":{"script":"s","service":"x"},"neutralize":{"script":"s"}},"site":{"domain":"a.example.com","port":80,"proxy":"nginx"}}}""",
         """{"instanceId":"inst_a","level":"INFO","source":"APP","message":"m","metadata":{"k":{"n":1}},"deploymentId":"dep_x","timestamp":"2026-01-01T00:00:00Z"}""",
         """{"entries":[{"instanceId":"inst_a","level":"ERROR","source":"SYSTEM","message":"m"},{"instanceId":"inst_b","level":"DEBUG","source":"BUILD","message":"m","metadata":{}}]}""",
+        """{"resourceSpans":[{"resource":{"attributes":[{"key":"service.instance.id","value":{"stringValue":"inst_a"}}]},"scopeSpans":[{"spans":[{"traceId":"t","spanId":"s","endTimeUnixNano":"1767268800123000000","attributes":[{"key":"gen_ai.provider.name","value":{"stringValue":"p"}},{"key":"gen_ai.usage.input_tokens","value":{"intValue":"3"}}]}]}]}]}""",
     ];
 
     private static readonly string[] Frames =

@@ -1,4 +1,4 @@
-using System.Text.Json;
+using System.Net;
 using Fleet.Api.Tests.Hosting;
 using Fleet.Identity;
 using Fleet.Storage;
@@ -101,6 +101,53 @@ public sealed class LlmUsageTests(FleetHost fleet)
         await agent.Expect("heartbeat:pong");
         Assert.Empty((await Usage.Sums(new(DateTimeOffset.UnixEpoch, DateTimeOffset.MaxValue, other))).Rows);
     }
+
+    [Fact]
+    public async Task Exported_traces_are_calls_of_the_instance_that_they_name()
+    {
+        using var viewer = fleet.Caller(Role.Viewer);
+        var (id, other) = ((await _developer.Register()).Text("id")!, (await _developer.Register()).Text("id")!);
+        var spans = $"{Span("a", 3, "\"4\"")},{Span("b", 5, "6")},{{\"traceId\":\"t\",\"spanId\":\"c\",\"name\":\"GET /\",\"attributes\":[]}}";
+        for (var times = 0; times < 2; times++)
+        {
+            var answer = await viewer.PostAsync("/api/v1/otel/v1/traces", Export((id, spans), (other, Span("a", 1, "1"))));
+            Assert.Equal((HttpStatusCode.OK, """{"partialSuccess":{}}"""), (answer.StatusCode, await answer.Content.ReadAsStringAsync()));
+        }
+
+        var sum = await Sum(id, calls: 2);
+        Assert.Equal(("anthropic", "large", new LlmTokens(8, 10, 0, 0), sum.Tokens), (sum.Provider, sum.Model, sum.Tokens, sum.Unpriced));
+        Assert.Equal(1, (await Sum(other, calls: 1)).Calls);
+    }
+
+    [Fact]
+    public async Task What_is_not_taken_of_an_export_is_counted_and_the_rest_is_taken()
+    {
+        using var viewer = fleet.Caller(Role.Viewer);
+        var (id, other) = ((await _developer.Register()).Text("id")!, (await _developer.Register()).Text("id")!);
+        var export = Export(("inst_nobody", Span("a", 1, "1")), (id, $"{Span("b", 1, "1")},{Span("c", -1, "1")}"), (other, Span("d", 1, "1")));
+        var rest = (await viewer.PostAsync("/api/v1/otel/v1/traces", export).Json()).GetProperty("partialSuccess");
+        Assert.Equal(("3", "There is no instance of that service.instance.id"), (rest.Text("rejectedSpans"), rest.Text("errorMessage")));
+        Assert.Equal(1, (await Sum(other, calls: 1)).Calls);
+
+        var wrong = await viewer.PostAsync("/api/v1/otel/v1/traces", new StringContent("""{"resourceSpans":[{"resource":7}]}""", null, "application/json"));
+        Assert.Equal((HttpStatusCode.UnprocessableEntity, "resourceSpans[0].resource"), (wrong.StatusCode, (await wrong.Json()).Text("field")));
+    }
+
+    private static StringContent Export(params (string Instance, string Spans)[] origins) => new(
+        $$"""{"resourceSpans":[{{string.Join(',', origins.Select(one => $$$"""
+            {"resource":{"attributes":[{"key":"service.instance.id","value":{"stringValue":"{{{one.Instance}}}"}}]},"scopeSpans":[{"scope":{},"spans":[{{{one.Spans}}}]}]}
+            """))}}]}""",
+        null,
+        "application/json");
+
+    private static string Span(string span, int input, string output) => $$$"""
+        {"traceId":"t","spanId":"{{{span}}}","endTimeUnixNano":"{{{Ended}}}","attributes":[
+            {"key":"gen_ai.provider.name","value":{"stringValue":"anthropic"}},{"key":"gen_ai.response.model","value":{"stringValue":"large"}},
+            {"key":"gen_ai.usage.input_tokens","value":{"intValue":{{{input}}}}},{"key":"gen_ai.usage.output_tokens","value":{"intValue":{{{output}}}}}]}
+        """;
+
+    /// <summary>A minute ago, the same for every export of a test.</summary>
+    private static readonly long Ended = DateTimeOffset.UtcNow.AddMinutes(-1).ToUnixTimeMilliseconds() * 1_000_000;
 
     private const string Good = """{"provider":"p","model":"m","inputTokens":1,"outputTokens":1,"costUsd":0.5}""";
 
