@@ -1,12 +1,14 @@
 using System.Collections.Immutable;
-using System.Text.Json;
 using Fleet.Api.Live;
 using Fleet.Api.Tests.Hosting;
 using Fleet.Common;
 using Fleet.Feeds;
 using Fleet.Identity;
+using Fleet.Storage;
 using Fleet.TestKit;
+using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Fleet.Api.Tests;
 
@@ -156,6 +158,25 @@ public sealed class ConsoleLogTests(LiveHost fleet) : IClassFixture<LiveHost>
         Assert.Equal("live again", await Line(console));
     }
 
+    [Fact]
+    public async Task A_store_that_is_away_for_a_while_costs_no_line()
+    {
+        var absence = new Absence();
+        await using var faulty = new FaultyHost(absence);
+        await faulty.InitializeAsync();
+        using var viewer = faulty.Caller(Role.Viewer);
+        var id = (await viewer.Register()).Text("id")!;
+        using var console = await AgentClient.Connect(faulty, faulty.KeyOf(Role.Viewer), "/ws");
+        absence.Times = 2;
+        await Subscribe(console, id);
+        await Publish([Line(id, "one"), Line(id, "two")], faulty);
+        Assert.Equal("one", await Line(console));
+        Assert.Equal("two", await Line(console));
+        Assert.Equal(0, absence.Times);
+        await Publish([Line(id, "three")], faulty);
+        Assert.Equal("three", await Line(console));
+    }
+
     private Task<AgentClient> Connect() => AgentClient.Connect(fleet, fleet.KeyOf(Role.Viewer), "/ws");
 
     private async Task<string> NewInstance() => (await _viewer.Register()).Text("id")!;
@@ -175,8 +196,39 @@ public sealed class ConsoleLogTests(LiveHost fleet) : IClassFixture<LiveHost>
     private Task Publish(string id, string message, string level = "INFO", string source = "APP", string? metadata = null) =>
         Publish([Line(id, message) with { Level = level, Source = source, Metadata = metadata }]);
 
-    private async Task Publish(ImmutableArray<NewLogLine> lines) => Assert.True(
-        (await fleet.App.Services.GetRequiredService<IGrainFactory>().Feed(GrainKeys.FeedShardOf(lines[0].InstanceId)).Publish(lines)).IsOk);
+    private async Task Publish(ImmutableArray<NewLogLine> lines, FleetHost? where = null) => Assert.True(
+        (await (where ?? fleet).App.Services.GetRequiredService<IGrainFactory>().Feed(GrainKeys.FeedShardOf(lines[0].InstanceId)).Publish(lines)).IsOk);
 
     private static NewLogLine Line(string id, string message) => new(id, "INFO", "APP", message);
+
+    /// <summary>How often the store will not answer from now on.</summary>
+    private sealed class Absence
+    {
+        private int _times;
+
+        public int Times { get => Math.Max(0, Volatile.Read(ref _times)); set => Volatile.Write(ref _times, value); }
+
+        public bool Take() => Interlocked.Decrement(ref _times) >= 0;
+    }
+
+    private sealed class FaultyHost(Absence absence) : FleetHost(services =>
+    {
+        var real = services.Last(service => service.ServiceType == typeof(ILogs)).ImplementationType!;
+        services.Replace(ServiceDescriptor.Singleton<ILogs>(
+            provider => new FaultyLogs((ILogs)ActivatorUtilities.CreateInstance(provider, real), absence)));
+    });
+
+    private sealed class FaultyLogs(ILogs real, Absence absence) : ILogs
+    {
+        public Task<LogRow?> Line(string id, CancellationToken cancellationToken = default) => real.Line(id, cancellationToken);
+
+        public Task<ImmutableArray<LogRow>> After(LogTail tail, CancellationToken cancellationToken = default) =>
+            absence.Take() ? throw new SqliteException("away", 14) : real.After(tail, cancellationToken);
+
+        public Task<bool> Any(string instanceId, CancellationToken cancellationToken = default) => real.Any(instanceId, cancellationToken);
+
+        public Task<LogCounts> Count(
+            string? instanceId, DateTimeOffset? from, DateTimeOffset? to, CancellationToken cancellationToken = default) =>
+            real.Count(instanceId, from, to, cancellationToken);
+    }
 }
