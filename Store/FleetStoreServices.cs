@@ -8,6 +8,7 @@ using Fleet.Store.Secrets;
 using Fleet.Store.Sql;
 using Fleet.Store.Sqlite;
 using Fleet.Store.Upkeep;
+using Fleet.Store.Usage;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Orleans.Storage;
@@ -46,6 +47,7 @@ public static class FleetStoreServices
         services.AddSingleton<IHistory, HistoryTables>();
         services.AddSingleton<ILogs, LogTables>();
         services.AddSingleton<IMetrics, MetricTables>();
+        services.AddSingleton<ILlmUsage, LlmUsageTable>();
         services.AddSingleton<HistoryUpkeep>();
         services.AddSingleton<ISecretBox, SecretBox>();
         services.AddSingleton<IRecordings, Recordings>();

@@ -1,5 +1,6 @@
 using Fleet.Api.Http;
 using Fleet.Api.Identity;
+using Fleet.Api.Live;
 using Fleet.Common;
 using Fleet.Identity;
 using Fleet.Storage;
@@ -22,7 +23,10 @@ internal static class AgentGateway
         services.AddHostedService(provider => provider.GetRequiredService<GatewayNode>());
     }
 
-    /// <summary>A peer that leaves two pings unanswered is gone, however open its socket looks.</summary>
+    /// <summary>
+    /// A peer that leaves a ping unanswered until the second one after it would be due is gone, however open its socket looks. The framework
+    /// has one ping on its way at a time: the one that is due meanwhile is not sent.
+    /// </summary>
     public static void UseFleetGateway(this WebApplication app)
     {
         var ping = TimeSpan.FromSeconds(app.Services.GetRequiredService<IOptions<GatewayOptions>>().Value.PingSeconds);
@@ -56,6 +60,8 @@ internal static class AgentGateway
         IOptions<GatewayOptions> settings,
         TimeProvider time,
         IHistory history,
+        ILogs logs,
+        LiveLogs live,
         IHostApplicationLifetime lifetime,
         ILoggerFactory loggers)
     {
@@ -67,7 +73,8 @@ internal static class AgentGateway
         var agent = new AgentSession(
             connection, $"conn_{ids.Next()}", named is null ? FrameForm.Agent : FrameForm.Native, grains, node, table, writer, options,
             loggers.CreateLogger<AgentSession>());
-        await using var console = new ConsoleSession(connection, grains, history, writer, time, loggers.CreateLogger<ConsoleSession>());
+        var lines = new ConsoleLogs(connection, live, logs, ids, writer, time, loggers.CreateLogger<ConsoleLogs>());
+        await using var console = new ConsoleSession(connection, lines, grains, history, writer, time, loggers.CreateLogger<ConsoleSession>());
         await new Peer(connection, caller, agent, console, new FrameBudget(options, time), options, writer).Run(named, lifetime.ApplicationStopping);
         return Results.Empty;
     }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Data.Common;
 using System.Net.WebSockets;
 using Fleet.Common;
@@ -8,24 +9,54 @@ namespace Fleet.Api.Gateway;
 
 /// <summary>
 /// What a console hears of the instances that it has subscribed to: their figures and status as they change. It looks at each once a
-/// second: however many things happen there, a console is told of each instance once in that time, and never waited for.
+/// second: however many things happen there, a console is told of each instance once in that time, and never waited for. Log lines are
+/// a subscription of their own.
 /// </summary>
 internal sealed partial class ConsoleSession(
-    AgentConnection connection, IGrainFactory grains, IHistory history, FrameWriter writer, TimeProvider time, ILogger<ConsoleSession> logger) : IAsyncDisposable
+    AgentConnection connection,
+    ConsoleLogs lines,
+    IGrainFactory grains,
+    IHistory history,
+    FrameWriter writer,
+    TimeProvider time,
+    ILogger<ConsoleSession> logger) : IAsyncDisposable
 {
     private const int MaxSubscriptions = 100;
     private static readonly TimeSpan Period = TimeSpan.FromSeconds(1);
 
     private readonly Dictionary<InstanceId, InstanceView?> _seen = [];
-    private readonly Dictionary<InstanceId, string> _lastEvent = [];
+    private readonly ConcurrentDictionary<InstanceId, string> _lastEvent = [];
     private CancellationTokenSource? _stop;
     private Task _looking = Task.CompletedTask;
 
     /// <summary>Whether it has subscribed to anything: from then on its connection speaks for no instance.</summary>
-    public bool IsListening => _stop is not null;
+    public bool IsListening => _stop is not null || lines.IsAsked;
 
     /// <summary>Takes a subscription, or the end of one.</summary>
     public async Task Take(Frame frame)
+    {
+        try
+        {
+            await Heed(frame);
+        }
+        catch (Exception e) when (e is DbException or TimeoutException or OrleansException)
+        {
+            LogNotHeeded(e);
+            await Answer(frame, frame.InstanceId, new("UNAVAILABLE", "Something that Fleet needs does not answer just now"));
+        }
+    }
+
+    /// <summary>The connection has ended.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await lines.DisposeAsync();
+        if (_stop is not { } stop) return;
+        await stop.CancelAsync();
+        await _looking;
+        stop.Dispose();
+    }
+
+    private async Task Heed(Frame frame)
     {
         var said = frame.Body.ValueKind is System.Text.Json.JsonValueKind.Object
             ? new BodyReader(frame.Body).Text(FleetId.MaxLength, "instanceId", "instance_id") ?? frame.InstanceId
@@ -36,43 +67,40 @@ internal sealed partial class ConsoleSession(
             return;
         }
 
-        if (frame.Type.EndsWith("unsubscribe", StringComparison.Ordinal))
+        switch (frame.Type)
         {
-            lock (_seen) _seen.Remove(id);
+            case "log:subscribe":
+                if (await lines.Subscribe(id, frame) is { } fault) await Answer(frame, said, fault);
+                break;
+            case "log:unsubscribe":
+                await lines.Unsubscribe(id);
+                await Acknowledge(frame, "logs", id);
+                break;
+            case "unsubscribe":
+                lock (_seen) _seen.Remove(id);
+                await Acknowledge(frame, "system", id);
+                break;
+            case var _ when IsFull(id):
+                await Answer(frame, said, new("TOO_MANY_SUBSCRIPTIONS", $"A connection may subscribe to {MaxSubscriptions} instances"));
+                break;
+            default:
+                await Acknowledge(frame, "system", id);
+                Subscribe(id);
+                break;
         }
-        else if (!TrySubscribe(id))
-        {
-            await Answer(frame, said, new("TOO_MANY_SUBSCRIPTIONS", $"A connection may subscribe to {MaxSubscriptions} instances"));
-            return;
-        }
-
-        await connection.Send(writer.Ack(FrameForm.Native, "system", id.Value, frame.CorrelationId));
     }
 
-    /// <summary>The connection has ended.</summary>
-    public async ValueTask DisposeAsync()
+    private bool IsFull(InstanceId id)
     {
-        if (_stop is not { } stop) return;
-        await stop.CancelAsync();
-        await _looking;
-        stop.Dispose();
+        lock (_seen) return _seen.Count >= MaxSubscriptions && !_seen.ContainsKey(id);
     }
 
-    private bool TrySubscribe(InstanceId id)
+    private void Subscribe(InstanceId id)
     {
-        lock (_seen)
-        {
-            if (_seen.Count >= MaxSubscriptions && !_seen.ContainsKey(id)) return false;
-            _seen.TryAdd(id, null);
-        }
-
-        if (_stop is null)
-        {
-            _stop = new CancellationTokenSource();
-            _looking = Look(_stop.Token);
-        }
-
-        return true;
+        lock (_seen) _seen.TryAdd(id, null);
+        if (_stop is not null) return;
+        _stop = new CancellationTokenSource();
+        _looking = Look(_stop.Token);
     }
 
     private async Task Look(CancellationToken stopping)
@@ -129,8 +157,14 @@ internal sealed partial class ConsoleSession(
         if (!events.IsEmpty) _lastEvent[id] = events[0].Id;
     }
 
+    private Task Acknowledge(Frame frame, string channel, InstanceId id) =>
+        connection.Send(writer.Ack(FrameForm.Native, channel, id.Value, frame.CorrelationId));
+
     private Task Answer(Frame frame, string? instance, FrameFault fault) =>
         connection.Send(writer.Error(FrameForm.Native, instance, frame.CorrelationId, fault));
+
+    [LoggerMessage(32, LogLevel.Warning, "A console's subscription could not be looked up just now")]
+    private partial void LogNotHeeded(Exception exception);
 
     [LoggerMessage(30, LogLevel.Warning, "A console could not be told of {Instance} just now")]
     private partial void LogNotSeen(InstanceId instance, Exception exception);

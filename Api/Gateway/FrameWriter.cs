@@ -2,13 +2,16 @@ using System.Buffers;
 using System.Text.Json;
 using Fleet.Agents;
 using Fleet.Api.Http;
+using Fleet.Api.Surfaces.Console;
 using Fleet.Instances;
 using Fleet.Storage;
+using Microsoft.AspNetCore.Http.Json;
+using Microsoft.Extensions.Options;
 
 namespace Fleet.Api.Gateway;
 
 /// <summary>Writes answers in the envelope that the peer speaks.</summary>
-internal sealed class FrameWriter(TimeProvider clock)
+internal sealed class FrameWriter(TimeProvider clock, IOptions<JsonOptions> shapes)
 {
     private const string ProtocolVersion = "1.0";
 
@@ -58,6 +61,13 @@ internal sealed class FrameWriter(TimeProvider clock)
         body.WritePropertyName("metadata");
         body.WriteRawValue(row.Metadata ?? "null");
     });
+
+    /// <summary>A line of an instance's log, as the streams of server-sent events show it.</summary>
+    public ReadOnlyMemory<byte> Line(LogRow row) => WriteFrame(
+        FrameForm.Native, "logs", "log:line", row.InstanceId, null, body => JsonSerializer.Serialize(body, LogShape.Of(row), shapes.Value.SerializerOptions));
+
+    /// <summary>The console was too slow, or nobody is certain that it heard everything: the lines that follow come from the store.</summary>
+    public ReadOnlyMemory<byte> Resync(string instance) => Write(FrameForm.Native, "logs", "log:resync", instance, null, _ => { });
 
     public ReadOnlyMemory<byte> Error(FrameForm form, string? instance, string? correlation, FrameFault fault) =>
         Write(form, "events", "error", instance, correlation, body =>

@@ -21,7 +21,7 @@ public sealed class GatewayOptions
     [Range(1, 1_000_000)]
     public int FrameBurst { get; set; } = 1000;
 
-    /// <summary>Between two pings, in seconds; a peer that leaves two unanswered is gone. 20 by default, below the patience of most middleboxes.</summary>
+    /// <summary>Between two pings, in seconds; a peer that answers none for the time of two is gone. 20 by default, below the patience of most middleboxes.</summary>
     [Range(1, 3600)]
     public int PingSeconds { get; set; } = 20;
 

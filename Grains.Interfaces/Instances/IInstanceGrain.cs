@@ -144,6 +144,13 @@ public interface IInstanceGrain : IWakeable, IDueTarget
     [Alias("log"), AlwaysInterleave]
     Task<Outcome<Done>> Log(AgentLogBatch batch);
 
+    /// <summary>
+    /// What language models it was seen calling; all of it is taken or none. Costs no write on the turn. Invalid with the field to
+    /// blame; a conflict if the connection was replaced.
+    /// </summary>
+    [Alias("llm-usage"), AlwaysInterleave]
+    Task<Outcome<Done>> LlmUsage(AgentLlmUsage usage);
+
     /// <summary>What its agent says has happened; ends when it is durable. Invalid for a type that there is not; a conflict if the connection was replaced.</summary>
     [Alias("report"), AlwaysInterleave]
     Task<Outcome<Done>> Report(AgentEvent happened);

@@ -70,6 +70,15 @@ internal sealed partial class InstanceGrain
         return published.IsOk ? Done.Value : published.As<Done>();
     }
 
+    public Task<Outcome<Done>> LlmUsage(AgentLlmUsage told)
+    {
+        if ((told.Connection is { } connection ? Unheard(connection) : Missing) is { } unheard) return Task.FromResult<Outcome<Done>>(unheard);
+        if (LlmUsageRules.Check(told.Calls) is { } wrong) return Task.FromResult<Outcome<Done>>(wrong);
+        var now = time.GetUtcNow();
+        foreach (var call in told.Calls) usage.TryAppend(LlmUsageRules.Row(State.Id.Value, call, now, ids));
+        return Task.FromResult<Outcome<Done>>(Done.Value);
+    }
+
     public async Task<Outcome<Done>> Report(AgentEvent happened)
     {
         if (Unheard(happened.Connection) is { } unheard) return unheard;
@@ -95,8 +104,9 @@ internal sealed partial class InstanceGrain
 
     private static FleetError Replaced => FleetError.Conflict("Another connection speaks for this instance now");
 
-    private FleetError? Unheard(string connection) =>
-        !_state.Exists || State.Status == InstanceStatus.Destroyed ? NotFound : connection == _connection ? null : Replaced;
+    private FleetError? Missing => !_state.Exists || State.Status == InstanceStatus.Destroyed ? NotFound : null;
+
+    private FleetError? Unheard(string connection) => Missing ?? (connection == _connection ? null : Replaced);
 
     /// <summary>What a heartbeat tells of the inside. Writes only when extensions came or went; what cannot be right is left out.</summary>
     private async Task NoteInside(AgentHeartbeat heartbeat)

@@ -28,6 +28,7 @@ internal sealed partial class InstanceGrain(
     IStateQueries states,
     Placement placement,
     IHistory history,
+    ILlmUsage usage,
     IIdSource ids,
     IOptions<HeartbeatOptions> heartbeats,
     IOptions<RestartOptions> restarts,

@@ -17,6 +17,7 @@ internal sealed class GroupCommit : IAsyncDisposable
     private readonly Channel<PendingWrite> _queue;
     private readonly Task _writer;
     private long _droppedSamples;
+    private long _droppedUsage;
 
     public GroupCommit(IBatchCommitter committer, StoreOptions options, ILogger logger)
     {
@@ -28,6 +29,8 @@ internal sealed class GroupCommit : IAsyncDisposable
     }
 
     public long DroppedSamples => Interlocked.Read(ref _droppedSamples);
+
+    public long DroppedUsage => Interlocked.Read(ref _droppedUsage);
 
     public async Task<int[]> Write(IReadOnlyList<SqlStatement> statements, CancellationToken cancellationToken)
     {
@@ -43,12 +46,9 @@ internal sealed class GroupCommit : IAsyncDisposable
         return await write.Done;
     }
 
-    public bool TryAppend(SampleRow sample)
-    {
-        if (_queue.Writer.TryWrite(new PendingWrite(sample))) return true;
-        Interlocked.Increment(ref _droppedSamples);
-        return false;
-    }
+    public bool TryAppend(SampleRow sample) => TryAppend(new PendingWrite(sample));
+
+    public bool TryAppend(SqlStatement usage) => TryAppend(new PendingWrite(usage));
 
     /// <summary>Writes what is queued and ends.</summary>
     public async ValueTask DisposeAsync()
@@ -78,7 +78,16 @@ internal sealed class GroupCommit : IAsyncDisposable
         }
     }
 
-    // Samples alone wait a little for company; the first write that somebody waits for ends the wait.
+    private bool TryAppend(PendingWrite write)
+    {
+        if (_queue.Writer.TryWrite(write)) return true;
+        Drop(write);
+        return false;
+    }
+
+    private void Drop(PendingWrite write) => Interlocked.Increment(ref write.Sample is null ? ref _droppedUsage : ref _droppedSamples);
+
+    // What nobody waits for waits a little for company; the first write that somebody waits for ends the wait.
     private async Task Linger(List<PendingWrite> batch)
     {
         if (batch.Any(write => write.IsAwaited)) return;
@@ -112,7 +121,7 @@ internal sealed class GroupCommit : IAsyncDisposable
         if (failed > 0) CommitLog.WritesFailed(_logger, failed, batch.Count);
         foreach (var write in batch)
         {
-            if (write.HasFailed && !write.IsAwaited) Interlocked.Increment(ref _droppedSamples);
+            if (write.HasFailed && !write.IsAwaited) Drop(write);
             write.Complete();
         }
     }

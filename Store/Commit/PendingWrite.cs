@@ -28,6 +28,13 @@ internal sealed class PendingWrite
         Sample = sample;
     }
 
+    /// <summary>The insert of a row, for which nobody waits either.</summary>
+    public PendingWrite(SqlStatement insert)
+    {
+        Statements = [insert];
+        Changed = new int[1];
+    }
+
     public IReadOnlyList<SqlStatement> Statements { get; }
 
     public SampleRow? Sample { get; }

@@ -37,6 +37,8 @@ internal sealed class HistoryTables(ISqlEngine engine) : IHistory
         ArgumentNullException.ThrowIfNull(query);
         var sql = new LogSql(engine.Dialect, query);
         var rows = await engine.Read(sql.Page(), Log, cancellationToken);
+        // A page that is not full tells itself how many there are.
+        if (rows.Count < query.Limit && (rows.Count > 0 || query.Offset == 0)) return new LogPage([.. rows], query.Offset + (long)rows.Count);
         var total = await engine.Read(sql.Count(), row => row.GetInt64(0), cancellationToken);
         return new LogPage([.. rows], total[0]);
     }

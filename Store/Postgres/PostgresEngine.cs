@@ -33,6 +33,8 @@ internal sealed class PostgresEngine : ISqlEngine
 
     public long DroppedSamples => _history.DroppedSamples;
 
+    public long DroppedUsage => _history.DroppedUsage;
+
     public async Task Migrate(CancellationToken cancellationToken)
     {
         await using var connection = await _source.OpenConnectionAsync(cancellationToken);
@@ -80,6 +82,8 @@ internal sealed class PostgresEngine : ISqlEngine
         _history.Write(statements, cancellationToken);
 
     public bool TryAppend(SampleRow sample) => _history.TryAppend(sample);
+
+    public bool TryAppend(SqlStatement usage) => _history.TryAppend(usage);
 
     public async ValueTask DisposeAsync()
     {

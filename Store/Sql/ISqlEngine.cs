@@ -27,4 +27,10 @@ internal interface ISqlEngine : IAsyncDisposable, IDisposable
 
     /// <summary>Samples that found the queue full, or whose batch failed.</summary>
     long DroppedSamples { get; }
+
+    /// <summary>Queues the insert of a row of usage, for which nobody waits; false if the queue is full.</summary>
+    bool TryAppend(SqlStatement usage);
+
+    /// <summary>Rows of usage that found the queue full, or whose batch failed.</summary>
+    long DroppedUsage { get; }
 }

@@ -32,6 +32,8 @@ internal sealed class SqliteEngine : ISqlEngine
 
     public long DroppedSamples => _commits.DroppedSamples;
 
+    public long DroppedUsage => _commits.DroppedUsage;
+
     public async Task Migrate(CancellationToken cancellationToken)
     {
         _file.Prepare();
@@ -51,6 +53,8 @@ internal sealed class SqliteEngine : ISqlEngine
         _commits.Write(statements, cancellationToken);
 
     public bool TryAppend(SampleRow sample) => _commits.TryAppend(sample);
+
+    public bool TryAppend(SqlStatement usage) => _commits.TryAppend(usage);
 
     public async ValueTask DisposeAsync()
     {

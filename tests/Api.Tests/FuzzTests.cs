@@ -46,6 +46,9 @@ public sealed class FuzzTests(FleetHost fleet)
         """{"instanceIds":["inst_a","inst_b"],"action":"destroy","options":{"backupVolume":true,"dryRun":true,"maxFailureRate":0.5,"concurrency":2}}""",
         """{"name":"n","odoo_version":"17.0","edition":"community","database_name":"d","admin_email":"a@example.com","domain":"a.example.com","region":"r"}""",
         """{"name":"n","runtime":"compose","spec":{"files":[{"path":"compose.yaml","content":"services: {}"}],"secrets":{"K":"v"},"data":{"paths":["p"],"volumes":["v"],"database":{"name":"d","user":"u","service":"s","create":true},"quiesce":"live"},"hooks":{"initialise":{"script":"s","service":"x"},"neutralize":{"script":"s"}},"site":{"domain":"a.example.com","port":80,"proxy":"nginx"}}}""",
+        """{"instanceId":"inst_a","level":"INFO","source":"APP","message":"m","metadata":{"k":{"n":1}},"deploymentId":"dep_x","timestamp":"2026-01-01T00:00:00Z"}""",
+        """{"entries":[{"instanceId":"inst_a","level":"ERROR","source":"SYSTEM","message":"m"},{"instanceId":"inst_b","level":"DEBUG","source":"BUILD","message":"m","metadata":{}}]}""",
+        """{"resourceSpans":[{"resource":{"attributes":[{"key":"service.instance.id","value":{"stringValue":"inst_a"}}]},"scopeSpans":[{"spans":[{"traceId":"t","spanId":"s","endTimeUnixNano":"1767268800123000000","attributes":[{"key":"gen_ai.provider.name","value":{"stringValue":"p"}},{"key":"gen_ai.usage.input_tokens","value":{"intValue":"3"}}]}]}]}]}""",
     ];
 
     private static readonly string[] Frames =
@@ -53,6 +56,11 @@ public sealed class FuzzTests(FleetHost fleet)
         """{"protocol_version":"","type":"heartbeat","session_id":"s","payload":{"uptime_seconds":12,"cpu_percent":1.5,"agent_version":"1"}}""",
         """{"protocolVersion":"1.0","channel":"heartbeat","type":"heartbeat:ping","ts":1,"correlationId":"c","data":{"uptime":1,"memoryUsed":2}}""",
         """{"protocol_version":"1.0","type":"metrics","payload":{"cpu":{"usage_percent":1}}}""",
+        """{"protocol_version":"","type":"metrics","payload":{"timestamp":"2026-01-01T00:00:00Z","cpu":{"usage_percent":1,"core_count":2,"load_avg_1":0.5},"memory":{"used_bytes":1,"total_bytes":2,"swap_used_bytes":1},"disk":[{"mount_point":"/","device":"/dev/a","total_bytes":3,"used_bytes":1},{"device":"/dev/b"}],"network":{"bytes_recv":1,"bytes_sent":2}}}""",
+        """{"protocolVersion":"1.0","channel":"metrics","type":"metrics:update","ts":1,"correlationId":"c","data":{"ts":1,"cpuPercent":1,"coreCount":2,"loadAvg":[1,2,3],"memUsed":1,"memoryTotal":2,"diskUsed":1,"netBytesRecv":5,"networkBytesOut":6}}""",
+        """{"channel":"logs","type":"log:line","ts":1,"correlationId":"c","data":{"level":"info","source":"app:web","message":"m","ts":1,"metadata":{"k":1},"deploymentId":"dep_x","path":"/p"}}""",
+        """{"protocol_version":"","type":"log:batch","payload":{"path":"/p","lines":[{"message":"m","source":"app","ts":1},{"line":"l","level":"warn","timestamp":2},"bare"]}}""",
+        """{"protocol_version":"1.0","type":"llm_usage:batch","payload":{"records":[{"provider":"p","model":"m","operation":"chat","inputTokens":1,"outputTokens":2,"cacheReadTokens":3,"cacheWriteTokens":4,"costUsd":0.5,"captureTier":"proxy","traceId":"t","ts":1767268800123}]}}""",
     ];
 
     private static readonly string[] Answers = ["heartbeat:pong", "ack", "error"];

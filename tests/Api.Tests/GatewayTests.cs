@@ -1,7 +1,12 @@
 using System.Net;
+using System.Net.Sockets;
 using System.Net.WebSockets;
+using System.Text;
 using Fleet.Api.Tests.Hosting;
 using Fleet.Identity;
+using Fleet.TestKit;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Fleet.Api.Tests;
 
@@ -22,6 +27,48 @@ public sealed class GatewayTests(FleetHost fleet)
         using (var console = await AgentClient.ConnectWithTicket(fleet, body.Text("ticket")!)) await console.Close();
         Assert.Equal(401, await AgentClient.RefusedTicket(fleet, body.Text("ticket")!));
         Assert.Equal(401, await AgentClient.RefusedTicket(fleet, new string('0', 64)));
+    }
+
+    [Fact]
+    public async Task A_ticket_is_good_for_thirty_seconds()
+    {
+        var time = new ManualTime();
+        await using var timed = new TimedHost(time);
+        await timed.InitializeAsync();
+        using var viewer = timed.Caller(Role.Viewer);
+        var (early, late) = (await Ticket(viewer), await Ticket(viewer));
+        time.Advance(TimeSpan.FromSeconds(29));
+        using (var console = await AgentClient.ConnectWithTicket(timed, early)) await console.Close();
+        time.Advance(TimeSpan.FromSeconds(2));
+        Assert.Equal(401, await AgentClient.RefusedTicket(timed, late));
+    }
+
+    [Fact]
+    public async Task A_peer_that_answers_no_ping_for_the_time_of_two_is_cut_and_its_instance_hears_of_it()
+    {
+        await using var pinging = new FleetHost { Settings = { ["Fleet:Gateway:PingSeconds"] = "1" } };
+        await pinging.InitializeAsync();
+        using var developer = pinging.Caller(Role.Developer);
+        var id = (await developer.Register()).Text("id")!;
+        using var patient = await AgentClient.Connect(pinging, pinging.KeyOf(Role.Developer), instance: (await developer.Register()).Text("id"));
+        var listening = patient.Receive();
+
+        // As after a cable was pulled: the connection is open, and nobody is there to answer.
+        using var peer = new TcpClient();
+        await peer.ConnectAsync(pinging.Address.Host, pinging.Address.Port);
+        await peer.GetStream().WriteAsync(Encoding.ASCII.GetBytes(
+            $"GET /ws/agent HTTP/1.1\r\nHost: fleet\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
+            + $"Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\nAuthorization: Bearer {pinging.KeyOf(Role.Developer)}\r\nX-Instance-ID: {id}\r\n\r\n"));
+        var begin = TimeProvider.System.GetTimestamp();
+        Assert.True(await Pings(peer.GetStream()).Within("the end of a half-open connection") > 0);
+        Assert.True(TimeProvider.System.GetElapsedTime(begin) > TimeSpan.FromSeconds(2), "It was given no time for a second ping");
+        await Eventually.BecomesAsync("the event", true, async () => (await developer.GetAsync($"/api/v1/instances/{id}/events").Json())
+            .GetProperty("events").EnumerateArray().Any(one => one.Text("type") == "DISCONNECT"));
+
+        // Who answers stays, also without a word of its own.
+        Assert.False(listening.IsCompleted);
+        await patient.Ping("still here");
+        Assert.Equal("heartbeat:pong", (await listening)!.Value.Text("type"));
     }
 
     [Fact]
@@ -83,4 +130,28 @@ public sealed class GatewayTests(FleetHost fleet)
         Assert.Equal("TOO_DEEP", await deep.ExpectError());
         await deep.ExpectClose(WebSocketCloseStatus.InvalidPayloadData);
     }
+
+    private static async Task<string> Ticket(HttpClient caller) => (await (await caller.PostAsync("/api/v1/ws/ticket", null)).Json()).Text("ticket")!;
+
+    /// <summary>How many pings came before the other side ended the connection.</summary>
+    private static async Task<int> Pings(NetworkStream stream)
+    {
+        var all = new List<byte>();
+        var buffer = new byte[4096];
+        try
+        {
+            while (await stream.ReadAsync(buffer) is > 0 and var length) all.AddRange(buffer.AsSpan(0, length));
+        }
+        catch (IOException)
+        {
+            // It was reset.
+        }
+
+        var head = Encoding.ASCII.GetString([.. all]).IndexOf("\r\n\r\n", StringComparison.Ordinal);
+        Assert.StartsWith("HTTP/1.1 101", Encoding.ASCII.GetString([.. all]), StringComparison.Ordinal);
+        const byte ping = 0x89;
+        return all.Skip(head + 4).Count(one => one == ping);
+    }
+
+    private sealed class TimedHost(ManualTime time) : FleetHost(services => services.Replace(ServiceDescriptor.Singleton<TimeProvider>(time)));
 }

@@ -153,6 +153,13 @@ public abstract class HistoryTests(TestDatabase database) : StoreTest(database)
         var page = await History.Logs(new LogQuery { Offset = 2, Limit = 3 }, Cancellation);
         Assert.Equal(["l17", "l16", "l15"], Ids(page));
         Assert.Equal(20, page.Total);
+        foreach (var (offset, limit, rows) in new[] { (0, 20, 20), (0, 21, 20), (10, 10, 10), (15, 10, 5), (20, 10, 0), (99, 10, 0) })
+        {
+            var part = await History.Logs(new LogQuery { Offset = offset, Limit = limit }, Cancellation);
+            Assert.Equal((rows, 20), (part.Rows.Length, part.Total));
+        }
+
+        Assert.Equal(0, (await History.Logs(new LogQuery { InstanceId = "inst_9" }, Cancellation)).Total);
         await Assert.ThrowsAnyAsync<ArgumentException>(() => History.Logs(new LogQuery { Limit = 501 }, Cancellation));
         await Assert.ThrowsAnyAsync<ArgumentException>(() => History.Logs(new LogQuery { Offset = -1 }, Cancellation));
     }

@@ -26,6 +26,7 @@ public sealed class LostDatabaseTests : IAsyncLifetime
         await using var store = new ServiceCollection().AddFleetStore(await database.Options()).BuildServiceProvider();
         var (whole, grains) = (store.GetRequiredService<IDatabase>(), store.GetRequiredKeyedService<IGrainStorage>(StateKind.Store));
         var (history, due) = (store.GetRequiredService<IHistory>(), store.GetRequiredService<IDueTimes>());
+        var usage = store.GetRequiredService<ILlmUsage>();
         await whole.Migrate(cancellation);
         var kept = await grains.Write("inst_1", new Document { Name = "kept" });
         // Several connections in the pool, so that their loss shows.
@@ -39,16 +40,20 @@ public sealed class LostDatabaseTests : IAsyncLifetime
         await Fails(() => due.Earliest(1, cancellation));
         await Fails(() => history.Append(new EventRow("e1", "inst_1", "DEPLOY", DateTimeOffset.UnixEpoch, null), cancellation));
         Assert.True(history.TryAppend(new SampleRow("inst_1", DateTimeOffset.UnixEpoch, 0, 0, 0, 0, 0)));
+        Assert.True(usage.TryAppend(new LlmUsageRow("u1", "inst_1", DateTimeOffset.UnixEpoch, "anthropic", "large", 1, 2)));
         await Fails(() => history.Append(new EventRow("e2", "inst_1", "DEPLOY", DateTimeOffset.UnixEpoch, null), cancellation));
-        Assert.Equal(1, history.DroppedSamples);
+        Assert.Equal((1, 1), (history.DroppedSamples, usage.Dropped));
         Assert.True(Stopwatch.GetElapsedTime(begin) < TimeSpan.FromSeconds(10), "Seven calls took more than ten seconds to fail.");
 
         await _server.Start();
         await whole.Ping(cancellation);
         Assert.Equal("kept", (await grains.Read("inst_1")).State.Name);
         await grains.WriteStateAsync("instance", GrainStorageExtensions.Grain("inst_1"), kept);
+        Assert.True(usage.TryAppend(new LlmUsageRow("u2", "inst_1", DateTimeOffset.UnixEpoch, "anthropic", "large", 1, 2)));
         await history.Append(new EventRow("e3", "inst_1", "DEPLOY", DateTimeOffset.UnixEpoch, null), cancellation);
         Assert.Equal("e3", Assert.Single(await history.Events("inst_1", 10, cancellation)).Id);
+        var sums = await usage.Sums(new LlmUsageQuery(DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch.AddDays(1)), cancellation);
+        Assert.Equal((1, 1), (Assert.Single(sums.Rows).Calls, usage.Dropped));
     }
 
     [Fact]

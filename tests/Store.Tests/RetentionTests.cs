@@ -18,13 +18,14 @@ public abstract class RetentionTests(TestDatabase database) : StoreTest(database
     public async Task Each_table_loses_what_is_older_than_its_own_time_and_nothing_else()
     {
         var store = await Open(
-            options => (options.Retention.Logs, options.Retention.Events, options.Retention.Audit) =
-                (TimeSpan.FromDays(1), TimeSpan.FromDays(2), TimeSpan.FromDays(3)),
+            options => (options.Retention.Logs, options.Retention.Events, options.Retention.Audit, options.Retention.LlmUsage) =
+                (TimeSpan.FromDays(1), TimeSpan.FromDays(2), TimeSpan.FromDays(3), TimeSpan.FromDays(4)),
             services => services.AddSingleton<TimeProvider>(_time));
-        var history = store.GetRequiredService<IHistory>();
+        var (history, usage) = (store.GetRequiredService<IHistory>(), store.GetRequiredService<ILlmUsage>());
         for (var day = 0; day < 5; day++)
         {
             var at = Start.AddDays(-day);
+            Assert.True(usage.TryAppend(new LlmUsageRow($"u{day}", "inst_1", at, "anthropic", "large", 1, 2)));
             await history.Append(new EventRow($"e{day}", "inst_1", "DEPLOY", at, null), Cancellation);
             await history.Append([new LogRow($"l{day}", "inst_1", "INFO", "APP", "word", at, null)], Cancellation);
             await history.Append(new AuditRow($"a{day}", at, "system", "CREATE", "server", null, null), Cancellation);
@@ -37,6 +38,7 @@ public abstract class RetentionTests(TestDatabase database) : StoreTest(database
         Assert.Equal(1, (await history.Logs(new LogQuery { Search = "word" }, Cancellation)).Total);
         Assert.Equal(["e0", "e1"], (await history.Events("inst_1", 10, Cancellation)).Select(row => row.Id));
         Assert.Equal(["a0", "a1", "a2"], (await history.Audit(10, Cancellation)).Select(row => row.Id));
+        Assert.Equal(4, (await usage.Sums(new LlmUsageQuery(Start.AddDays(-9), Start.AddDays(9)), Cancellation)).Rows.Sum(row => row.Calls));
     }
 
     [Fact]

@@ -25,6 +25,7 @@ internal static class ConsoleSurface
         api.MapLogs();
         api.MapLogIngest();
         api.MapLogStreams();
+        api.MapOtel();
         api.MapCommands();
         api.MapTerminals();
         api.MapTickets();

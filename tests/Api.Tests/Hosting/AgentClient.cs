@@ -71,10 +71,13 @@ public sealed class AgentClient : IDisposable
     {
         using var limit = new CancellationTokenSource(Deadline);
         var buffer = new byte[64 * 1024];
-        var received = await _socket.ReceiveAsync(buffer, limit.Token);
-        return received.MessageType is WebSocketMessageType.Close
-            ? null
-            : JsonElement.Parse(Encoding.UTF8.GetString(buffer, 0, received.Count));
+        for (var length = 0; ;)
+        {
+            var received = await _socket.ReceiveAsync(buffer.AsMemory(length), limit.Token);
+            if (received.MessageType is WebSocketMessageType.Close) return null;
+            length += received.Count;
+            if (received.EndOfMessage) return JsonElement.Parse(Encoding.UTF8.GetString(buffer, 0, length));
+        }
     }
 
     /// <summary>The next frame, which must be of that type.</summary>

@@ -11,7 +11,7 @@ namespace Fleet.Tests.Grains.Hosting;
 /// The store's ports in memory, every call ending on the caller's thread, so that a whole run is a function of its seed. It outlives the
 /// Fleet that uses it. States are kept as JSON, as the real stores keep them; those have tests of their own.
 /// </summary>
-internal sealed class MemoryStore(IEnumerable<IJsonTypeInfoResolver> resolvers) : IGrainStorage, IStateQueries, IDueTimes, IHistory
+internal sealed class MemoryStore(IEnumerable<IJsonTypeInfoResolver> resolvers) : IGrainStorage, IStateQueries, IDueTimes, IHistory, ILlmUsage
 {
     private readonly JsonSerializerOptions _json = new(JsonSerializerDefaults.Web)
     {
@@ -31,6 +31,8 @@ internal sealed class MemoryStore(IEnumerable<IJsonTypeInfoResolver> resolvers) 
 
     public List<SampleRow> SampleRows { get; } = [];
 
+    public List<LlmUsageRow> UsageRows { get; } = [];
+
     /// <summary>Called before log lines are stored; a task that it gives takes the place of storing them.</summary>
     public Func<int, Task?> BeforeLogs { get; set; } = _ => null;
 
@@ -47,6 +49,8 @@ internal sealed class MemoryStore(IEnumerable<IJsonTypeInfoResolver> resolvers) 
     public Action<int> OnDueRead { get; set; } = _ => { };
 
     public long DroppedSamples => 0;
+
+    public long Dropped => 0;
 
     public Task ReadStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
     {
@@ -135,6 +139,14 @@ internal sealed class MemoryStore(IEnumerable<IJsonTypeInfoResolver> resolvers) 
         SampleRows.Add(row);
         return true;
     }
+
+    public bool TryAppend(LlmUsageRow row)
+    {
+        UsageRows.Add(row);
+        return true;
+    }
+
+    public Task<LlmUsageSums> Sums(LlmUsageQuery query, CancellationToken cancellationToken = default) => throw new NotSupportedException();
 
     public Task<ImmutableArray<EventRow>> Events(string instanceId, int limit, CancellationToken cancellationToken = default) =>
         Task.FromResult(EventRows.Where(row => row.InstanceId == instanceId).Reverse().Take(limit).ToImmutableArray());

@@ -192,6 +192,7 @@ internal sealed class TestFleet : IDisposable
         builder.Services.AddSingleton<ICloudProviders>(Cloud);
         builder.Services.AddSingleton<ISecretBox, OpenBox>();
         builder.Services.AddSingleton<IHistory>(_store);
+        builder.Services.AddSingleton<ILlmUsage>(_store);
         builder.Services.AddSingleton<IMachines>(Machine);
         builder.Services.AddSingleton<IRuntimes>(Machine);
         builder.Services.AddSingleton<IBackupStores>(Backups);
