@@ -25,6 +25,6 @@ internal interface ISqlEngine : IAsyncDisposable, IDisposable
     /// <summary>Queues a sample, for which nobody waits; false if the queue is full.</summary>
     bool TryAppend(SampleRow sample);
 
-    /// <summary>Samples that found the queue full, or whose batch failed.</summary>
+    /// <summary>Samples that found the queue full, that the database refused, or that waited for it in vain.</summary>
     long DroppedSamples { get; }
 }
