@@ -26,8 +26,8 @@ public sealed class AgentFaultTests : IAsyncLifetime
     public async Task While_the_database_is_gone_agents_are_present_and_what_cannot_be_kept_is_counted()
     {
         await using var fleet = await Impatient(await _postgres.CreateDatabase(), settings => settings["Fleet__QueueCapacity"] = $"{Room}");
-        await using var agents = await Connected(fleet, Names);
-        var instances = await Instances(fleet);
+        await using var agents = AgentProcesses.Start(fleet, Names);
+        var instances = await Connected(fleet, Names.Length);
         using var plain = await PlainAgent.Connect(fleet, await PlainAgent.Register(fleet, "plain"));
         await plain.Beat();
 
@@ -70,8 +70,8 @@ public sealed class AgentFaultTests : IAsyncLifetime
         await using var fleet = await Impatient();
         var log = Path.Combine(fleet.DataFolder, "app.log");
         await File.WriteAllTextAsync(log, "");
-        await using var agents = await Connected(fleet, Names, log);
-        var instances = await Instances(fleet);
+        await using var agents = AgentProcesses.Start(fleet, Names, log);
+        var instances = await Connected(fleet, Names.Length);
         foreach (var instance in instances) await fleet.Until($"{instance}/metrics", m => Times(m).Count > 0, "a sample");
 
         await fleet.Kill();
@@ -98,9 +98,9 @@ public sealed class AgentFaultTests : IAsyncLifetime
     public async Task Two_agents_with_one_id_do_not_storm()
     {
         await using var fleet = await Impatient();
-        await using var agents = await Connected(fleet, ["twin"]);
+        await using var agents = AgentProcesses.Start(fleet, ["twin"]);
+        var instance = (await Connected(fleet, 1)).Single();
         await using var twin = AgentProcess.Start(fleet, "twin");
-        var instance = (await Instances(fleet)).Single();
 
         var takeovers = await fleet.Until($"{instance}/events", e => Takeovers(e).Count >= 4, "four takeovers", 90);
 
@@ -124,16 +124,14 @@ public sealed class AgentFaultTests : IAsyncLifetime
         return fleet;
     }
 
-    private static async Task<AgentProcesses> Connected(FleetProcess fleet, string[] names, string? log = null)
+    /// <summary>The paths of the instances, once each has been heard of.</summary>
+    private static async Task<List<string>> Connected(FleetProcess fleet, int count)
     {
-        var agents = new AgentProcesses(names.Select(name => AgentProcess.Start(fleet, name, log)));
-        await fleet.Until(
-            "/api/v1/instances", l => l["data"]!.AsArray().Count(i => i!["lastHeartbeat"] is not null) == names.Length, "a heartbeat of each", 60);
-        return agents;
+        var list = await fleet.Until("/api/v1/instances", l => l["data"]!.AsArray().Count == count, "the registrations", 60);
+        List<string> instances = [.. list["data"]!.AsArray().Select(i => $"/api/v1/instances/{i!["id"]}")];
+        foreach (var instance in instances) await fleet.Until(instance, i => i["lastHeartbeat"] is not null, "a heartbeat", 60);
+        return instances;
     }
-
-    private static async Task<List<string>> Instances(FleetProcess fleet) =>
-        [.. (await fleet.Get("/api/v1/instances"))["data"]!.AsArray().Select(i => $"/api/v1/instances/{i!["id"]}")];
 
     private static async Task<List<string>> Events(FleetProcess fleet, string instance) =>
         [.. (await fleet.Get($"{instance}/events"))["events"]!.AsArray().Select(e => (string)e!["type"]!)];

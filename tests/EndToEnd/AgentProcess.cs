@@ -74,9 +74,16 @@ internal sealed class AgentProcess : IAsyncDisposable
 }
 
 /// <summary>Several agents, which end together.</summary>
-internal sealed class AgentProcesses(IEnumerable<AgentProcess> agents) : IAsyncDisposable
+internal sealed class AgentProcesses : IAsyncDisposable
 {
-    private readonly List<AgentProcess> _agents = [.. agents];
+    private readonly List<AgentProcess> _agents = [];
+
+    public static AgentProcesses Start(FleetProcess fleet, IEnumerable<string> instances, string? logFile = null)
+    {
+        var all = new AgentProcesses();
+        all._agents.AddRange(instances.Select(instance => AgentProcess.Start(fleet, instance, logFile)));
+        return all;
+    }
 
     public AgentProcess this[int index] => _agents[index];
 
