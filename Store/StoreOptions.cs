@@ -21,8 +21,8 @@ public sealed class StoreOptions
     public string? SecretKey { get; set; }
 
     /// <summary>
-    /// The most writes that wait for the writer. Default 10,000: some seconds of a busy fleet, a few megabytes. When it is full, samples
-    /// are dropped and everything else waits.
+    /// The most writes that wait for the writer, and the most samples that wait for a lost database. Default 10,000: some seconds of a busy
+    /// fleet, a few megabytes. When it is full, samples are dropped and everything else waits.
     /// </summary>
     public int QueueCapacity { get; set; } = 10_000;
 

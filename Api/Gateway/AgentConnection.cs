@@ -15,6 +15,9 @@ internal sealed class AgentConnection(WebSocket socket, GatewayOptions options, 
     private Queue<ReadOnlyMemory<byte>>? _waiting;
     private volatile bool _closing;
 
+    /// <summary>Set when it is closing, or broken.</summary>
+    public CancellationToken Ended => _stop.Token;
+
     /// <summary>Hands every frame to <paramref name="handle"/>, one at a time, until the connection ends.</summary>
     public async Task Receive(Func<WebSocketMessageType, ReadOnlyMemory<byte>, Task> handle)
     {

@@ -34,6 +34,9 @@ internal sealed partial class AgentSession(
     /// <summary>Whether it speaks for an instance.</summary>
     public bool IsBound => _instance is not null;
 
+    /// <summary>When it took the place of another connection; null if it did not.</summary>
+    public long? TookOverAt { get; set; }
+
     /// <summary>Begins to speak for the instance that the peer named in a header.</summary>
     public Task Open(string named) => Guarded(null, () => Bind(named));
 
@@ -69,6 +72,7 @@ internal sealed partial class AgentSession(
     {
         if (name is null) return FrameFault.NoInstance;
         if (await Find(name) is not { } found) return await Reject(FrameFault.UnknownInstance);
+        await table.AwaitTurn(found.Id, connection.Ended);
         var lease = await grains.Instance(found.Id).AgentConnected(connectionId, node.Id);
         if (!lease.IsOk) return await Reject(new("UNKNOWN_INSTANCE", lease.Error.Message));
         (_instance, _saidName) = (found, name);

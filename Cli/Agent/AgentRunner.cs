@@ -31,8 +31,7 @@ internal sealed class AgentRunner(AgentSettings settings, TimeProvider time, Tex
 
                 await using var link = await Link.Open(settings, id, outbox, commands, terminals, time, cancellation);
                 Say("connected");
-                await link.Serve(() => _backoff.Reset(), jitter => _backoff.Jitter = jitter, cancellation);
-                Say("the connection was closed");
+                await Serve(link, cancellation);
             }
             catch (UnknownInstanceException)
             {
@@ -59,6 +58,20 @@ internal sealed class AgentRunner(AgentSettings settings, TimeProvider time, Tex
         }
 
         await reporting.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
+    private async Task Serve(Link link, CancellationToken cancellation)
+    {
+        try
+        {
+            await link.Serve(() => _backoff.Reset(), jitter => _backoff.Jitter = jitter, cancellation);
+        }
+        finally
+        {
+            _backoff.Ended(link.IsReplaced);
+        }
+
+        Say(link.IsReplaced ? "another agent speaks for this instance now" : "the connection was closed");
     }
 
     private void Say(string what) => log.WriteLine($"{time.GetUtcNow():yyyy-MM-ddTHH:mm:ssZ} fleet agent: {what}");

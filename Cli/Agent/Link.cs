@@ -54,6 +54,9 @@ internal sealed class Link : IAsyncDisposable
         }
     }
 
+    /// <summary>Whether Fleet has closed it because another agent speaks for the instance now.</summary>
+    public bool IsReplaced => _socket.CloseStatusDescription == "Replaced by new connection";
+
     /// <summary>Speaks and listens until the connection ends.</summary>
     /// <param name="heard">Called when Fleet has answered a heartbeat: the connection is a good one.</param>
     /// <param name="told">Called with the jitter that Fleet asks for.</param>

@@ -132,7 +132,8 @@ public interface IInstanceGrain : IWakeable, IDueTarget
     Task<Outcome<HeartbeatLease>> Heartbeat(AgentHeartbeat heartbeat);
 
     /// <summary>
-    /// What its agent measured. Costs no write on the turn. Invalid with the field to blame; a conflict if the connection was replaced.
+    /// What its agent measured. Costs no write on the turn. Invalid with the field to blame; a conflict if the connection was replaced;
+    /// unavailable if too many samples wait to be stored already: it is dropped.
     /// </summary>
     [Alias("metrics")]
     Task<Outcome<Done>> Metrics(AgentMetrics metrics);

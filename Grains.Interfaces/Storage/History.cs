@@ -82,7 +82,8 @@ public sealed record AuditRow(
 
 /// <summary>
 /// The append-only tables. Rows are queued and written in batches. Events, logs and audit rows are never dropped: their task ends
-/// when the batch that holds them is committed, which is also the back-pressure. Samples are dropped when the queue is full, and counted.
+/// when the batch that holds them is committed, which is also the back-pressure. Samples that the database is not there for are kept until it is; where too many wait, they
+/// are dropped and counted.
 /// </summary>
 public interface IHistory
 {

@@ -1,12 +1,19 @@
+using System.Text.Json.Nodes;
 using Fleet.Agents;
 using Fleet.Common;
 using Fleet.Instances;
+using Orleans.Storage;
 
 namespace Fleet.Grains.Instances;
 
-/// <summary>How an agent speaks for its instance, and what its silence means. A steady heartbeat writes nothing.</summary>
+/// <summary>
+/// How an agent speaks for its instance, and what its silence means. A steady heartbeat writes nothing. Who is present is known without the
+/// database: that it is gone turns no agent away, and makes none lost.
+/// </summary>
 internal sealed partial class InstanceGrain
 {
+    private static readonly TimeSpan SilencePause = TimeSpan.FromSeconds(5);
+
     private string? _connection;
     private string _gateway = "";
     private DateTimeOffset _deadline;
@@ -17,9 +24,10 @@ internal sealed partial class InstanceGrain
     public async Task<Outcome<HeartbeatLease>> AgentConnected(string connection, string gateway)
     {
         if (!_state.Exists || State.Status == InstanceStatus.Destroyed) return NotFound;
+        var isReplacing = _connection is { } older && older != connection;
         (_connection, _gateway) = (connection, gateway);
         if (!State.HasAgent) await _state.Commit(State with { HasAgent = true, UpdatedAt = time.GetUtcNow() });
-        await Tell(EventTypes.Connect, []);
+        await TellIfPossible(EventTypes.Connect, isReplacing ? new() { ["replaced_another"] = true } : []);
         if (State.Status == InstanceStatus.Stopped && !State.IsManaged) await Recover("agent connected");
         Expect(heartbeats.Value.Interval + heartbeats.Value.Grace);
         return Lease;
@@ -34,7 +42,7 @@ internal sealed partial class InstanceGrain
         if (connection != _connection) return;
         _connection = null;
         Expect(heartbeats.Value.Grace);
-        await Tell(EventTypes.Disconnect, []);
+        await TellIfPossible(EventTypes.Disconnect, []);
     }
 
     public async Task<Outcome<HeartbeatLease>> Heartbeat(AgentHeartbeat heartbeat)
@@ -104,10 +112,28 @@ internal sealed partial class InstanceGrain
             return;
         }
 
+        if (State.Status == InstanceStatus.Running && !State.IsManaged && State.HasAgent)
+        {
+            try
+            {
+                await Lose();
+            }
+            catch (Exception exception) when (exception is not InconsistentStateException)
+            {
+                // Looked at again: until it could be written down, a heartbeat still comes in time.
+                log.LossNotWritten(exception, State.Id);
+                _silence!.Change(SilencePause, Timeout.InfiniteTimeSpan);
+                _timerDue = time.GetUtcNow() + SilencePause;
+                return;
+            }
+        }
+
         _silence!.Dispose();
         _silence = null;
-        if (State.Status != InstanceStatus.Running || State.IsManaged || !State.HasAgent) return;
+    }
 
+    private async Task Lose()
+    {
         var since = _lastHeartbeat?.At;
         await _state.Commit(State with
         {
@@ -116,6 +142,19 @@ internal sealed partial class InstanceGrain
             UpdatedAt = time.GetUtcNow(),
         });
         log.HeartbeatLost(State.Id, since);
-        await Tell(EventTypes.HeartbeatLost, new() { ["last_heartbeat"] = since?.ToString("O") });
+        await TellIfPossible(EventTypes.HeartbeatLost, new() { ["last_heartbeat"] = since?.ToString("O") });
+    }
+
+    /// <summary>What an agent's connection does is no less true for an event that could not be stored.</summary>
+    private async Task TellIfPossible(string type, JsonObject metadata)
+    {
+        try
+        {
+            await Tell(type, metadata);
+        }
+        catch (Exception exception)
+        {
+            log.EventLost(exception, State.Id, type);
+        }
     }
 }

@@ -43,6 +43,9 @@ internal sealed partial class InstanceGrain
             Cores = metrics.CoreCount,
         };
 
+        // Told again, it is still one sample.
+        if (metrics.At is not null && sample == _sample) return Task.FromResult<Outcome<Done>>(Done.Value);
+
         // A late one is history only.
         if (_sample is null || at >= _sample.At)
         {
@@ -50,8 +53,8 @@ internal sealed partial class InstanceGrain
             if (last is not null) _lastHeartbeat = Figures(last, sample);
         }
 
-        history.TryAppend(sample);
-        return Task.FromResult<Outcome<Done>>(Done.Value);
+        return Task.FromResult<Outcome<Done>>(
+            history.TryAppend(sample) ? Done.Value : FleetError.Unavailable("Too many samples wait to be stored: this one is dropped"));
     }
 
     public async Task<Outcome<Done>> Log(AgentLogBatch batch)

@@ -19,6 +19,12 @@ internal static partial class InstanceLog
     [LoggerMessage(43, LogLevel.Warning, "Instance {Instance} is lost: no heartbeat since {Since}")]
     public static partial void HeartbeatLost(this ILogger logger, InstanceId instance, DateTimeOffset? since);
 
+    [LoggerMessage(46, LogLevel.Error, "Instance {Instance} is silent, and that could not be written down; tried again in a moment")]
+    public static partial void LossNotWritten(this ILogger logger, Exception exception, InstanceId instance);
+
+    [LoggerMessage(47, LogLevel.Error, "Instance {Instance}: the event {Type} could not be stored and is lost")]
+    public static partial void EventLost(this ILogger logger, Exception exception, InstanceId instance, string type);
+
     [LoggerMessage(44, LogLevel.Warning, "Instance {Instance} runs though it is to be {Desired}: it is stopped")]
     public static partial void InstanceAstray(this ILogger logger, InstanceId instance, InstanceStatus desired);
 

@@ -15,6 +15,7 @@ internal sealed class GroupCommit : IAsyncDisposable
     private readonly StoreOptions _options;
     private readonly ILogger _logger;
     private readonly Channel<PendingWrite> _queue;
+    private readonly KeptWrites _kept;
     private readonly Task _writer;
     private long _droppedSamples;
     private long _droppedUsage;
@@ -25,6 +26,7 @@ internal sealed class GroupCommit : IAsyncDisposable
         _options = options;
         _logger = logger;
         _queue = Channel.CreateBounded<PendingWrite>(new BoundedChannelOptions(options.QueueCapacity) { SingleReader = true });
+        _kept = new KeptWrites(options.QueueCapacity, options.BatchSize);
         _writer = Task.Run(WriteAll);
     }
 
@@ -60,12 +62,33 @@ internal sealed class GroupCommit : IAsyncDisposable
     private async Task WriteAll()
     {
         var batch = new List<PendingWrite>();
-        while (await _queue.Reader.WaitToReadAsync())
+        while (await HasWork())
         {
             Take(batch);
-            await Linger(batch);
+            if (batch.Count > 0) await Linger(batch);
             if (batch.Count > 0) await Commit(batch);
             batch.Clear();
+            if (!_kept.IsEmpty && _kept.Wait == TimeSpan.Zero) await TryKept();
+        }
+
+        // The last chance of those that wait for a lost database.
+        while (!_kept.IsEmpty && await TryKept())
+        {
+        }
+    }
+
+    /// <summary>Waits for a write, or until kept writes are to be tried again; false if neither will ever be.</summary>
+    private async Task<bool> HasWork()
+    {
+        if (_kept.IsEmpty) return await _queue.Reader.WaitToReadAsync();
+        using var wait = new CancellationTokenSource(_kept.Wait);
+        try
+        {
+            return await _queue.Reader.WaitToReadAsync(wait.Token);
+        }
+        catch (OperationCanceledException) when (wait.IsCancellationRequested)
+        {
+            return true;
         }
     }
 
@@ -107,22 +130,51 @@ internal sealed class GroupCommit : IAsyncDisposable
 
     private async Task Commit(List<PendingWrite> batch)
     {
+        if (await Fault(batch) is { } fault)
+        {
+            foreach (var write in batch.Where(write => write.IsAwaited)) write.Fail(fault);
+            Drop(_kept.Keep(batch.Where(write => write is { IsAwaited: false, HasFailed: false })));
+        }
+
+        var failed = batch.Count(write => write.HasFailed);
+        if (failed > 0) CommitLog.WritesFailed(_logger, failed, batch.Count);
+        Drop(batch.Where(write => write.HasFailed && !write.IsAwaited));
+        foreach (var write in batch) write.Complete();
+    }
+
+    /// <summary>Writes the oldest that were kept; false if the database is still gone.</summary>
+    private async Task<bool> TryKept()
+    {
+        var batch = _kept.Oldest();
+        if (await Fault(batch) is not null)
+        {
+            _kept.HaveFailed();
+            return false;
+        }
+
+        _kept.AreWritten(batch.Count);
+        Drop(batch.Where(write => write.HasFailed));
+        return true;
+    }
+
+    /// <summary>Why the batch as a whole could not be written; null if it was.</summary>
+    private async Task<Exception?> Fault(IReadOnlyList<PendingWrite> batch)
+    {
         try
         {
             await _committer.Commit(batch);
+            return null;
         }
 #pragma warning disable CA1031 // Whatever it is, the callers have to hear of it and the writer has to live on.
         catch (Exception fault)
 #pragma warning restore CA1031
         {
-            foreach (var write in batch) write.Fail(fault);
+            return fault;
         }
-        var failed = batch.Count(write => write.HasFailed);
-        if (failed > 0) CommitLog.WritesFailed(_logger, failed, batch.Count);
-        foreach (var write in batch)
-        {
-            if (write.HasFailed && !write.IsAwaited) Drop(write);
-            write.Complete();
-        }
+    }
+
+    private void Drop(IEnumerable<PendingWrite> writes)
+    {
+        foreach (var write in writes) Drop(write);
     }
 }

@@ -25,12 +25,12 @@ internal interface ISqlEngine : IAsyncDisposable, IDisposable
     /// <summary>Queues a sample, for which nobody waits; false if the queue is full.</summary>
     bool TryAppend(SampleRow sample);
 
-    /// <summary>Samples that found the queue full, or whose batch failed.</summary>
+    /// <summary>Samples that found the queue full, that the database refused, or that waited for it in vain.</summary>
     long DroppedSamples { get; }
 
     /// <summary>Queues the insert of a row of usage, for which nobody waits; false if the queue is full.</summary>
     bool TryAppend(SqlStatement usage);
 
-    /// <summary>Rows of usage that found the queue full, or whose batch failed.</summary>
+    /// <summary>Rows of usage that found the queue full, that the database refused, or that waited for it in vain.</summary>
     long DroppedUsage { get; }
 }

@@ -154,6 +154,71 @@ public sealed class AgentTests(FleetHost fleet)
     }
 
     [Fact]
+    public async Task Two_agents_with_one_id_take_each_others_place_no_more_often_than_each_five_seconds()
+    {
+        var time = new ManualTime();
+        await using var slow = new TimedHost(time);
+        await slow.InitializeAsync();
+        using var developer = slow.Caller(Role.Developer);
+        var instance = await developer.Register();
+        var name = instance.Text("name")!;
+        using var first = await AgentClient.Connect(slow, slow.KeyOf(Role.Developer));
+        await first.Beat(name);
+        await first.Expect("heartbeat:pong");
+        using var second = await AgentClient.Connect(slow, slow.KeyOf(Role.Developer));
+        await second.Beat(name);
+        await second.Expect("heartbeat:pong");
+
+        using var again = await AgentClient.Connect(slow, slow.KeyOf(Role.Developer));
+        await again.Beat(name);
+        for (var i = 0; i < 4; i++)
+        {
+            await second.Beat(name);
+            await second.Expect("heartbeat:pong");
+            time.Advance(TimeSpan.FromSeconds(1));
+        }
+
+        time.Advance(TimeSpan.FromSeconds(2));
+        await again.Expect("heartbeat:pong");
+        await second.ExpectClose(WebSocketCloseStatus.EndpointUnavailable);
+        Assert.Equal("RUNNING", (await developer.GetAsync($"/api/v1/instances/{instance.Text("id")}").Json()).Text("status"));
+    }
+
+    [Fact]
+    public async Task Heartbeats_that_are_late_early_or_told_twice_say_only_that_the_agent_lives_now()
+    {
+        var id = (await _developer.Register()).Text("id")!;
+        using var agent = await Connect(instance: id);
+        var begun = DateTimeOffset.UtcNow;
+        foreach (var stamp in new[] { "2099-01-01T00:00:00Z", "1970-01-01T00:00:00Z", "2099-01-01T00:00:00Z", "2099-01-01T00:00:00Z", "soon" })
+        {
+            await agent.Send($$$"""{"protocol_version":"","type":"heartbeat","payload":{"timestamp":"{{{stamp}}}","uptime_seconds":7}}""");
+            await agent.Expect("heartbeat:pong");
+        }
+
+        var at = (await _developer.GetAsync($"/api/v1/instances/{id}").Json()).GetProperty("lastHeartbeat").GetProperty("timestamp").GetDateTimeOffset();
+        Assert.InRange(at, begun.AddSeconds(-1), DateTimeOffset.UtcNow.AddSeconds(1));
+        Assert.Equal<string?[]>(["CONNECT", "DEPLOY"], await Events(_developer, $"/api/v1/instances/{id}"));
+    }
+
+    [Fact]
+    public async Task Measurements_that_are_late_early_or_told_twice_are_kept_once_and_in_their_order()
+    {
+        var id = (await _developer.Register()).Text("id")!;
+        using var agent = await Connect("/ws", id);
+        var now = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds();
+        foreach (var (told, cpu) in new[] { (now - 1000, 20), (now - 1000, 20), (now - 60_000, 10), (now + 3_600_000, 30) })
+        {
+            await agent.Send($$$"""{"channel":"metrics","type":"metrics:update","ts":1,"data":{"ts":{{{told}}},"cpuPercent":{{{cpu}}}}}""");
+            await agent.Expect("ack");
+        }
+
+        await Eventually.BecomesAsync("the samples", "10 20 30", async () => string.Join(' ',
+            (await _developer.GetAsync($"/api/v1/instances/{id}/metrics").Json()).GetProperty("datapoints").EnumerateArray()
+                .Select(point => point.GetProperty("cpuPercent").GetDouble())));
+    }
+
+    [Fact]
     public async Task The_upgrade_itself_is_refused_without_a_key_or_the_role()
     {
         Assert.Equal(401, await AgentClient.Refused(fleet, null));

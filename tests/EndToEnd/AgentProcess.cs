@@ -30,12 +30,24 @@ internal sealed class AgentProcess : IAsyncDisposable
         }
     }
 
-    public static AgentProcess Start(FleetProcess fleet, string instance, string logFile)
+    public static AgentProcess Start(FleetProcess fleet, string instance, string? logFile = null) =>
+        Start(new ProcessStartInfo("dotnet", [Program, .. Words(logFile)]), fleet, instance);
+
+    /// <summary>Starts the published file, with nothing beside it and with nothing of this machine's settings.</summary>
+    public static AgentProcess StartFile(string file, FleetProcess fleet, string instance, string logFile)
     {
-        var start = new ProcessStartInfo("dotnet", [Program, "agent", "--metrics-interval", "1", "--log", logFile, "--shell", "/bin/sh"])
-        {
-            RedirectStandardError = true,
-        };
+        var start = new ProcessStartInfo(file, Words(logFile)) { WorkingDirectory = Path.GetDirectoryName(file) };
+        start.Environment.Clear();
+        start.Environment["PATH"] = "/usr/bin:/bin";
+        return Start(start, fleet, instance);
+    }
+
+    private static IEnumerable<string> Words(string? logFile) =>
+        ["agent", "--metrics-interval", "1", "--shell", "/bin/sh", .. logFile is null ? [] : new[] { "--log", logFile }];
+
+    private static AgentProcess Start(ProcessStartInfo start, FleetProcess fleet, string instance)
+    {
+        start.RedirectStandardError = true;
         start.Environment["FLEET_URL"] = fleet.Client.BaseAddress!.ToString();
         start.Environment["FLEET_API_KEY"] = FleetProcess.AdminKey;
         start.Environment["FLEET_INSTANCE"] = instance;
@@ -58,5 +70,25 @@ internal sealed class AgentProcess : IAsyncDisposable
     {
         using var kill = Process.Start("kill", [$"-{name}", _process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
         kill.WaitForExit();
+    }
+}
+
+/// <summary>Several agents, which end together.</summary>
+internal sealed class AgentProcesses : IAsyncDisposable
+{
+    private readonly List<AgentProcess> _agents = [];
+
+    public static AgentProcesses Start(FleetProcess fleet, IEnumerable<string> instances, string? logFile = null)
+    {
+        var all = new AgentProcesses();
+        all._agents.AddRange(instances.Select(instance => AgentProcess.Start(fleet, instance, logFile)));
+        return all;
+    }
+
+    public AgentProcess this[int index] => _agents[index];
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var agent in _agents) await agent.DisposeAsync();
     }
 }

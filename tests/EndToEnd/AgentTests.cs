@@ -12,9 +12,40 @@ public sealed class AgentTests
     public async Task An_agent_registers_reports_runs_commands_shows_a_terminal_and_survives_a_killed_Fleet()
     {
         await using var fleet = await FleetProcess.Start();
+        var log = await LogFile(fleet);
+        await using var agent = AgentProcess.Start(fleet, "laptop", log);
+        var instance = await DoesItsWork(fleet, log);
+
+        await fleet.Kill();
+        await File.AppendAllTextAsync(log, "while you were away\n");
+        await fleet.Run();
+        await fleet.Until($"{instance}/logs", l => Messages(l).Contains("while you were away"), "what it kept while Fleet was away", 60);
+        Assert.Equal("RUNNING", (string)(await fleet.Get(instance))["status"]!);
+        Assert.Single((await fleet.Get("/api/v1/instances"))["data"]!.AsArray());
+        Assert.DoesNotContain(FleetProcess.AdminKey, agent.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_published_file_alone_does_the_same()
+    {
+        await using var fleet = await FleetProcess.Start();
+        var log = await LogFile(fleet);
+        using var file = await PublishedAgent.Publish();
+        await using var agent = AgentProcess.StartFile(file.Path, fleet, "bare", log);
+        await DoesItsWork(fleet, log);
+        Assert.Equal([file.Path], Directory.EnumerateFileSystemEntries(Path.GetDirectoryName(file.Path)!));
+    }
+
+    private static async Task<string> LogFile(FleetProcess fleet)
+    {
         var log = Path.Combine(fleet.DataFolder, "app.log");
         await File.WriteAllTextAsync(log, "long ago\n");
-        await using var agent = AgentProcess.Start(fleet, "laptop", log);
+        return log;
+    }
+
+    /// <summary>All that an agent is for; the path of its instance.</summary>
+    private static async Task<string> DoesItsWork(FleetProcess fleet, string log)
+    {
         var list = await fleet.Until("/api/v1/instances", l => l["data"]!.AsArray().Count == 1, "the registration");
         var id = (string)list["data"]![0]!["id"]!;
         var instance = $"/api/v1/instances/{id}";
@@ -40,18 +71,11 @@ public sealed class AgentTests
         Assert.True(late is HttpStatusCode.Created, "the agent kills it and says so");
 
         Assert.Contains("hi 25 90", await Terminal(fleet, instance), StringComparison.Ordinal);
-
-        await fleet.Kill();
-        await File.AppendAllTextAsync(log, "while you were away\n");
-        await fleet.Run();
-        await fleet.Until($"{instance}/logs", l => Messages(l).Contains("while you were away"), "what it kept while Fleet was away", 60);
-        Assert.Equal("RUNNING", (string)(await fleet.Get(instance))["status"]!);
-        Assert.Single((await fleet.Get("/api/v1/instances"))["data"]!.AsArray());
-        Assert.DoesNotContain(FleetProcess.AdminKey, agent.Output, StringComparison.Ordinal);
+        return instance;
     }
 
     [Fact]
-    public async Task A_frozen_agent_is_lost_once_and_comes_back()
+    public async Task A_frozen_agent_is_lost_once_at_its_deadline_and_comes_back()
     {
         await using var fleet = await FleetProcess.Start();
         await fleet.Stop();
@@ -68,12 +92,16 @@ public sealed class AgentTests
         agent.Thaw();
         await fleet.Until(instance, i => (string)i["status"]! == "RUNNING", "RUNNING", 60);
 
-        var types = (await fleet.Get($"{instance}/events"))["events"]!.AsArray().Select(e => (string)e!["type"]!).ToList();
+        var events = (await fleet.Get($"{instance}/events"))["events"]!.AsArray();
+        var types = events.Select(e => (string)e!["type"]!).ToList();
         Assert.Single(types, type => type == "HEARTBEAT_LOST");
         Assert.Single(types, type => type == "HEARTBEAT_RECOVERED");
+        var lost = events.Single(e => (string)e!["type"]! == "HEARTBEAT_LOST")!;
+        var silence = (DateTimeOffset)lost["timestamp"]! - DateTimeOffset.Parse((string)lost["metadata"]!["last_heartbeat"]!, null);
+        Assert.InRange(silence.TotalSeconds, 4, 6);
     }
 
-    private static IEnumerable<string> Messages(JsonNode logs) => logs["data"]!.AsArray().Select(line => (string)line!["message"]!);
+    internal static IEnumerable<string> Messages(JsonNode logs) => logs["data"]!.AsArray().Select(line => (string)line!["message"]!);
 
     private static async Task<string> Terminal(FleetProcess fleet, string instance)
     {

@@ -1,6 +1,7 @@
 using Fleet.Storage;
 using Fleet.Store.Commit;
 using Fleet.Store.Sql;
+using Fleet.TestKit;
 using Microsoft.Extensions.Logging.Abstractions;
 using Xunit;
 
@@ -52,7 +53,7 @@ public sealed class GroupCommitTests
     }
 
     [Fact]
-    public async Task A_failed_batch_fails_each_caller_and_the_writer_lives_on()
+    public async Task A_failed_batch_fails_each_caller_keeps_its_samples_and_the_writer_lives_on()
     {
         var committer = new Committer { Fault = new IOException("disk full") };
         await using var commits = Open(committer);
@@ -63,9 +64,41 @@ public sealed class GroupCommitTests
         committer.GoOn();
         await Assert.ThrowsAsync<IOException>(() => first);
         await Assert.ThrowsAsync<IOException>(() => second);
-        Assert.Equal(1, commits.DroppedSamples);
         committer.Fault = null;
         await Write(commits);
+        await Eventually.BecomesAsync("the samples written", 1, () => committer.Samples);
+        Assert.Equal(0, commits.DroppedSamples);
+    }
+
+    [Fact]
+    public async Task Of_the_samples_of_a_lost_database_the_newest_are_kept_and_the_others_counted()
+    {
+        var committer = new Committer { Fault = new IOException("gone") };
+        committer.GoOn();
+        await using var commits = Open(committer, options => (options.QueueCapacity, options.BatchSize) = (10, 5));
+        for (var i = 0; i < 25; i++)
+        {
+            Assert.True(commits.TryAppend(Sample with { CpuPercent = i }));
+            await Assert.ThrowsAsync<IOException>(() => Write(commits));
+        }
+
+        Assert.Equal(15, commits.DroppedSamples);
+        committer.Fault = null;
+        await Eventually.BecomesAsync("the kept samples written", 10, () => committer.Samples);
+        Assert.Equal(15, commits.DroppedSamples);
+    }
+
+    [Fact]
+    public async Task Closing_tries_the_samples_of_a_lost_database_once_more()
+    {
+        var committer = new Committer { Fault = new IOException("gone") };
+        committer.GoOn();
+        var commits = Open(committer);
+        Assert.True(commits.TryAppend(Sample));
+        await Assert.ThrowsAsync<IOException>(() => Write(commits));
+        committer.Fault = null;
+        await commits.DisposeAsync();
+        Assert.Equal(1, committer.Samples);
     }
 
     [Fact]
@@ -107,6 +140,9 @@ public sealed class GroupCommitTests
 
         public List<int> Batches { get; } = [];
 
+        /// <summary>How many samples were written.</summary>
+        public int Samples { get; private set; }
+
         public Exception? Fault { get; set; }
 
         public Task Began => _began.Task;
@@ -119,6 +155,7 @@ public sealed class GroupCommitTests
             _began.TrySetResult();
             await _goOn.Task;
             if (Fault is not null) throw Fault;
+            Samples += batch.Count(write => write.Sample is not null);
         }
     }
 }

@@ -42,6 +42,12 @@ internal sealed class MemoryStore(IEnumerable<IJsonTypeInfoResolver> resolvers) 
     /// <summary>Called before a state is written; may throw.</summary>
     public Action<string> BeforeWrite { get; set; } = _ => { };
 
+    /// <summary>Called before an event is stored; may throw.</summary>
+    public Action<string> BeforeEvent { get; set; } = _ => { };
+
+    /// <summary>Whether there is room for samples.</summary>
+    public bool TakesSamples { get; set; } = true;
+
     /// <summary>Called after a state was written; may throw, as a connection that breaks between commit and answer does.</summary>
     public Action<string> AfterWrite { get; set; } = _ => { };
 
@@ -127,7 +133,11 @@ internal sealed class MemoryStore(IEnumerable<IJsonTypeInfoResolver> resolvers) 
     public Task<DateTimeOffset?> Earliest(int shard, CancellationToken cancellationToken = default) =>
         Task.FromResult(Dues.Values.Where(row => row.Shard == shard).Min(row => (DateTimeOffset?)row.At));
 
-    public Task Append(EventRow row, CancellationToken cancellationToken = default) => Change(() => EventRows.Add(row));
+    public Task Append(EventRow row, CancellationToken cancellationToken = default) => Change(() =>
+    {
+        BeforeEvent(row.Type);
+        EventRows.Add(row);
+    });
 
     public Task Append(IReadOnlyCollection<LogRow> rows, CancellationToken cancellationToken = default) =>
         BeforeLogs(rows.Count) ?? Change(() => LogRows.AddRange(rows));
@@ -136,8 +146,8 @@ internal sealed class MemoryStore(IEnumerable<IJsonTypeInfoResolver> resolvers) 
 
     public bool TryAppend(SampleRow row)
     {
-        SampleRows.Add(row);
-        return true;
+        if (TakesSamples) SampleRows.Add(row);
+        return TakesSamples;
     }
 
     public bool TryAppend(LlmUsageRow row)

@@ -99,6 +99,31 @@ public sealed class MetricsTests
     }
 
     [Fact]
+    public void A_sample_that_is_told_again_is_one_sample()
+    {
+        using var fleet = new TestFleet();
+        var id = Connected(fleet);
+        var told = Full with { At = fleet.Time.GetUtcNow() };
+        fleet.Pass(TimeSpan.FromSeconds(1));
+        Assert.True(Tell(fleet, id, told).IsOk);
+        Assert.True(Tell(fleet, id, told).IsOk);
+        Assert.Single(fleet.Store.SampleRows);
+        Tell(fleet, id, told with { CpuPercent = 1 });
+        Assert.Equal(2, fleet.Store.SampleRows.Count);
+    }
+
+    [Fact]
+    public void A_sample_that_there_is_no_room_for_is_not_called_taken_and_is_the_newest_all_the_same()
+    {
+        using var fleet = new TestFleet();
+        var id = Connected(fleet);
+        fleet.Ask(fleet.Grains.Instance(id).Heartbeat(new AgentHeartbeat { Connection = "c1" }));
+        fleet.Store.TakesSamples = false;
+        Assert.Equal(ErrorCode.ServiceUnavailable, Tell(fleet, id, Full).Error!.Code);
+        Assert.Equal(150, fleet.Instance(id).LastHeartbeat!.CpuPercent);
+    }
+
+    [Fact]
     public void A_probe_of_an_instance_without_an_agent_is_kept_twice_a_minute_at_most()
     {
         using var fleet = new TestFleet();

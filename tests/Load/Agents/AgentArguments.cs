@@ -3,9 +3,10 @@ namespace Fleet.Load.Agents;
 /// <summary>What to measure.</summary>
 /// <param name="Agents">Connected agents.</param>
 /// <param name="Seconds">How long they are watched.</param>
-internal sealed record AgentArguments(int Agents, int Seconds)
+/// <param name="IsJson">Whether the figures are told as JSON.</param>
+internal sealed record AgentArguments(int Agents, int Seconds, bool IsJson = false)
 {
-    public const string Usage = "agents [--short] [--agents N] [--seconds S]";
+    public const string Usage = "agents [--agents N] [--seconds S] [--short] [--json]";
 
     /// <exception cref="ArgumentException">They cannot be understood.</exception>
     public static AgentArguments Read(ReadOnlySpan<string> words)
@@ -17,6 +18,7 @@ internal sealed record AgentArguments(int Agents, int Seconds)
             read = words[i] switch
             {
                 "--short" => read,
+                "--json" => read with { IsJson = true },
                 "--agents" => read with { Agents = Number(words, ++i) },
                 "--seconds" => read with { Seconds = Number(words, ++i) },
                 var other => throw new ArgumentException($"Unknown: {other}"),

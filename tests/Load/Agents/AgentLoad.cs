@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
-using System.Globalization;
 using System.Net.Http.Json;
+using System.Net.WebSockets;
 using System.Reflection;
 using System.Text.Json.Nodes;
 
@@ -24,12 +24,16 @@ internal static class AgentLoad
         var folder = Directory.CreateTempSubdirectory("fleet-load-");
         try
         {
-            var echo = await Echo();
+            var figures = new AgentFigures { Agents = arguments.Agents };
+            figures.EchoPerCpuSecond = await Echo();
             await using var fleet = await ChildServer.Start(Program("ApiProgram"), [], new Dictionary<string, string>
             {
                 ["Fleet__DataPath"] = folder.FullName, ["FLEET_ADMIN_API_KEY"] = Key, ["Fleet__Gateway__FramesPerSecond"] = "100000",
+                // Roll-ups would write while it is watched whether heartbeats do.
+                ["Fleet__Retention__Period"] = "1.00:00:00",
             });
-            await Measure(fleet, echo, arguments);
+            await Measure(fleet, Path.Combine(folder.FullName, "fleet.db"), figures, arguments);
+            figures.Print(arguments.IsJson);
             return 0;
         }
         finally
@@ -38,41 +42,68 @@ internal static class AgentLoad
         }
     }
 
-    private static async Task Measure(ChildServer fleet, double echo, AgentArguments arguments)
+    private static async Task Measure(ChildServer fleet, string database, AgentFigures figures, AgentArguments arguments)
     {
         using var http = new HttpClient { BaseAddress = fleet.Address };
         http.DefaultRequestHeaders.Authorization = new("Bearer", Key);
+        var empty = fleet.Memory();
+        var watch = Stopwatch.StartNew();
         var agents = await Register(http, fleet.Address, arguments.Agents);
-        var loop = await PerCpuSecond(fleet, agents.Take(Peers).ToList());
+        figures.RegisteredPerSecond = agents.Count / watch.Elapsed.TotalSeconds;
+        figures.BeatsPerCpuSecond = await PerCpuSecond(fleet, agents.Take(Peers).ToList());
         foreach (var agent in agents.Take(Peers)) agent.Drop();
-        Line("a heartbeat and its answer, per CPU second", $"{loop:0}, {loop / echo:0.00} of the echo's {echo:0}");
 
-        var before = fleet.Memory();
-        var storm = Stopwatch.StartNew();
+        var registered = fleet.Memory();
+        watch.Restart();
         await Each(agents, 200, async agent =>
         {
             await agent.Connect(CancellationToken.None);
             await agent.Beat(CancellationToken.None);
         });
-        Line($"{agents.Count} agents connected and answered", $"{storm.Elapsed.TotalSeconds:0.0} s");
+        figures.ConnectSeconds = watch.Elapsed.TotalSeconds;
 
-        var (latencies, cpu) = await Watch(fleet, agents, TimeSpan.FromSeconds(arguments.Seconds));
-        Line("heartbeat to answer, p50 / p99 / max, ms", $"{At(latencies, 0.5):0.0} / {At(latencies, 0.99):0.0} / {latencies[^1]:0.0} ({latencies.Count} heartbeats)");
-        Line("Fleet's processor use, cores", $"{cpu:0.00}");
-        Line("memory per connected agent, KiB", $"{(fleet.Memory() - before) / 1024.0 / agents.Count:0.0} ({fleet.Memory() / 1024 / 1024} MiB in all)");
+        using (var writes = new DatabaseWrites(database))
+        {
+            figures.SteadyBeats = (await Watch(agents, BeatInterval + BeatInterval, withMetrics: false)).Count;
+            figures.WroteInSteadyState = writes.Any;
+        }
+
+        var cpu = fleet.CpuSeconds();
+        watch.Restart();
+        var latencies = await Watch(agents, TimeSpan.FromSeconds(arguments.Seconds), withMetrics: true);
+        figures.Cores = (fleet.CpuSeconds() - cpu) / watch.Elapsed.TotalSeconds;
+        (figures.Beats, figures.AckP50, figures.AckP99, figures.AckMax) = (latencies.Count, At(latencies, 0.5), At(latencies, 0.99), latencies[^1]);
+        figures.KiBPerAgent = (fleet.Memory() - registered) / 1024.0 / agents.Count;
+        figures.KiBPerInstance = (fleet.Memory() - empty) / 1024.0 / agents.Count;
+        figures.MiB = fleet.Memory() / 1024.0 / 1024.0;
 
         foreach (var agent in agents) agent.Drop();
-        var back = Stopwatch.StartNew();
-        await Task.WhenAll(agents.Select(async agent =>
+        watch.Restart();
+        var retries = await Task.WhenAll(agents.Select(ComeBack));
+        (figures.BackSeconds, figures.Retries) = (watch.Elapsed.TotalSeconds, retries.Sum());
+        await Watch(agents, BeatInterval + BeatInterval, withMetrics: false);
+        var lost = await http.GetFromJsonAsync<JsonNode>("/api/v1/instances?status=ERROR&limit=1");
+        figures.Lost = (int)lost!["pagination"]!["total"]!;
+        foreach (var agent in agents) agent.Dispose();
+    }
+
+    /// <summary>As agents do: after a drawn pause, and again after another one if it fails. How often it failed.</summary>
+    private static async Task<int> ComeBack(LoadAgent agent)
+    {
+        for (var failures = 0; ; failures++)
         {
             await Pause(Random.Shared.NextDouble() * Jitter, CancellationToken.None);
-            await agent.Connect(CancellationToken.None);
-            await agent.Beat(CancellationToken.None);
-        }));
-        Line("all dropped at once and back", $"{back.Elapsed.TotalSeconds:0.0} s");
-        var lost = await http.GetFromJsonAsync<JsonNode>("/api/v1/instances?status=ERROR&limit=1");
-        Line("counted as lost though they came back", $"{lost!["pagination"]!["total"]}");
-        foreach (var agent in agents) agent.Dispose();
+            try
+            {
+                await agent.Connect(CancellationToken.None);
+                await agent.Beat(CancellationToken.None);
+                return failures;
+            }
+            catch (WebSocketException)
+            {
+                agent.Drop();
+            }
+        }
     }
 
     private static async Task<double> Echo()
@@ -109,7 +140,6 @@ internal static class AgentLoad
     private static async Task<List<LoadAgent>> Register(HttpClient http, Uri address, int count)
     {
         var agents = new ConcurrentBag<LoadAgent>();
-        var took = Stopwatch.StartNew();
         await Each(Enumerable.Range(0, count).ToList(), 32, async i =>
         {
             using var answer = await http.PostAsJsonAsync("/api/v1/instances", new { name = $"agent-{i}", provider = "docker" });
@@ -117,24 +147,23 @@ internal static class AgentLoad
             var body = await answer.Content.ReadFromJsonAsync<JsonNode>();
             agents.Add(new LoadAgent((string)body!["id"]!, address, Key));
         });
-        Line($"{count} registered", $"{took.Elapsed.TotalSeconds:0.0} s, {count / took.Elapsed.TotalSeconds:0} per second");
         return [.. agents];
     }
 
-    private static async Task<(List<double> Latencies, double Cores)> Watch(ChildServer fleet, List<LoadAgent> agents, TimeSpan span)
+    /// <summary>Heartbeats of all, evenly over time, and if wanted a measurement with each third; how long the answers took, shortest first.</summary>
+    private static async Task<List<double>> Watch(List<LoadAgent> agents, TimeSpan span, bool withMetrics)
     {
         var latencies = new ConcurrentBag<double>();
         using var stop = new CancellationTokenSource(span);
-        var (cpu, began) = (fleet.CpuSeconds(), Stopwatch.GetTimestamp());
-        await Task.WhenAll(agents.Select(async agent =>
+        await Task.WhenAll(agents.Select(async (agent, number) =>
         {
             try
             {
                 await Pause(Random.Shared.NextDouble() * BeatInterval, stop.Token);
-                for (var i = 0; ; i++)
+                for (var i = number; ; i++)
                 {
                     latencies.Add((await agent.Beat(CancellationToken.None)).TotalMilliseconds);
-                    if (i % 3 == 0) await agent.Measure(CancellationToken.None);
+                    if (withMetrics && i % 3 == 0) await agent.Measure(CancellationToken.None);
                     await Pause(BeatInterval, stop.Token);
                 }
             }
@@ -143,7 +172,7 @@ internal static class AgentLoad
                 // The time is over.
             }
         }));
-        return ([.. latencies.Order()], (fleet.CpuSeconds() - cpu) / Stopwatch.GetElapsedTime(began).TotalSeconds);
+        return [.. latencies.Order()];
     }
 
     private static Task Each<T>(IReadOnlyList<T> items, int concurrency, Func<T, Task> action) =>
@@ -158,6 +187,4 @@ internal static class AgentLoad
     private static double At(List<double> sorted, double share) => sorted[(int)Math.Min(sorted.Count - 1, sorted.Count * share)];
 
     private static string Program(string key) => Assembly.GetExecutingAssembly().GetCustomAttributes<AssemblyMetadataAttribute>().Single(one => one.Key == key).Value!;
-
-    private static void Line(string what, string figure) => Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{what,-50} {figure}"));
 }
