@@ -34,8 +34,7 @@ internal sealed partial class ConsoleLogs(
         IsAsked = true;
         var stream = new LogStream(client, after ?? StreamPosition.After(ids.Next(), filter.Shards), logs, time);
         var stop = new CancellationTokenSource();
-        await connection.Send(writer.Ack(FrameForm.Native, "logs", id.Value, frame.CorrelationId));
-        _streams[id] = (stop, Tell(id, client, stream, stop.Token));
+        _streams[id] = (stop, Tell(id, client, stream, writer.Ack(FrameForm.Native, "logs", id.Value, frame.CorrelationId), stop.Token));
         return null;
     }
 
@@ -54,38 +53,39 @@ internal sealed partial class ConsoleLogs(
         foreach (var id in _streams.Keys.ToList()) await Unsubscribe(id);
     }
 
-    private async Task Tell(InstanceId id, LiveClient client, LogStream stream, CancellationToken stopping)
+    private async Task Tell(InstanceId id, LiveClient client, LogStream stream, ReadOnlyMemory<byte> ack, CancellationToken stopping)
     {
         using var place = client;
-        while (await TellUntilFault(id, client, stream, stopping)) { }
-    }
-
-    /// <summary>True if the store could not be read and may be tried again: the stream knows how far it has come.</summary>
-    private async Task<bool> TellUntilFault(InstanceId id, LiveClient client, LogStream stream, CancellationToken stopping)
-    {
         try
         {
-            try
+            await connection.Send(ack);
+            while (true)
             {
-                await foreach (var item in stream.Read(stopping))
+                try
                 {
-                    if (item.Line is { } line) await connection.Send(writer.Line(line));
-                    else if (item.Kind is StreamItemKind.Resync) await connection.Send(writer.Resync(id.Value));
+                    await TellUntilFault(id, stream, stopping);
+                }
+                catch (Exception e) when (e is DbException or TimeoutException)
+                {
+                    // The stream knows how far it has come, and begins again with what is stored after that.
+                    LogNotRead(id, e);
+                    client.FallBehind();
+                    await Task.Delay(Pause, time, stopping);
                 }
             }
-            catch (Exception e) when (e is DbException or TimeoutException)
-            {
-                LogNotRead(id, e);
-                client.FallBehind();
-                await Task.Delay(Pause, time, stopping);
-            }
-
-            return true;
         }
         catch (Exception e) when (e is OperationCanceledException or WebSocketException or ObjectDisposedException or IOException)
         {
             // Nobody listens any more.
-            return false;
+        }
+    }
+
+    private async Task TellUntilFault(InstanceId id, LogStream stream, CancellationToken stopping)
+    {
+        await foreach (var item in stream.Read(stopping))
+        {
+            if (item.Line is { } line) await connection.Send(writer.Line(line));
+            else if (item.Kind is StreamItemKind.Resync) await connection.Send(writer.Resync(id.Value));
         }
     }
 
