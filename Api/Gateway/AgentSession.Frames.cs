@@ -20,7 +20,7 @@ internal sealed partial class AgentSession
             FrameKind.Event => await Hand(frame, "events", EventBody.Read(frame.Body, connectionId), grains.Instance(_instance.Id).Report),
             FrameKind.CommandResult => await Finish(frame),
             FrameKind.Terminal => await Show(frame),
-            FrameKind.LlmUsage => await Spend(frame),
+            FrameKind.LlmUsage => await Hand(frame, "llm_usage", LlmUsageBody.Read(frame.Body, connectionId), grains.Instance(_instance.Id).LlmUsage),
             _ => FrameFault.Unsupported(frame.Type),
         };
     }
@@ -40,14 +40,6 @@ internal sealed partial class AgentSession
     private async Task<FrameFault?> Hand<T>(Frame frame, string channel, (T? Said, string? WrongField) read, Func<T, Task<Outcome<Done>>> hand)
         where T : class =>
         read.Said is { } said ? await Taken(frame, channel, await hand(said)) : FrameFault.Invalid($"{read.WrongField} cannot be used");
-
-    private async Task<FrameFault?> Spend(Frame frame)
-    {
-        var (usage, wrong) = LlmUsageBody.Read(frame.Body, connectionId);
-        return usage is null
-            ? FrameFault.Invalid($"{wrong} cannot be used")
-            : await Taken(frame, "llm_usage", await grains.Instance(_instance!.Id).LlmUsage(usage));
-    }
 
     private async Task<FrameFault?> Finish(Frame frame)
     {
