@@ -6,13 +6,14 @@ namespace Fleet.TestKit;
 /// <summary>Waits for what other threads do, with a deadline in real time and a message that says what was missing.</summary>
 public static class Eventually
 {
-    private static readonly TimeSpan DefaultDeadline = TimeSpan.FromSeconds(10);
+    // Reached by what fails alone; long enough for a machine that has much else to do.
+    private static readonly TimeSpan DefaultDeadline = TimeSpan.FromSeconds(30);
 
     /// <summary>Polls until the value is the expected one.</summary>
     /// <param name="phase">What is being waited for, in words.</param>
     /// <param name="expected">The value to wait for.</param>
     /// <param name="read">Reads the present value.</param>
-    /// <param name="deadline">Real time; 10 s if not given.</param>
+    /// <param name="deadline">Real time; 30 s if not given.</param>
     /// <exception cref="TimeoutException">The deadline passed; the message has phase, expected and actual.</exception>
     public static Task BecomesAsync<T>(string phase, T expected, Func<T> read, TimeSpan? deadline = null) =>
         BecomesAsync(phase, expected, () => Task.FromResult(read()), deadline);
@@ -22,12 +23,12 @@ public static class Eventually
     {
         var limit = deadline ?? DefaultDeadline;
         var watch = Stopwatch.StartNew();
-        while (true)
+        for (var pause = 1; ; pause = Math.Min(pause * 2, 20))
         {
             var actual = await read();
             if (EqualityComparer<T>.Default.Equals(expected, actual)) return;
             if (watch.Elapsed > limit) throw new TimeoutException($"{phase}: expected {expected}, was still {actual} after {limit}.");
-            await Task.Delay(1);
+            await Task.Delay(pause);
         }
     }
 

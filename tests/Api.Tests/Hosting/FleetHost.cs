@@ -82,6 +82,8 @@ public class FleetHost : IAsyncLifetime
                 "/api/v1/api-keys", new { name = role.ToString(), role = role.ToString().ToUpperInvariant() });
             _keys[role] = (await created.Json()).GetProperty("key").GetString()!;
         }
+
+        if (_configure is null) await admin.AddServer(MemoryMachines.VastHost);
     }
 
     public async ValueTask DisposeAsync()

@@ -13,9 +13,9 @@ public static class Scenes
     public static string NewName(string stem) => $"{stem}-{Interlocked.Increment(ref _number)}";
 
     /// <summary>A server that is ready for instances.</summary>
-    public static async Task<(string Id, string Host)> AddServer(this HttpClient client)
+    public static async Task<(string Id, string Host)> AddServer(this HttpClient client, string? host = null)
     {
-        var host = $"{NewName("host")}.test";
+        host ??= $"{NewName("host")}.test";
         var added = await client.PostAsJsonAsync(
             "/api/v1/servers", new { name = "a server", host, sshUser = "fleet", authMethod = "password", sshPassword = "hunter2" });
         Assert.Equal(HttpStatusCode.Created, added.StatusCode);
