@@ -41,6 +41,9 @@ internal sealed record AgentFigures
 
     public double AckMax { get; set; }
 
+    /// <summary>Of the bare echo at the same time, with a hundredth of the load.</summary>
+    public double EchoP99 { get; set; }
+
     public double Cores { get; set; }
 
     public double KiBPerAgent { get; set; }
@@ -74,6 +77,7 @@ internal sealed record AgentFigures
         Row($"database written during {SteadyBeats} heartbeats", WroteInSteadyState ? "yes" : "no", !WroteInSteadyState);
         Row("heartbeat to answer, p50, ms", Text(AckP50, "0.0"));
         Row("heartbeat to answer, p99, ms", Text(AckP99, "0.0"), AckP99 < 250);
+        Row("/ bare echo's p99 at the same time", Text(AckP99 / EchoP99, "0.0"));
         Row("heartbeat to answer, most, ms", Text(AckMax, "0.0"));
         Row("heartbeats watched", $"{Beats}");
         Row("Fleet's processor use meanwhile, cores", Text(Cores, "0.00"));
