@@ -26,6 +26,7 @@ internal static class ConsoleSurface
         api.MapLogIngest();
         api.MapLogStreams();
         api.MapCommands();
+        api.MapTasks();
         api.MapTerminals();
         api.MapTickets();
         api.MapDeployments();
