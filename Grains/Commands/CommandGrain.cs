@@ -78,7 +78,9 @@ internal sealed class CommandGrain(
         if (!_state.Exists) return NotFound;
         if (State.View().HasEnded) return FleetError.Conflict($"The command has ended already: {State.Status.ToString().ToLowerInvariant()}");
         if (State.Route == CommandRoute.Agent) await GrainFactory.Instance(State.InstanceId).SendToAgent(CommandFrames.Cancel(State.Id));
-        if (_running is { } running) await running.CancelAsync();
+#pragma warning disable CA1849 // The asynchronous form would do it on a thread of the pool's, and not in this turn.
+        _running?.Cancel();
+#pragma warning restore CA1849
         await End(CommandStatus.Cancelled, null, $"Cancelled by {actor}");
         return State.View();
     }
