@@ -45,7 +45,7 @@ public sealed class ScheduledTaskTests
         Assert.Equal(3, scene.Ran.Count);
         Assert.Equal((3, 4), (scene.Active(task).Count(run => run.Status == TaskRunStatus.Running), scene.Active(task).Count(run => run.Status == TaskRunStatus.Pending)));
         scene.Release();
-        Assert.Equal(instances, scene.Ran.Select(ran => ran.Instance));
+        Assert.Equal(instances.Select(id => id.Value), scene.Ran.Select(ran => ran.Instance.Value).Order(StringComparer.Ordinal));
         Assert.All(scene.Ended, run => Assert.Equal(TaskRunStatus.Success, run.Status));
         Assert.Single(scene.Ended.Select(run => run.Occurrence).Distinct());
 
