@@ -9,10 +9,12 @@ namespace Fleet.Grains.ScheduledTasks;
 internal sealed partial class ScheduledTaskGrain
 {
     private static readonly TimeSpan RetryPause = TimeSpan.FromSeconds(1);
+    private const int MaxFailures = 5;
 
     private readonly List<TaskEvent> _told = [];
     private readonly Dictionary<string, Worker> _workers = [];
     private readonly HashSet<string> _resumed = [];
+    private readonly Dictionary<string, int> _failures = [];
     private DateTimeOffset? _retryAt;
     private IGrainTimer? _turn;
 
@@ -108,21 +110,25 @@ internal sealed partial class ScheduledTaskGrain
         foreach (var run in head.Runs.Where(run => run.IsRunning))
         {
             var name = NameOf(run);
-            var worker = Work(name, stop => actions.Attempt(State.Spec!, run, _resumed.Contains(name), stop));
+            var givenUp = new AttemptEnded(run.View.Id, run.View.Attempt, new TaskResult(TaskRunStatus.Failed, "Fleet itself failed; its log says why"));
+            var worker = Work(name, stop => actions.Attempt(State.Spec!, run, _resumed.Contains(name), stop), givenUp);
             if (run.CancelledBy is not null) worker.Stop.Cancel();
         }
     }
 
-    private Worker Work(string name, Func<CancellationToken, Task<TaskEvent>> work)
+    /// <param name="name">Nothing of that name is begun while it is under way.</param>
+    /// <param name="work">What is to be done; again, after a pause, if it throws.</param>
+    /// <param name="givenUp">What is said of it when it has thrown too often; null to try for ever.</param>
+    private Worker Work(string name, Func<CancellationToken, Task<TaskEvent>> work, TaskEvent? givenUp = null)
     {
         if (_workers.TryGetValue(name, out var there)) return there;
         var worker = _workers[name] = new Worker(new CancellationTokenSource());
         worker.Timer = this.RegisterGrainTimer(
-            _ => Run(name, worker, work), new GrainTimerCreationOptions(TimeSpan.Zero, Timeout.InfiniteTimeSpan) { Interleave = true, KeepAlive = true });
+            _ => Run(name, worker, work, givenUp), new GrainTimerCreationOptions(TimeSpan.Zero, Timeout.InfiniteTimeSpan) { Interleave = true, KeepAlive = true });
         return worker;
     }
 
-    private async Task Run(string name, Worker worker, Func<CancellationToken, Task<TaskEvent>> work)
+    private async Task Run(string name, Worker worker, Func<CancellationToken, Task<TaskEvent>> work, TaskEvent? givenUp)
     {
         try
         {
@@ -134,6 +140,7 @@ internal sealed partial class ScheduledTaskGrain
             log.TaskInterrupted(exception, State.Id);
             _resumed.Add(name);
             _retryAt = time.GetUtcNow() + RetryPause;
+            if ((_failures[name] = _failures.GetValueOrDefault(name) + 1) >= MaxFailures && givenUp is not null) _told.Add(givenUp);
         }
 
         _workers.Remove(name);

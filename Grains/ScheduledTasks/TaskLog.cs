@@ -9,9 +9,6 @@ internal static partial class TaskLog
     [LoggerMessage(150, LogLevel.Warning, "Task {Task} could not be taken further and is tried again")]
     public static partial void TaskInterrupted(this ILogger logger, Exception exception, ScheduledTaskId task);
 
-    [LoggerMessage(151, LogLevel.Error, "Run {Run} threw")]
-    public static partial void RunThrew(this ILogger logger, Exception exception, TaskRunId run);
-
     [LoggerMessage(152, LogLevel.Warning, "Channel {Channel} does not take the notice of task {Task}: {Error}")]
     public static partial void NoticeRefused(this ILogger logger, ScheduledTaskId task, ChannelId channel, string error);
 
