@@ -6,6 +6,7 @@ using Fleet.Grains.Commands;
 using Fleet.Grains.Common;
 using Fleet.Grains.Instances;
 using Fleet.Grains.Operations;
+using Fleet.Grains.ScheduledTasks;
 using Fleet.Grains.Servers;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -32,6 +33,10 @@ public static class GrainsRoom
         services.AddSingleton<Places>();
         services.AddSingleton<InstancePlans>();
         services.AddSingleton<BackupPlans>();
+        services.AddSingleton<TaskActions>();
+        services.AddSingleton<TaskTargets>();
+        services.AddSingleton<TaskMessenger>();
+        services.TryAddSingleton<INoticeQueue, ChannelQueue>();
         services.AddSingleton(provider => new OperationPlans(
         [
             .. provider.GetRequiredService<ServerPlans>().All(),

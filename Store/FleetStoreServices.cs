@@ -1,9 +1,11 @@
+using Fleet.ScheduledTasks;
 using Fleet.Storage;
 using Fleet.Store.DueTimes;
 using Fleet.Store.GrainState;
 using Fleet.Store.History;
 using Fleet.Store.Metrics;
 using Fleet.Store.Postgres;
+using Fleet.Store.ScheduledTasks;
 using Fleet.Store.Secrets;
 using Fleet.Store.Sql;
 using Fleet.Store.Sqlite;
@@ -46,6 +48,7 @@ public static class FleetStoreServices
         services.AddSingleton<IDueTimes, DueTable>();
         services.AddSingleton<IHistory, HistoryTables>();
         services.AddSingleton<ILogs, LogTables>();
+        services.AddSingleton<ITaskRuns, TaskRunTable>();
         services.AddSingleton<IMetrics, MetricTables>();
         services.AddSingleton<ILlmUsage, LlmUsageTable>();
         services.AddSingleton<HistoryUpkeep>();

@@ -27,6 +27,9 @@ public sealed class RetentionOptions
     /// <summary>Calls of language models. Default a year.</summary>
     public TimeSpan LlmUsage { get; set; } = TimeSpan.FromDays(365);
 
+    /// <summary>Runs of scheduled tasks. Default 90 days.</summary>
+    public TimeSpan TaskRuns { get; set; } = TimeSpan.FromDays(90);
+
     /// <summary>
     /// The most rows that are deleted at once. Default 1,000: some milliseconds, after which whoever waits to write has its turn.
     /// </summary>

@@ -28,7 +28,7 @@ public sealed record CommandRequest
     [Id(4)]
     public string? WorkingDir { get; init; }
 
-    /// <summary>Milliseconds until it is killed, 1,000 to 300,000.</summary>
+    /// <summary>Milliseconds until it is killed, 1,000 to 3,600,000.</summary>
     [Id(5)]
     public int TimeoutMs { get; init; } = 30_000;
 

@@ -1,4 +1,5 @@
 using Fleet.Common;
+using Orleans.Concurrency;
 
 namespace Fleet.Scheduling;
 
@@ -10,11 +11,11 @@ public interface ISchedulerGrain : IGrainWithStringKey
     /// Calls the target's <see cref="IDueTarget.OnDue"/> at that time or as soon after it as can be, at least once, also across
     /// restarts. Replaces what was asked for under the same target and name. Ends when the row is durable.
     /// </summary>
-    [Alias("remind")]
+    [Alias("remind"), AlwaysInterleave]
     Task Remind(Reminder reminder);
 
     /// <summary>Takes a reminder back; nothing happens if there is none.</summary>
-    [Alias("forget")]
+    [Alias("forget"), AlwaysInterleave]
     Task Forget(string target, string name);
 
     /// <summary>Makes sure that the shard is awake.</summary>

@@ -69,7 +69,9 @@ internal sealed class CommandGrain(
         if (State.View().HasEnded) return FleetError.Conflict($"The command has ended already: {State.Status.ToString().ToLowerInvariant()}");
 
         // An agent must not be sent the command after the word that takes it back: nothing is sent from here on, and what is under way arrives.
-        if (_running is { } running) await running.CancelAsync();
+#pragma warning disable CA1849 // The asynchronous form would do it on a thread of the pool's, and not in this turn.
+        _running?.Cancel();
+#pragma warning restore CA1849
         await _sending.ConfigureAwait(ConfigureAwaitOptions.ContinueOnCapturedContext | ConfigureAwaitOptions.SuppressThrowing);
         if (State.Route == CommandRoute.Agent) await GrainFactory.Instance(State.InstanceId).SendToAgent(CommandFrames.Cancel(State.Id));
         await End(CommandStatus.Cancelled, null, $"Cancelled by {actor}");

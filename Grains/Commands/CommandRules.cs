@@ -15,7 +15,7 @@ internal static class CommandRules
         ?? (request.WorkingDir is { } folder && (folder.Length is < 1 or > 512 || folder.Any(char.IsControl))
             ? FleetError.Invalid("workingDir must have 1 to 512 printable characters", "workingDir") : null)
         ?? (request.Script is { Length: < 1 or > 65_536 } ? FleetError.Invalid("script must have 1 to 65536 characters", "script") : null)
-        ?? (request.TimeoutMs is < 1000 or > 300_000 ? FleetError.Invalid("timeoutMs must be between 1000 and 300000", "timeoutMs") : null)
+        ?? (request.TimeoutMs is < 1000 or > 3_600_000 ? FleetError.Invalid("timeoutMs must be between 1000 and 3600000", "timeoutMs") : null)
         ?? (new[] { request.Command, request.Script ?? "" }.Concat(request.Args).Any(text => text.Contains('\0', StringComparison.Ordinal))
             ? FleetError.Invalid("no text may have a NUL character", "command") : null);
 }

@@ -6,6 +6,7 @@ using Fleet.Grains.Identity;
 using Fleet.Grains.Instances;
 using Fleet.Grains.Names;
 using Fleet.Grains.Operations;
+using Fleet.Grains.ScheduledTasks;
 using Fleet.Grains.Servers;
 using Fleet.Grains.Templates;
 using System.Text.Json.Serialization;
@@ -21,6 +22,7 @@ namespace Fleet.Grains.Common;
 [JsonSerializable(typeof(InstanceState))]
 [JsonSerializable(typeof(NameState))]
 [JsonSerializable(typeof(OperationState))]
+[JsonSerializable(typeof(ScheduledTaskState))]
 [JsonSerializable(typeof(ServerState))]
 [JsonSerializable(typeof(TemplateState))]
 internal sealed partial class GrainsJson : JsonSerializerContext;

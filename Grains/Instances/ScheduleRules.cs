@@ -2,6 +2,7 @@ using Fleet.Backups;
 using Fleet.Common;
 using Fleet.Grains.Backups;
 using Fleet.Grains.Scheduling;
+using Fleet.Scheduling;
 
 namespace Fleet.Grains.Instances;
 
@@ -9,8 +10,7 @@ namespace Fleet.Grains.Instances;
 internal static class ScheduleRules
 {
     public static FleetError? Check(BackupPolicy policy) =>
-        (CronClock.TryParse(policy.Schedule) is not null
-            ? null : FleetError.Invalid("schedule must be a cron expression of five fields", "backups.schedule"))
+        CronRules.CheckFive(policy.Schedule, "backups.schedule")
         ?? (TimeZoneInfo.TryFindSystemTimeZoneById(policy.TimeZone, out _) ? null : FleetError.Invalid("there is no such time zone", "backups.timeZone"))
         ?? (Next(policy, DateTimeOffset.UnixEpoch) is not null ? null : FleetError.Invalid("schedule names a time that never comes", "backups.schedule"))
         ?? RetentionRules.Check(policy.Retention, "backups.retention")
@@ -18,6 +18,6 @@ internal static class ScheduleRules
 
     /// <summary>The first time after that one; null for a policy that makes no sense.</summary>
     public static DateTimeOffset? Next(BackupPolicy policy, DateTimeOffset after) =>
-        CronClock.TryParse(policy.Schedule) is { } schedule && TimeZoneInfo.TryFindSystemTimeZoneById(policy.TimeZone, out var zone)
-            ? CronClock.Next(schedule, zone, after)?.ToUniversalTime() : null;
+        CronExpression.TryParse(policy.Schedule, out var schedule, out _) && TimeZoneInfo.TryFindSystemTimeZoneById(policy.TimeZone, out var zone)
+            ? schedule.Next(after, zone) : null;
 }

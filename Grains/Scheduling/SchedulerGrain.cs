@@ -63,7 +63,7 @@ internal sealed class SchedulerGrain(
             while (!cancellation.IsCancellationRequested)
             {
                 var rows = await dueTimes.Due(_shard, time.GetUtcNow(), options.Value.Window, cancellation);
-                foreach (var batch in rows.Chunk(options.Value.Concurrency)) await DeliverBatch(batch, cancellation);
+                await DeliverAll(rows, cancellation);
                 if (rows.Length < options.Value.Window) break;
             }
 
@@ -77,13 +77,25 @@ internal sealed class SchedulerGrain(
         }
     }
 
-    private async Task DeliverBatch(IReadOnlyList<DueRow> batch, CancellationToken cancellation)
+    /// <summary>A slow target holds up its own lane only; the rows go together, in one write for the window.</summary>
+    private async Task DeliverAll(ImmutableArray<DueRow> rows, CancellationToken cancellation)
     {
-        var delivered = await Task.WhenAll(batch.Select(Deliver));
-        var done = batch.Where((_, i) => delivered[i]).ToImmutableArray();
-        var failed = batch.Where((_, i) => !delivered[i]).Select(Later).ToImmutableArray();
+        var delivered = new bool[rows.Length];
+        var next = 0;
+        await Task.WhenAll(Enumerable.Range(0, Math.Min(options.Value.Concurrency, rows.Length)).Select(_ => Lane()));
+        var done = rows.Where((_, i) => delivered[i]).ToImmutableArray();
+        var failed = rows.Where((_, i) => !delivered[i]).Select(Later).ToImmutableArray();
         if (!done.IsEmpty) await dueTimes.Complete(done, cancellation);
         if (!failed.IsEmpty) await dueTimes.Postpone(failed, cancellation);
+
+        async Task Lane()
+        {
+            while (next < rows.Length)
+            {
+                var i = next++;
+                delivered[i] = await Deliver(rows[i]);
+            }
+        }
     }
 
     private async Task<bool> Deliver(DueRow row)

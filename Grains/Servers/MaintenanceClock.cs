@@ -1,4 +1,4 @@
-using Fleet.Grains.Scheduling;
+using Fleet.Scheduling;
 using Fleet.Servers;
 
 namespace Fleet.Grains.Servers;
@@ -9,10 +9,10 @@ internal static class MaintenanceClock
     public static bool IsOpen(MaintenanceWindow window, DateTimeOffset now)
     {
         if (window.Schedule is null) return window.StartsAt <= now && now < window.StartsAt + window.Duration;
-        if (window.StartsAt > now || CronClock.TryParse(window.Schedule) is not { } schedule) return false;
+        if (window.StartsAt > now || !CronExpression.TryParse(window.Schedule, out var schedule, out _)) return false;
         if (!TimeZoneInfo.TryFindSystemTimeZoneById(window.TimeZone, out var zone)) return false;
 
-        return CronClock.Around(schedule, zone, now - window.Duration, now).Any(begin => begin <= now && now < begin + window.Duration);
+        return schedule.Next(now - window.Duration, zone) is { } begin && begin <= now;
     }
 
     /// <summary>Whether a one-off window is over for good.</summary>

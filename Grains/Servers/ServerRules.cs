@@ -22,8 +22,7 @@ internal static class ServerRules
         ?? (window.Duration >= TimeSpan.FromMinutes(1) && window.Duration <= TimeSpan.FromDays(7)
             ? null : FleetError.Invalid("a window lasts from a minute to seven days", "duration"))
         ?? (TimeZoneInfo.TryFindSystemTimeZoneById(window.TimeZone, out _) ? null : FleetError.Invalid("there is no such time zone", "timeZone"))
-        ?? (window.Schedule is null || CronClock.TryParse(window.Schedule) is not null
-            ? null : FleetError.Invalid("schedule must be a cron expression of five fields", "schedule"))
+        ?? (window.Schedule is null ? null : CronRules.CheckFive(window.Schedule, "schedule"))
         ?? (window is { Schedule: null, StartsAt: null } ? FleetError.Invalid("startsAt is required for a one-off window", "startsAt") : null)
         ?? (window.Schedule is null && window.StartsAt + window.Duration <= now
             ? FleetError.Invalid("the window is over already", "startsAt") : null);

@@ -39,5 +39,6 @@ internal sealed class Retention(ISqlEngine engine, RetentionOptions options)
         ("events", "", options.Events),
         ("audit", "", options.Audit),
         ("llm_usage", "", options.LlmUsage),
+        ("task_runs", "", options.TaskRuns),
     ];
 }

@@ -1,5 +1,6 @@
 using Fleet.Load.Agents;
 using Fleet.Load.Probes;
+using Fleet.Load.Tasks;
 
 try
 {
@@ -7,8 +8,9 @@ try
     {
         ["probes", .. var rest] => await ProbeLoad.Run(ProbeArguments.Read(rest)),
         ["agents", .. var rest] => await AgentLoad.Run(AgentArguments.Read(rest)),
+        ["tasks", .. var rest] => await TaskLoad.Run(TaskArguments.Read(rest)),
         ["echo", .. var rest] => await EchoServer.Run(rest),
-        _ => throw new ArgumentException("Which load? There are: probes, agents"),
+        _ => throw new ArgumentException("Which load? There are: probes, agents, tasks"),
     };
 }
 catch (ArgumentException exception)
@@ -16,5 +18,6 @@ catch (ArgumentException exception)
     await Console.Error.WriteLineAsync(exception.Message);
     await Console.Error.WriteLineAsync(ProbeArguments.Usage);
     await Console.Error.WriteLineAsync(AgentArguments.Usage);
+    await Console.Error.WriteLineAsync(TaskArguments.Usage);
     return 2;
 }

@@ -11,7 +11,7 @@ public sealed class ManualTime : TimeProvider
     private readonly Lock _gate = new();
     private readonly Lock _advancing = new();
     private readonly PriorityQueue<Firing, (long Due, long Order)> _firings = new();
-    private readonly DateTimeOffset _start;
+    private DateTimeOffset _start;
     private long _elapsed;
     private long _order;
 
@@ -66,6 +66,9 @@ public sealed class ManualTime : TimeProvider
             Interlocked.Exchange(ref _elapsed, end);
         }
     }
+
+    /// <summary>Somebody sets the clock: it shows another time from now on, and no timer fires earlier or later for that.</summary>
+    public void Set(TimeSpan by) => _start += by;
 
     /// <summary>Moves the clock to the next timer and fires it; false if there is none.</summary>
     public bool AdvanceToNext()

@@ -3,6 +3,7 @@ using Fleet.Commands;
 using Fleet.Deployments;
 using Fleet.Instances;
 using Fleet.Operations;
+using Fleet.ScheduledTasks;
 using Fleet.Servers;
 using Fleet.Templates;
 
@@ -24,6 +25,8 @@ internal static class ConsolePaths
     public static string BulkAction(BulkActionId id) => $"{Root}/bulk-actions/{id}";
 
     public static string Command(CommandId id) => $"{Root}/commands/{id}";
+
+    public static string Task(ScheduledTaskId id) => $"{Root}/tasks/{id}";
 
     public static string? Operation(OperationId? id) => id is { } operation ? $"{Root}/operations/{operation}" : null;
 }

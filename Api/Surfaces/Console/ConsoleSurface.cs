@@ -27,6 +27,7 @@ internal static class ConsoleSurface
         api.MapLogStreams();
         api.MapOtel();
         api.MapCommands();
+        api.MapTasks();
         api.MapTerminals();
         api.MapTickets();
         api.MapDeployments();

@@ -11,7 +11,7 @@ namespace Fleet.Tests.Grains.Hosting;
 /// The store's ports in memory, every call ending on the caller's thread, so that a whole run is a function of its seed. It outlives the
 /// Fleet that uses it. States are kept as JSON, as the real stores keep them; those have tests of their own.
 /// </summary>
-internal sealed class MemoryStore(IEnumerable<IJsonTypeInfoResolver> resolvers) : IGrainStorage, IStateQueries, IDueTimes, IHistory, ILlmUsage
+internal sealed partial class MemoryStore(IEnumerable<IJsonTypeInfoResolver> resolvers) : IGrainStorage, IStateQueries, IDueTimes, IHistory, ILlmUsage
 {
     private readonly JsonSerializerOptions _json = new(JsonSerializerDefaults.Web)
     {
@@ -50,6 +50,9 @@ internal sealed class MemoryStore(IEnumerable<IJsonTypeInfoResolver> resolvers) 
 
     /// <summary>Called after a state was written; may throw, as a connection that breaks between commit and answer does.</summary>
     public Action<string> AfterWrite { get; set; } = _ => { };
+
+    /// <summary>Called before due rows are written or completed; may throw.</summary>
+    public Action BeforeDueWrite { get; set; } = () => { };
 
     /// <summary>Told how many due rows a window holds.</summary>
     public Action<int> OnDueRead { get; set; } = _ => { };
@@ -100,7 +103,7 @@ internal sealed class MemoryStore(IEnumerable<IJsonTypeInfoResolver> resolvers) 
     public Task<StatePage> Query(StateQuery query, CancellationToken cancellationToken = default)
     {
         var rows = States.Where(state => state.Key.Kind == query.Kind)
-            .Where(state => query.Filters.All(filter => filter.Values.Contains(
+            .Where(state => query.Filters.All(filter => filter.Not != filter.Values.Contains(
                 JsonDocument.Parse(state.Value.Document).RootElement.GetProperty(filter.Field).ToString())))
             .Select(state => new StateRow(state.Key.Id, state.Value.Version, System.Text.Encoding.UTF8.GetBytes(state.Value.Document)));
         return Task.FromResult(new StatePage([.. rows.OrderBy(row => row.Id, StringComparer.Ordinal)], null, null));
@@ -108,6 +111,7 @@ internal sealed class MemoryStore(IEnumerable<IJsonTypeInfoResolver> resolvers) 
 
     public Task Put(IReadOnlyCollection<DueRow> rows, CancellationToken cancellationToken = default) => Change(() =>
     {
+        BeforeDueWrite();
         foreach (var row in rows) Dues[(row.Target, row.Name)] = row;
     });
 
@@ -115,6 +119,7 @@ internal sealed class MemoryStore(IEnumerable<IJsonTypeInfoResolver> resolvers) 
 
     public Task Complete(IReadOnlyCollection<DueRow> rows, CancellationToken cancellationToken = default) => Change(() =>
     {
+        BeforeDueWrite();
         foreach (var row in rows.Where(Stands)) Dues.Remove((row.Target, row.Name));
     });
 

@@ -9,6 +9,7 @@ using Fleet.Grains;
 using Fleet.Instances;
 using Fleet.Operations;
 using Fleet.Remote;
+using Fleet.ScheduledTasks;
 using Fleet.Scheduling;
 using Fleet.Servers;
 using Fleet.Storage;
@@ -109,7 +110,7 @@ internal sealed class TestFleet : IDisposable
     /// </summary>
     public void Crash()
     {
-        (_store.BeforeWrite, _store.AfterWrite) = (_ => { }, _ => { });
+        (_store.BeforeWrite, _store.AfterWrite, _store.BeforeDueWrite) = (_ => { }, _ => { }, () => { });
         (_turns, _host) = Boot(_seed + 1);
         Wake();
     }
@@ -126,6 +127,8 @@ internal sealed class TestFleet : IDisposable
                 StateKinds.Instance => Grains.Instance(InstanceId.Of(id)),
                 StateKinds.Backup => Grains.Backup(BackupId.Of(id)),
                 StateKinds.Operation => Grains.Operation(OperationId.Of(id)),
+                StateKinds.Command => Grains.Command(CommandId.Of(id)),
+                StateKinds.ScheduledTask => Grains.ScheduledTask(ScheduledTaskId.Of(id)),
                 StateKinds.BulkAction => Grains.BulkAction(BulkActionId.Of(id)),
                 StateKinds.Command => Grains.Command(CommandId.Of(id)),
                 _ => null,
@@ -189,6 +192,7 @@ internal sealed class TestFleet : IDisposable
         builder.Services.AddKeyedSingleton<IGrainStorage>(StateKind.Store, _store);
         builder.Services.AddSingleton<IStateQueries>(_store);
         builder.Services.AddSingleton<IDueTimes>(_store);
+        builder.Services.AddSingleton<ITaskRuns>(_store);
         builder.Services.AddSingleton<ICloudProviders>(Cloud);
         builder.Services.AddSingleton<ISecretBox, OpenBox>();
         builder.Services.AddSingleton<IHistory>(_store);

@@ -28,8 +28,8 @@ public sealed class MaintenanceClockTests
     {
         // 2026-03-29 in Berlin: 02:00 becomes 03:00, at 01:00 UTC.
         var window = Weekly("30 2 * * *");
-        Assert.False(MaintenanceClock.IsOpen(window, At("2026-03-29T01:29:00Z")));
-        Assert.True(MaintenanceClock.IsOpen(window, At("2026-03-29T01:31:00Z")));
+        Assert.False(MaintenanceClock.IsOpen(window, At("2026-03-29T00:59:00Z")));
+        Assert.True(MaintenanceClock.IsOpen(window, At("2026-03-29T01:00:00Z")));
     }
 
     [Fact]
