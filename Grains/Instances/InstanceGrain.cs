@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Fleet.Backups;
 using Fleet.Common;
 using Fleet.Grains.Common;
+using Fleet.Grains.Maintenance;
 using Fleet.Grains.Servers;
 using Fleet.Instances;
 using Fleet.Operations;
@@ -27,6 +28,7 @@ internal sealed partial class InstanceGrain(
     IBackupStores stores,
     IStateQueries states,
     Placement placement,
+    IMaintenanceLookup maintenance,
     IHistory history,
     IIdSource ids,
     IOptions<HeartbeatOptions> heartbeats,
