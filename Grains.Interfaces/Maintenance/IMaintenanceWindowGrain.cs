@@ -41,6 +41,10 @@ public sealed record ScopedWindow(
     /// <summary>When it was made.</summary>
     [Id(4)]
     public DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>When it closes, if it was open when it was asked for; not for the making.</summary>
+    [Id(5)]
+    public DateTimeOffset? OpenUntil { get; init; }
 }
 
 /// <summary>A window that is open.</summary>

@@ -35,15 +35,15 @@ internal sealed class MaintenanceWindowGrain(
             ? window with { CreatedBy = _state.Current.CreatedBy, CreatedAt = _state.Current.CreatedAt }
             : window with { CreatedBy = actor, CreatedAt = now }));
         await book.Changed(Key);
-        return _state.Current.View();
+        return View();
     }
 
-    public Task<Outcome<ScopedWindow>> Get() => Task.FromResult<Outcome<ScopedWindow>>(_state.Exists ? _state.Current.View() : NotFound);
+    public Task<Outcome<ScopedWindow>> Get() => Task.FromResult<Outcome<ScopedWindow>>(_state.Exists ? View() : NotFound);
 
     public async Task<Outcome<ScopedWindow>> Delete(string actor)
     {
         if (!_state.Exists) return NotFound;
-        var deleted = _state.Current.View();
+        var deleted = View();
         await Forget();
         return deleted;
     }
@@ -52,6 +52,8 @@ internal sealed class MaintenanceWindowGrain(
     {
         if (_state is { Exists: true, Current.Window: { } window } && EndOf(window) + KeptFor <= time.GetUtcNow()) await Forget();
     }
+
+    private ScopedWindow View() => _state.Current.View(time.GetUtcNow());
 
     private static FleetError NotFound => FleetError.NotFound("Maintenance window");
 

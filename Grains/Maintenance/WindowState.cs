@@ -1,3 +1,4 @@
+using Fleet.Grains.Servers;
 using Fleet.Instances;
 using Fleet.Maintenance;
 using Fleet.Servers;
@@ -22,5 +23,10 @@ internal sealed record WindowState
         CreatedAt = window.CreatedAt,
     };
 
-    public ScopedWindow View() => new(Window!, Scope, Server) { CreatedBy = CreatedBy, CreatedAt = CreatedAt };
+    public ScopedWindow View(DateTimeOffset now) => new(Window!, Scope, Server)
+    {
+        CreatedBy = CreatedBy,
+        CreatedAt = CreatedAt,
+        OpenUntil = MaintenanceClock.OpenUntil(Window!, now),
+    };
 }

@@ -6,7 +6,7 @@ using Fleet.Servers;
 namespace Fleet.Api.Surfaces.Console;
 
 /// <summary>A maintenance window to add: a one-off one with <c>startsAt</c>, or a recurring one with <c>schedule</c>.</summary>
-public sealed record AddWindow : IHasRules
+public record AddWindow : IHasRules
 {
     private const string Utc = "UTC";
     private static readonly DateTimeOffset Earliest = new(2000, 1, 1, 0, 0, 0, TimeSpan.Zero);

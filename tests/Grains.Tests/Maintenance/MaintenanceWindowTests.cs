@@ -111,8 +111,10 @@ public sealed class MaintenanceWindowTests
 
         fleet.Time.Advance(midnight - fleet.Time.GetUtcNow() - TimeSpan.FromSeconds(1));
         Assert.Null(Lookup(fleet, shop));
+        Assert.Null(fleet.Ask(fleet.Grains.Window(window.Id).Get()).Value!.OpenUntil);
         fleet.Time.Advance(TimeSpan.FromSeconds(1));
         Assert.Equal(midnight.AddMinutes(90), Lookup(fleet, shop)!.Until);
+        Assert.Equal(midnight.AddMinutes(90), fleet.Ask(fleet.Grains.Window(window.Id).Get()).Value!.OpenUntil);
         fleet.Time.Advance(Hour);
         Assert.Equal(midnight.AddMinutes(150), Lookup(fleet, shop)!.Until);
     }
