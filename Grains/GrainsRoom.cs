@@ -1,6 +1,7 @@
 using System.Reflection;
 using System.Text.Json.Serialization.Metadata;
 using Fleet.Common;
+using Fleet.Grains.Alerts.Watching;
 using Fleet.Grains.Backups;
 using Fleet.Grains.Commands;
 using Fleet.Grains.Common;
@@ -27,6 +28,7 @@ public static class GrainsRoom
         services.AddSingleton<IJsonTypeInfoResolver>(GrainsJson.Default);
         services.AddSingleton<CommandPatterns>();
         services.AddSingleton<IValidateOptions<CommandOptions>, ReadablePatterns>();
+        services.AddSingleton<RuleIndex>();
         services.AddSingleton<Placement>();
         services.AddSingleton<ServerPlans>();
         services.AddSingleton<Places>();
