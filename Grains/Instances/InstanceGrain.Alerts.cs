@@ -79,7 +79,7 @@ internal sealed partial class InstanceGrain
         CompareWithRules();
         if (_watch.Find(rule, revision) is { } cell)
         {
-            return cell.IsKnown ? cell.Report(State.Id, State.Name, Look) : FleetError.Unavailable("Nothing is known yet");
+            return cell.IsKnown ? cell.Report(State.Id, State.Name, Look, isAsked: true) : FleetError.Unavailable("Nothing is known yet");
         }
 
         return rules.Find(rule) is { IsEnabled: true } known && known.Revision == revision

@@ -59,14 +59,18 @@ internal abstract class RuleCell(AlertRuleView rule)
         Failures = 0;
     }
 
-    /// <summary>Where the instance stands now.</summary>
-    public TargetReport Report(InstanceId instance, string name, in InstanceLook look)
+    /// <summary>Where the instance stands.</summary>
+    /// <param name="instance">Which.</param>
+    /// <param name="name">What it is called.</param>
+    /// <param name="look">The instance now.</param>
+    /// <param name="isAsked">Whether somebody wants to know whether that is still so.</param>
+    public TargetReport Report(InstanceId instance, string name, in InstanceLook look, bool isAsked = false)
     {
         var (summary, metadata) = IsLeaving ? ("The rule is no longer for it", null)
             : look.IsGone ? ("It is no more", null)
             : Level == TargetLevel.NoData ? ($"Nothing was measured for {rule.Spec.NoDataAfterSec} s", null)
             : Describe(look);
-        return new TargetReport(instance, name, rule.Revision, Level, At, summary, metadata);
+        return new TargetReport(instance, name, rule.Revision, Level, isAsked && !IsEvent ? look.Now : At, summary, metadata);
     }
 
     /// <summary>Where it stands; null where nothing can be said.</summary>
