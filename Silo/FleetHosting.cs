@@ -50,6 +50,7 @@ public static class FleetHosting
         // Hosted services start in this order: the schema, then the engine, then whoever calls grains.
         services.AddHostedService<SchemaMigration>();
         Engines.Engine.Add(builder);
+        services.AddHostedService<BookReader>();
         services.AddHostedService<Awakener>();
         services.AddFleetUpkeep();
         services.AddHostedService<CatalogueWriter>();

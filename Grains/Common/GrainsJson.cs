@@ -5,6 +5,7 @@ using Fleet.Grains.Commands;
 using Fleet.Grains.Deployments;
 using Fleet.Grains.Identity;
 using Fleet.Grains.Instances;
+using Fleet.Grains.Maintenance;
 using Fleet.Grains.Names;
 using Fleet.Grains.Operations;
 using Fleet.Grains.Servers;
@@ -26,4 +27,5 @@ namespace Fleet.Grains.Common;
 [JsonSerializable(typeof(OperationState))]
 [JsonSerializable(typeof(ServerState))]
 [JsonSerializable(typeof(TemplateState))]
+[JsonSerializable(typeof(WindowState))]
 internal sealed partial class GrainsJson : JsonSerializerContext;

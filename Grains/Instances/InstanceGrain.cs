@@ -4,6 +4,7 @@ using Fleet.Backups;
 using Fleet.Common;
 using Fleet.Grains.Alerts.Watching;
 using Fleet.Grains.Common;
+using Fleet.Grains.Maintenance;
 using Fleet.Grains.Servers;
 using Fleet.Instances;
 using Fleet.Operations;
@@ -28,6 +29,7 @@ internal sealed partial class InstanceGrain(
     IBackupStores stores,
     IStateQueries states,
     Placement placement,
+    IMaintenanceLookup maintenance,
     IHistory history,
     IMetrics metrics,
     RuleIndex rules,

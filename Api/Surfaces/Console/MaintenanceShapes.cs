@@ -51,7 +51,7 @@ public sealed record MaintenanceShape
     /// <summary>The windows; past one-off ones are left out.</summary>
     public IReadOnlyList<WindowShape> Windows { get; }
 
-    /// <summary>Whether one of them is open now.</summary>
+    /// <summary>Whether one of them is open now, or one under <c>/maintenance</c> that is for all that live on the server.</summary>
     public bool InMaintenance { get; }
 }
 

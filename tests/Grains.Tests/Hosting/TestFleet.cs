@@ -5,6 +5,7 @@ using Fleet.Cloud;
 using Fleet.Common;
 using Fleet.Embedded;
 using Fleet.Grains;
+using Fleet.Grains.Books;
 using Fleet.Instances;
 using Fleet.Operations;
 using Fleet.Remote;
@@ -73,6 +74,12 @@ internal sealed class TestFleet : IDisposable
         if (!task.IsCompleted) throw new InvalidOperationException($"Nothing is ready to run, yet the call has not ended (seed {_seed})");
         task.GetAwaiter().GetResult();
     }
+
+    /// <summary>Runs code with awaits of its own, and the grains that it calls.</summary>
+    public void Run(Func<Task> code) => _turns.Run(code);
+
+    /// <summary>What the silo's reader of books does each second.</summary>
+    public void ReadBooks() => Run(() => Service<BookShelf>().Refresh());
 
     /// <summary>Lets time pass from timer to timer.</summary>
     public void Pass(TimeSpan span)
