@@ -1,6 +1,7 @@
 using System.Reflection;
 using System.Text.Json.Serialization.Metadata;
 using Fleet.Common;
+using Fleet.Grains.Alerts.Watching;
 using Fleet.Grains.Backups;
 using Fleet.Grains.Books;
 using Fleet.Grains.Commands;
@@ -31,6 +32,7 @@ public static class GrainsRoom
         services.AddSingleton<IValidateOptions<CommandOptions>, ReadablePatterns>();
         BookShelf.Add(services);
         services.AddSingleton<IMaintenanceLookup, MaintenanceLookup>();
+        services.AddSingleton<RuleIndex>();
         services.AddSingleton<Placement>();
         services.AddSingleton<ServerPlans>();
         services.AddSingleton<Places>();

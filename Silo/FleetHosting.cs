@@ -1,6 +1,7 @@
 using Fleet.Backups;
 using Fleet.Cloud;
 using Fleet.Grains;
+using Fleet.Grains.Alerts;
 using Fleet.Grains.Commands;
 using Fleet.Grains.Feeds;
 using Fleet.Grains.Instances;
@@ -44,6 +45,7 @@ public static class FleetHosting
         services.AddValidated<TerminalOptions>(fleet.GetSection("Terminals"));
         services.AddValidated<SchedulerOptions>(fleet.GetSection("Scheduler"));
         services.AddValidated<FeedOptions>(fleet.GetSection("Feeds"));
+        services.AddValidated<AlertOptions>(fleet.GetSection("Alerts"));
 
         // Hosted services start in this order: the schema, then the engine, then whoever calls grains.
         services.AddHostedService<SchemaMigration>();

@@ -1,3 +1,4 @@
+using Fleet.Grains.Alerts;
 using Fleet.Grains.Backups;
 using Fleet.Grains.Bulk;
 using Fleet.Grains.Commands;
@@ -14,6 +15,8 @@ using System.Text.Json.Serialization;
 namespace Fleet.Grains.Common;
 
 /// <summary>How the stored states are read and written, generated at build time.</summary>
+[JsonSerializable(typeof(AlertRuleState))]
+[JsonSerializable(typeof(AlertState))]
 [JsonSerializable(typeof(ApiKeyState))]
 [JsonSerializable(typeof(BackupState))]
 [JsonSerializable(typeof(BulkActionState))]

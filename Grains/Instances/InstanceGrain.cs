@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Fleet.Backups;
 using Fleet.Common;
+using Fleet.Grains.Alerts.Watching;
 using Fleet.Grains.Common;
 using Fleet.Grains.Maintenance;
 using Fleet.Grains.Servers;
@@ -19,8 +20,8 @@ namespace Fleet.Grains.Instances;
 /// <summary>
 /// The verbs of an instance. How it is watched on its server is in <c>InstanceGrain.Watching.cs</c>, how its agent speaks for it in
 /// <c>InstanceGrain.Agent.cs</c>, how it comes to another server in <c>InstanceGrain.Moving.cs</c>, what becomes of its data in
-/// <c>InstanceGrain.Data.cs</c>, of its configuration in <c>InstanceGrain.Redeploying.cs</c>, and where operations leave it in
-/// <c>InstanceGrain.Settling.cs</c>.
+/// <c>InstanceGrain.Data.cs</c>, of its configuration in <c>InstanceGrain.Redeploying.cs</c>, where operations leave it in
+/// <c>InstanceGrain.Settling.cs</c>, and how it is compared with alert rules in <c>InstanceGrain.Alerts.cs</c>.
 /// </summary>
 internal sealed partial class InstanceGrain(
     [PersistentState(StateKinds.Instance, StateKind.Store)] IPersistentState<InstanceState> storage,
@@ -30,6 +31,8 @@ internal sealed partial class InstanceGrain(
     Placement placement,
     IMaintenanceLookup maintenance,
     IHistory history,
+    IMetrics metrics,
+    RuleIndex rules,
     IIdSource ids,
     IOptions<HeartbeatOptions> heartbeats,
     IOptions<RestartOptions> restarts,
@@ -43,6 +46,7 @@ internal sealed partial class InstanceGrain(
 
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
+        BeginWatching();
         if (State.HasAgent && State.Status == InstanceStatus.Running) Expect(heartbeats.Value.FailoverGrace);
         return Task.CompletedTask;
     }
@@ -145,6 +149,7 @@ internal sealed partial class InstanceGrain(
 
     public async Task Wake()
     {
+        CompareWithRules();
         await RemindOfBackup(State.NextBackupAt);
         if (State.OperationId is { } operation)
         {
