@@ -4,6 +4,7 @@ using Fleet.Bulk;
 using Fleet.Commands;
 using Fleet.Common;
 using Fleet.Instances;
+using Fleet.Notices;
 using Fleet.Operations;
 using Fleet.Scheduling;
 using Fleet.Servers;
@@ -16,7 +17,7 @@ namespace Fleet.Silo;
 /// <summary>
 /// Timers die with their process. At the start and each minute after it, this wakes what must run without being asked: scheduler shards,
 /// servers (their probes), instances with an operation or a heartbeat to await, backups with an operation, operations and bulk actions that
-/// have not ended. It only reads.
+/// have not ended, channels with something to deliver. It only reads.
 /// </summary>
 internal sealed partial class Awakener(
     IGrainFactory grains, IStateQueries states, TimeProvider time, ILogger<Awakener> log) : BackgroundService
@@ -48,6 +49,7 @@ internal sealed partial class Awakener(
         await Wake(StateKinds.Operation, Is(OperationStatus.Running, OperationStatus.Unwinding), id => grains.Operation(OperationId.Of(id)), cancellation);
         await Wake(StateKinds.BulkAction, NotCompleted, id => grains.BulkAction(BulkActionId.Of(id)), cancellation);
         await Wake(StateKinds.Command, Is(CommandStatus.Pending, CommandStatus.Running), id => grains.Command(CommandId.Of(id)), cancellation);
+        await Wake(StateKinds.Channel, Busy, id => grains.Channel(ChannelId.Of(id)), cancellation);
         await Wake(StateKinds.Server, [], id => grains.Server(ServerId.Of(id)), cancellation);
         await Wake(StateKinds.Instance, Is(InstanceStatus.Running), id => grains.Instance(InstanceId.Of(id)), cancellation);
         await Wake(StateKinds.Instance, [new StateFilter("operationId", [], Not: true)], id => grains.Instance(InstanceId.Of(id)), cancellation);
@@ -56,6 +58,8 @@ internal sealed partial class Awakener(
 
     // A flag is compared as the text that the database makes of it.
     private static ImmutableArray<StateFilter> NotCompleted => [new StateFilter("isCompleted", ["false", "0"])];
+
+    private static ImmutableArray<StateFilter> Busy => [new StateFilter("isBusy", ["true", "1"])];
 
     private static ImmutableArray<StateFilter> Is<TStatus>(params ReadOnlySpan<TStatus> statuses) where TStatus : struct, Enum
     {

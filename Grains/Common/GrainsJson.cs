@@ -5,6 +5,7 @@ using Fleet.Grains.Deployments;
 using Fleet.Grains.Identity;
 using Fleet.Grains.Instances;
 using Fleet.Grains.Names;
+using Fleet.Grains.Notices;
 using Fleet.Grains.Operations;
 using Fleet.Grains.Servers;
 using Fleet.Grains.Templates;
@@ -16,6 +17,7 @@ namespace Fleet.Grains.Common;
 [JsonSerializable(typeof(ApiKeyState))]
 [JsonSerializable(typeof(BackupState))]
 [JsonSerializable(typeof(BulkActionState))]
+[JsonSerializable(typeof(ChannelState))]
 [JsonSerializable(typeof(DeploymentState))]
 [JsonSerializable(typeof(CommandState))]
 [JsonSerializable(typeof(InstanceState))]
