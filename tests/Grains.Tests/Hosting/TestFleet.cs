@@ -7,6 +7,7 @@ using Fleet.Embedded;
 using Fleet.Grains;
 using Fleet.Grains.Books;
 using Fleet.Instances;
+using Fleet.Notices;
 using Fleet.Operations;
 using Fleet.Remote;
 using Fleet.Scheduling;
@@ -133,6 +134,7 @@ internal sealed class TestFleet : IDisposable
                 StateKinds.Backup => Grains.Backup(BackupId.Of(id)),
                 StateKinds.Operation => Grains.Operation(OperationId.Of(id)),
                 StateKinds.BulkAction => Grains.BulkAction(BulkActionId.Of(id)),
+                StateKinds.Channel => Grains.Channel(ChannelId.Of(id)),
                 _ => null,
             };
             if (grain is not null) Ask(grain.Wake());
