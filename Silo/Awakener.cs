@@ -61,7 +61,6 @@ internal sealed partial class Awakener(
     // Rules watch also what has failed, or was stopped.
     private static ImmutableArray<StateFilter> NotDestroyed => [new StateFilter("status", [nameof(InstanceStatus.Destroyed)], Not: true)];
 
-
     // A flag is compared as the text that the database makes of it.
     private static ImmutableArray<StateFilter> NotCompleted => [new StateFilter("isCompleted", ["false", "0"])];
 

@@ -6,6 +6,9 @@ namespace Fleet.Grains.Servers;
 /// <summary>When a maintenance window is open. Pure.</summary>
 internal static class MaintenanceClock
 {
+    /// <summary>Whether text says when a recurring window begins.</summary>
+    public static bool IsSchedule(string text) => CronClock.TryParse(text) is not null;
+
     public static bool IsOpen(MaintenanceWindow window, DateTimeOffset now) => OpenUntil(window, now) is not null;
 
     /// <summary>When a window that is open closes; of a recurring one that overlaps itself, the time that began last. Null if it is not open.</summary>

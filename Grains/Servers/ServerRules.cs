@@ -1,5 +1,4 @@
 using Fleet.Common;
-using Fleet.Grains.Scheduling;
 using Fleet.Servers;
 
 namespace Fleet.Grains.Servers;
@@ -22,7 +21,7 @@ internal static class ServerRules
         ?? (window.Duration >= TimeSpan.FromMinutes(1) && window.Duration <= TimeSpan.FromDays(7)
             ? null : FleetError.Invalid("a window lasts from a minute to seven days", "duration"))
         ?? (TimeZoneInfo.TryFindSystemTimeZoneById(window.TimeZone, out _) ? null : FleetError.Invalid("there is no such time zone", "timeZone"))
-        ?? (window.Schedule is null || CronClock.TryParse(window.Schedule) is not null
+        ?? (window.Schedule is null || MaintenanceClock.IsSchedule(window.Schedule)
             ? null : FleetError.Invalid("schedule must be a cron expression of five fields", "schedule"))
         ?? (window is { Schedule: null, StartsAt: null } ? FleetError.Invalid("startsAt is required for a one-off window", "startsAt") : null)
         ?? (window.Schedule is null && window.StartsAt + window.Duration <= now
