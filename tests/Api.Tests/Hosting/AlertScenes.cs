@@ -14,7 +14,7 @@ public static class AlertScenes
     public const string AlertsPath = "/api/v1/alerts";
     public const string RulesPath = "/api/v1/alerts/rules";
 
-    public static object Threshold(string? instance, string name = "busy", double threshold = 90, int cooldownSec = 0) => new
+    public static object Threshold(string? instance, string name = "busy", double threshold = 90, int cooldownSec = 600) => new
     {
         name, type = "THRESHOLD", severity = "HIGH", instanceId = instance, cooldownSec,
         conditions = new { metric = "cpu_percent", @operator = "gt", threshold },
