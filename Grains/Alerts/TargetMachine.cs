@@ -111,12 +111,12 @@ internal static class TargetMachine
         var holds = state.Phase == TargetPhase.Firing && !IsEvent(context.Rule);
         return Close(state, actor, null, context, orders) with
         {
-            Phase = holds ? TargetPhase.Cooling : TargetPhase.Well, Since = context.Now, CoolsFrom = context.Now,
+            Phase = holds ? TargetPhase.Pending : TargetPhase.Well, CoolsFrom = context.Now,
         };
     }
 
     private static TargetState Cool(TargetState state, TargetContext context, List<AlertOrder> orders) =>
-        state with { Phase = TargetPhase.Cooling, Since = context.Now };
+        state with { Phase = TargetPhase.Cooling };
 
     private static TargetState Fire(TargetState state, TargetContext context, List<AlertOrder> orders)
     {
@@ -126,7 +126,6 @@ internal static class TargetMachine
         state = state with
         {
             Phase = TargetPhase.Firing,
-            Since = context.Now,
             CoolsFrom = context.Now,
             Fires = fires,
             IsFlapping = context.Rule.Flap is { } policy && fires.Length > policy.Changes,
@@ -140,7 +139,7 @@ internal static class TargetMachine
     }
 
     private static TargetState End(TargetState state, TargetContext context, List<AlertOrder> orders) =>
-        Close(state, AutoResolution, state.Ceased, context, orders) with { Phase = TargetPhase.Well, Since = context.Now };
+        Close(state, AutoResolution, state.Ceased, context, orders) with { Phase = TargetPhase.Well };
 
     private static TargetState Steady(TargetState state, TargetContext context, List<AlertOrder> orders) =>
         Step(state with { IsFlapping = false }, AlertStepKind.Change, Evaluation, context, orders);

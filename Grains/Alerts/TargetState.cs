@@ -33,7 +33,7 @@ internal sealed record TargetState
     public string Name { get; init; } = "";
     public TargetPhase Phase { get; init; }
 
-    /// <summary>Since when the phase stands.</summary>
+    /// <summary>Since when the condition holds, or does not.</summary>
     public DateTimeOffset Since { get; init; }
 
     /// <summary>What was heard last, and when that was found.</summary>

@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Fleet.Alerts;
@@ -53,13 +52,17 @@ internal sealed class HeartbeatCell(AlertRuleView rule, LifecycleCondition condi
 /// <summary>It is in a status that nobody wants.</summary>
 internal sealed class StatusCell(AlertRuleView rule, LifecycleCondition condition) : LifecycleCell(rule, condition)
 {
-    private readonly FrozenSet<InstanceStatus> _statuses = condition.Event == RuleWords.Unresponsive
-        ? FrozenSet.Create(InstanceStatus.Error, InstanceStatus.Unknown)
-        : condition.TargetStatuses.Select(word => Enum.Parse<InstanceStatus>(word, ignoreCase: true)).ToFrozenSet();
+    private static readonly int Unresponsive = Bit(InstanceStatus.Error) | Bit(InstanceStatus.Unknown);
 
-    protected override TargetLevel? Find(in InstanceLook look) => _statuses.Contains(look.Status) ? TargetLevel.Breach : TargetLevel.Ok;
+    private readonly int _statuses = condition.Event == RuleWords.Unresponsive
+        ? Unresponsive
+        : condition.TargetStatuses.Aggregate(0, (bits, word) => bits | Bit(Enum.Parse<InstanceStatus>(word, ignoreCase: true)));
+
+    protected override TargetLevel? Find(in InstanceLook look) => (_statuses & Bit(look.Status)) != 0 ? TargetLevel.Breach : TargetLevel.Ok;
 
     protected override string Summary(in InstanceLook look) => Status(look);
+
+    private static int Bit(InstanceStatus status) => 1 << (int)status;
 }
 
 /// <summary>A deployment of it has failed. It is over with the next one that succeeds, or when somebody says so.</summary>

@@ -35,7 +35,8 @@ internal sealed class MetricPast(AnomalyCondition condition)
     /// <summary>Whether something has to be read before a value of that time can be judged as well as can be.</summary>
     public bool IsLacking(DateTimeOffset now) => now >= _notBefore && (_knownUntil is not { } until || (_isSeasonal && now > until));
 
-    public void TryAgainAfter(DateTimeOffset at) => _notBefore = at;
+    /// <summary>It could not be read.</summary>
+    public void TryAgainAfter(DateTimeOffset at) => (_notBefore, _knownUntil) = (at, null);
 
     /// <summary>What to read, and forgets what is read by that anew.</summary>
     public ImmutableArray<PastSpan> Wanted(DateTimeOffset now)

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Fleet.Alerts;
 using Fleet.Backups;
 using Fleet.Bulk;
 using Fleet.Cloud;
@@ -52,6 +53,8 @@ internal sealed class TestFleet : IDisposable
     public SimulatedSites Sites { get; }
 
     public SimulatedCloud Cloud { get; } = new();
+
+    public ToldNotices Told { get; } = new();
 
     public MemoryStore Store => _store;
 
@@ -124,6 +127,7 @@ internal sealed class TestFleet : IDisposable
     /// <summary>What the silo's sweep does each minute.</summary>
     public void Wake()
     {
+        ReadBooks();
         foreach (var shard in Enumerable.Range(0, GrainKeys.SchedulerShards)) Ask(Grains.Scheduler(shard).Wake());
         foreach (var (kind, id) in _store.States.Keys.ToList())
         {
@@ -135,6 +139,7 @@ internal sealed class TestFleet : IDisposable
                 StateKinds.Operation => Grains.Operation(OperationId.Of(id)),
                 StateKinds.BulkAction => Grains.BulkAction(BulkActionId.Of(id)),
                 StateKinds.Channel => Grains.Channel(ChannelId.Of(id)),
+                StateKinds.AlertRule => Grains.AlertRule(AlertRuleId.Of(id)),
                 _ => null,
             };
             if (grain is not null) Ask(grain.Wake());
@@ -199,6 +204,8 @@ internal sealed class TestFleet : IDisposable
         builder.Services.AddSingleton<ICloudProviders>(Cloud);
         builder.Services.AddSingleton<ISecretBox, OpenBox>();
         builder.Services.AddSingleton<IHistory>(_store);
+        builder.Services.AddSingleton<IMetrics>(_store);
+        builder.Services.AddSingleton(Told);
         builder.Services.AddSingleton<IMachines>(Machine);
         builder.Services.AddSingleton<IRuntimes>(Machine);
         builder.Services.AddSingleton<IBackupStores>(Backups);
@@ -206,6 +213,7 @@ internal sealed class TestFleet : IDisposable
         builder.Services.AddEmbeddedEngine(options =>
         {
             options.GrainAssemblies.Add(GrainsRoom.Assembly);
+            options.GrainAssemblies.Add(typeof(RecordingChannelGrain).Assembly);
             options.Scheduler = turns;
         });
         _configure(builder.Services);
