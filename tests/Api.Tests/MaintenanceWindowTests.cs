@@ -31,7 +31,7 @@ public sealed class MaintenanceWindowTests(FleetHost fleet)
             added.Text("serverId"), added.Text("instanceId"), added.Text("selector"), added.GetProperty("open").GetBoolean()));
         var path = $"{Root}/{added.Text("id")}";
         Assert.Equal(path, answer.Headers.Location!.ToString());
-        Assert.Equal(added.GetRawText(), (await _viewer.GetAsync(path).Json()).GetRawText());
+        await ListAndDetailSay(path, added);
         Assert.True((await _viewer.GetAsync($"/api/v1/servers/{server}").Json()).GetProperty("inMaintenance").GetBoolean());
 
         var replaced = await _operator.PutAsJsonAsync(
@@ -39,6 +39,7 @@ public sealed class MaintenanceWindowTests(FleetHost fleet)
         Assert.Equal((null, "tier=web", "Maintenance", false), (
             replaced.Text("serverId"), replaced.Text("selector"), replaced.Text("reason"), replaced.GetProperty("open").GetBoolean()));
         Assert.Equal(added.Text("createdAt"), replaced.Text("createdAt"));
+        await ListAndDetailSay(path, replaced);
         Assert.False((await _viewer.GetAsync($"/api/v1/servers/{server}").Json()).GetProperty("inMaintenance").GetBoolean());
 
         Assert.Equal(added.Text("id"), (await _operator.DeleteAsync(path).Json()).Text("id"));
@@ -81,6 +82,16 @@ public sealed class MaintenanceWindowTests(FleetHost fleet)
     {
         var refused = await _operator.PostAsync(Root, new StringContent(body, null, "application/json"));
         Assert.Equal((HttpStatusCode.UnprocessableEntity, field), (refused.StatusCode, (await refused.Json()).Text("field")));
+    }
+
+    private async Task ListAndDetailSay(string path, JsonElement window)
+    {
+        Assert.Equal(window.GetRawText(), (await _viewer.GetAsync(path).Json()).GetRawText());
+        foreach (var filter in new[] { "", $"&open={(window.GetProperty("open").GetBoolean() ? "true" : "false")}" })
+        {
+            var list = await _viewer.GetAsync($"{Root}?limit=100{filter}").Json();
+            Assert.Equal(window.GetRawText(), list.GetProperty("data").EnumerateArray().Single(one => one.Text("id") == window.Text("id")).GetRawText());
+        }
     }
 
     private async Task<string> Add(object window)
