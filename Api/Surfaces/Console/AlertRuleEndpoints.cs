@@ -44,10 +44,8 @@ internal static class AlertRuleEndpoints
     private static async Task<Results<Created<AlertRuleShape>, Refusal>> Create(
         Body<CreateAlertRule> body, Caller caller, IGrainFactory grains, IStateQueries states, IIdSource ids, CancellationToken cancellationToken)
     {
-        var spec = body.Value.ToSpec();
-        if (await Missing(body.Value, spec, grains) is { } missing) return missing;
         var id = ids.New<AlertRuleId>();
-        var created = await grains.AlertRule(id).Create(spec, caller.Actor);
+        var created = await grains.AlertRule(id).Create(body.Value.ToSpec(), caller.Actor);
         return created.IsOk
             ? TypedResults.Created(ConsolePaths.AlertRule(id), await Shape(created.Value, grains, states, cancellationToken))
             : Refusal.Of(created.Error);
@@ -66,10 +64,10 @@ internal static class AlertRuleEndpoints
         var rule = await grains.AlertRule(id.Value).Get();
         if (!rule.IsOk) return Refusal.Of(rule.Error);
         if (body.Value.Missing(rule.Value.Spec.Type) is { IsEmpty: false } absent) return Refusal.Invalid(absent);
-        var spec = body.Value.Change(rule.Value.Spec);
-        if (await Missing(body.Value, spec, grains) is { } missing) return missing;
 
-        var changed = await grains.AlertRule(id.Value).Update(spec, caller.Actor);
+        // What the rule names may be gone by now: that must not keep anybody from switching it.
+        var spec = body.Value.Change(rule.Value.Spec);
+        var changed = spec == rule.Value.Spec ? rule : await grains.AlertRule(id.Value).Update(spec, caller.Actor);
         if (changed.IsOk && body.Value.Enabled is { } enabled) changed = await grains.AlertRule(id.Value).Enable(enabled, caller.Actor);
         return changed.IsOk ? TypedResults.Ok(await Shape(changed.Value, grains, states, cancellationToken)) : Refusal.Of(changed.Error);
     }
@@ -104,19 +102,4 @@ internal static class AlertRuleEndpoints
     /// <summary>Those of the channels that there are, each once.</summary>
     private static async Task<IReadOnlyList<ChannelView>> Channels(IEnumerable<ChannelId> ids, IGrainFactory grains) =>
         [.. (await Task.WhenAll(ids.Distinct().Select(id => grains.Channel(id).Get()))).Select(channel => channel.Value).OfType<ChannelView>()];
-
-    /// <summary>What the request names and there is not. What the rule has named before may be gone by now.</summary>
-    private static async Task<Refusal?> Missing(AlertRuleBody body, AlertRuleSpec spec, IGrainFactory grains)
-    {
-        if (body.InstanceId is not null && spec.Scope.Instance is { } instance && !(await grains.Instance(instance).Get()).IsOk)
-        {
-            return Refusal.Invalid("instanceId", "There is no instance of that id");
-        }
-
-        if (body.ChannelIds is null) return null;
-        var found = await Channels(spec.Channels, grains);
-        return spec.Channels.Except(found.Select(channel => channel.Id)).ToList() is [var missing, ..]
-            ? Refusal.Invalid("channelIds", $"There is no channel {missing}")
-            : null;
-    }
 }

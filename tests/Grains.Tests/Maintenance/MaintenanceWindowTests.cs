@@ -7,6 +7,7 @@ using Fleet.Maintenance;
 using Fleet.Servers;
 using Fleet.Storage;
 using Fleet.Tests.Grains.Hosting;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Fleet.Tests.Grains.Maintenance;
 
@@ -133,8 +134,9 @@ public sealed class MaintenanceWindowTests
         using var fleet = new TestFleet();
         var shop = fleet.Deploy(fleet.AddServer()).Id;
         using var window = Put(fleet, InstanceScope.All);
-        fleet.Crash();
-        Assert.NotNull(Lookup(fleet, shop));
+        var unread = new Book<ScopedWindow>(
+            fleet.Service<BookSource<ScopedWindow>>(), fleet.Grains, fleet.Service<IStateQueries>(), fleet.Time, NullLogger<Book<ScopedWindow>>.Instance);
+        Assert.NotNull(Lookup(fleet, shop, new MaintenanceLookup(fleet.Grains, unread, fleet.Time)));
     }
 
     [Fact]
@@ -207,10 +209,10 @@ public sealed class MaintenanceWindowTests
 
     private static bool[] Open(TestFleet fleet, params InstanceId[] ids) => [.. ids.Select(id => Lookup(fleet, id) is not null)];
 
-    private static OpenWindow? Lookup(TestFleet fleet, InstanceId instance)
+    private static OpenWindow? Lookup(TestFleet fleet, InstanceId instance, IMaintenanceLookup? lookup = null)
     {
         OpenWindow? found = null;
-        fleet.Run(async () => found = await fleet.Service<IMaintenanceLookup>().Of(instance));
+        fleet.Run(async () => found = await (lookup ?? fleet.Service<IMaintenanceLookup>()).Of(instance));
         return found;
     }
 
