@@ -1,10 +1,13 @@
 using System.Reflection;
 using System.Text.Json.Serialization.Metadata;
 using Fleet.Common;
+using Fleet.Grains.Alerts.Watching;
 using Fleet.Grains.Backups;
+using Fleet.Grains.Books;
 using Fleet.Grains.Commands;
 using Fleet.Grains.Common;
 using Fleet.Grains.Instances;
+using Fleet.Grains.Maintenance;
 using Fleet.Grains.Operations;
 using Fleet.Grains.ScheduledTasks;
 using Fleet.Grains.Servers;
@@ -28,6 +31,9 @@ public static class GrainsRoom
         services.AddSingleton<IJsonTypeInfoResolver>(GrainsJson.Default);
         services.AddSingleton<CommandPatterns>();
         services.AddSingleton<IValidateOptions<CommandOptions>, ReadablePatterns>();
+        BookShelf.Add(services);
+        services.AddSingleton<IMaintenanceLookup, MaintenanceLookup>();
+        services.AddSingleton<RuleIndex>();
         services.AddSingleton<Placement>();
         services.AddSingleton<ServerPlans>();
         services.AddSingleton<Places>();

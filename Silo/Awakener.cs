@@ -1,9 +1,11 @@
 using System.Collections.Immutable;
+using Fleet.Alerts;
 using Fleet.Backups;
 using Fleet.Bulk;
 using Fleet.Commands;
 using Fleet.Common;
 using Fleet.Instances;
+using Fleet.Notices;
 using Fleet.Operations;
 using Fleet.ScheduledTasks;
 using Fleet.Scheduling;
@@ -16,8 +18,8 @@ namespace Fleet.Silo;
 
 /// <summary>
 /// Timers die with their process. At the start and each minute after it, this wakes what must run without being asked: scheduler shards,
-/// servers (their probes), instances with an operation or a heartbeat to await, backups with an operation, operations and bulk actions that
-/// have not ended, scheduled tasks with something to do. It only reads.
+/// servers (their probes), instances that are not destroyed, or have an operation, backups with an operation, operations and bulk actions that
+/// have not ended, alert rules and scheduled tasks with something to do, channels with something to deliver. It only reads.
 /// </summary>
 internal sealed partial class Awakener(
     IGrainFactory grains, IStateQueries states, TimeProvider time, ILogger<Awakener> log) : BackgroundService
@@ -50,11 +52,16 @@ internal sealed partial class Awakener(
         await Wake(StateKinds.BulkAction, NotCompleted, id => grains.BulkAction(BulkActionId.Of(id)), cancellation);
         await Wake(StateKinds.Command, Is(CommandStatus.Pending, CommandStatus.Running), id => grains.Command(CommandId.Of(id)), cancellation);
         await Wake(StateKinds.ScheduledTask, Busy, id => grains.ScheduledTask(ScheduledTaskId.Of(id)), cancellation);
+        await Wake(StateKinds.Channel, Busy, id => grains.Channel(ChannelId.Of(id)), cancellation);
         await Wake(StateKinds.Server, [], id => grains.Server(ServerId.Of(id)), cancellation);
-        await Wake(StateKinds.Instance, Is(InstanceStatus.Running), id => grains.Instance(InstanceId.Of(id)), cancellation);
+        await Wake(StateKinds.Instance, NotDestroyed, id => grains.Instance(InstanceId.Of(id)), cancellation);
         await Wake(StateKinds.Instance, [new StateFilter("operationId", [], Not: true)], id => grains.Instance(InstanceId.Of(id)), cancellation);
         await Wake(StateKinds.Backup, [new StateFilter("operationId", [], Not: true)], id => grains.Backup(BackupId.Of(id)), cancellation);
+        await Wake(StateKinds.AlertRule, Busy, id => grains.AlertRule(AlertRuleId.Of(id)), cancellation);
     }
+
+    // Rules watch also what has failed, or was stopped.
+    private static ImmutableArray<StateFilter> NotDestroyed => [new StateFilter("status", [nameof(InstanceStatus.Destroyed)], Not: true)];
 
     // A flag is compared as the text that the database makes of it.
     private static ImmutableArray<StateFilter> NotCompleted => [new StateFilter("isCompleted", ["false", "0"])];

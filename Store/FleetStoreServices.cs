@@ -1,3 +1,4 @@
+using Fleet.Notices;
 using Fleet.ScheduledTasks;
 using Fleet.Storage;
 using Fleet.Store.DueTimes;
@@ -51,6 +52,7 @@ public static class FleetStoreServices
         services.AddSingleton<ITaskRuns, TaskRunTable>();
         services.AddSingleton<IMetrics, MetricTables>();
         services.AddSingleton<ILlmUsage, LlmUsageTable>();
+        services.AddSingleton<IDeliveries, DeliveryTable>();
         services.AddSingleton<HistoryUpkeep>();
         services.AddSingleton<ISecretBox, SecretBox>();
         services.AddSingleton<IRecordings, Recordings>();

@@ -62,4 +62,12 @@ internal static class Filters
             return FleetError.Invalid("cursor is not one that this list gave", "cursor");
         }
     }
+
+    /// <summary>How many states of that kind there are.</summary>
+    public static async Task<long> Count(
+        this IStateQueries states, string kind, ImmutableArray<StateFilter> filters, CancellationToken cancellationToken)
+    {
+        var page = await states.Query(new StateQuery { Kind = kind, Filters = filters, Limit = 1, CountTotal = true }, cancellationToken);
+        return page.Total ?? 0;
+    }
 }

@@ -94,6 +94,14 @@ public sealed record Refusal(int Status, string Code, string Message) : IResult
     /// <inheritdoc/>
     public Task ExecuteAsync(HttpContext httpContext)
     {
+        var invalid = httpContext.GetEndpoint()?.Metadata.GetMetadata<InvalidStatus>();
+        return Status == StatusCodes.Status422UnprocessableEntity && invalid is not null
+            ? (this with { Status = invalid.Status, Title = Title ?? HttpStatus.Title(invalid.Status) }).Write(httpContext)
+            : Write(httpContext);
+    }
+
+    private Task Write(HttpContext httpContext)
+    {
         var response = httpContext.Response;
         response.StatusCode = Status;
         if (RetryAfter is { } wait) response.Headers.RetryAfter = ((int)wait.TotalSeconds).ToString(CultureInfo.InvariantCulture);

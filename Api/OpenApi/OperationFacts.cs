@@ -25,6 +25,7 @@ internal sealed class OperationFacts : IOpenApiOperationTransformer
         if (operation.Parameters?.Any(parameter => parameter.In is ParameterLocation.Query) == true) statuses.Add(422);
         if (operation.Parameters?.Any(parameter => parameter.In is ParameterLocation.Path) == true) statuses.UnionWith([400, 404]);
         foreach (var refuses in metadata.OfType<RefusesWith>()) statuses.UnionWith(refuses.Statuses);
+        if (metadata.OfType<InvalidStatus>().LastOrDefault() is { } invalid && statuses.Remove(422)) statuses.Add(invalid.Status);
         if (statuses.Count == 0) return;
 
         statuses.UnionWith([500, 503]);

@@ -40,7 +40,7 @@ public interface IAlertRuleGrain : IWakeable
     /// Where a target stands has changed, or is told again because nobody knows whether it was heard. Ends when it is written down.
     /// A conflict if the rule is another by now: whoever tells has to read it again. not_found if there is none any more.
     /// </summary>
-    [Alias("tell")]
+    [Alias("tell"), AlwaysInterleave]
     Task<Outcome<Done>> Tell(TargetReport report);
 
     /// <summary>

@@ -105,6 +105,7 @@ public static class GrainKeys
         : FleetId.TryParse<CommandId>(target, out var command) ? grains.Command(command)
         : FleetId.TryParse<ScheduledTaskId>(target, out var task) ? grains.ScheduledTask(task)
         : FleetId.TryParse<AlertId>(target, out var alert) ? grains.Alert(alert)
+        : FleetId.TryParse<WindowId>(target, out var window) ? grains.Window(window)
         : null;
 
     /// <summary>The number of that shard: the same in every process.</summary>

@@ -1,4 +1,5 @@
 using Fleet.Agents;
+using Fleet.Alerts;
 using Fleet.Backups;
 using Fleet.Common;
 using Fleet.Operations;
@@ -163,4 +164,11 @@ public interface IInstanceGrain : IWakeable, IDueTarget
     /// <summary>Its extensions and how they are.</summary>
     [Alias("extensions"), AlwaysInterleave]
     Task<Outcome<InstanceExtensions>> Extensions();
+
+    /// <summary>
+    /// Where it stands by that rule: for a rule by which it is not well, since what it told last may be lost. A conflict where the rule is
+    /// not known in that revision; unavailable until enough is known to say.
+    /// </summary>
+    [Alias("level-for"), AlwaysInterleave]
+    Task<Outcome<TargetReport>> LevelFor(AlertRuleId rule, int revision);
 }

@@ -1,5 +1,6 @@
 using Fleet.Common;
 using Fleet.Instances;
+using Fleet.Scheduling;
 using Fleet.Servers;
 using Orleans.Concurrency;
 
@@ -7,10 +8,10 @@ namespace Fleet.Maintenance;
 
 /// <summary>
 /// A maintenance window for some instances or for all on a server. (A server's own windows are kept by its grain.) Checks go on in it;
-/// alerts are silenced and say so; tasks that ask for it are held. Key: <see cref="WindowId"/>.
+/// alerts are silenced and say so; tasks that ask for it are held. A one-off window is forgotten 30 days after its end. Key: <see cref="WindowId"/>.
 /// </summary>
 [Alias("fleet.maintenance-window-grain")]
-public interface IMaintenanceWindowGrain : IGrainWithStringKey
+public interface IMaintenanceWindowGrain : IDueTarget
 {
     /// <summary>Makes or changes it. Invalid with the field to blame.</summary>
     [Alias("put")]
@@ -40,6 +41,10 @@ public sealed record ScopedWindow(
     /// <summary>When it was made.</summary>
     [Id(4)]
     public DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>When it closes, if it was open when it was asked for; not for the making.</summary>
+    [Id(5)]
+    public DateTimeOffset? OpenUntil { get; init; }
 }
 
 /// <summary>A window that is open.</summary>

@@ -92,7 +92,7 @@ public sealed record ServerView
     [Id(20)]
     public ImmutableArray<MaintenanceWindow> Maintenance { get; init; } = [];
 
-    /// <summary>Whether one of them is open now.</summary>
+    /// <summary>Whether one of them is open now, or one that stands for itself and is for all that live on it.</summary>
     [Id(21)]
     public bool InMaintenance { get; init; }
 

@@ -11,6 +11,12 @@ public sealed record StateQuery
     /// <summary>All of these must hold. A field may be named once.</summary>
     public ImmutableArray<StateFilter> Filters { get; init; } = [];
 
+    /// <summary>Only those made at that time or after it; null for no such bound.</summary>
+    public DateTimeOffset? From { get; init; }
+
+    /// <summary>Only those made at that time or before it; null for no such bound.</summary>
+    public DateTimeOffset? To { get; init; }
+
     /// <summary>Text that the field <c>name</c> must contain, in any case; null for no search.</summary>
     public string? Search { get; init; }
 
@@ -37,7 +43,8 @@ public sealed record StateQuery
 /// <param name="Field">A field that the kind lists.</param>
 /// <param name="Values">The allowed values, compared as text.</param>
 /// <param name="Not">True to turn the condition round.</param>
-public sealed record StateFilter(string Field, ImmutableArray<string> Values, bool Not = false);
+/// <param name="OrAbsent">True to match absent and null fields as well.</param>
+public sealed record StateFilter(string Field, ImmutableArray<string> Values, bool Not = false, bool OrAbsent = false);
 
 /// <summary>A page of states.</summary>
 /// <param name="Rows">The rows, in order.</param>

@@ -11,6 +11,9 @@ internal sealed class Committed<T>(IPersistentState<T> storage) where T : class
     /// <summary>The state last stored; a fresh one where there is no record.</summary>
     public T Current => _published ?? storage.State;
 
+    /// <summary>Called after each write.</summary>
+    public Action Published { get; set; } = () => { };
+
     /// <summary>Whether there is a record.</summary>
     public bool Exists => storage.RecordExists;
 
@@ -30,6 +33,7 @@ internal sealed class Committed<T>(IPersistentState<T> storage) where T : class
         }
 
         _published = next;
+        Published();
     }
 
     /// <summary>Deletes the record.</summary>

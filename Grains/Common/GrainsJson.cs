@@ -1,10 +1,13 @@
+using Fleet.Grains.Alerts;
 using Fleet.Grains.Backups;
 using Fleet.Grains.Bulk;
 using Fleet.Grains.Commands;
 using Fleet.Grains.Deployments;
 using Fleet.Grains.Identity;
 using Fleet.Grains.Instances;
+using Fleet.Grains.Maintenance;
 using Fleet.Grains.Names;
+using Fleet.Grains.Notices;
 using Fleet.Grains.Operations;
 using Fleet.Grains.ScheduledTasks;
 using Fleet.Grains.Servers;
@@ -14,9 +17,12 @@ using System.Text.Json.Serialization;
 namespace Fleet.Grains.Common;
 
 /// <summary>How the stored states are read and written, generated at build time.</summary>
+[JsonSerializable(typeof(AlertRuleState))]
+[JsonSerializable(typeof(AlertState))]
 [JsonSerializable(typeof(ApiKeyState))]
 [JsonSerializable(typeof(BackupState))]
 [JsonSerializable(typeof(BulkActionState))]
+[JsonSerializable(typeof(ChannelState))]
 [JsonSerializable(typeof(DeploymentState))]
 [JsonSerializable(typeof(CommandState))]
 [JsonSerializable(typeof(InstanceState))]
@@ -25,4 +31,5 @@ namespace Fleet.Grains.Common;
 [JsonSerializable(typeof(ScheduledTaskState))]
 [JsonSerializable(typeof(ServerState))]
 [JsonSerializable(typeof(TemplateState))]
+[JsonSerializable(typeof(WindowState))]
 internal sealed partial class GrainsJson : JsonSerializerContext;

@@ -65,6 +65,7 @@ internal sealed partial class InstanceGrain
             await _state.Commit(State with { AgentVersion = version, UpdatedAt = time.GetUtcNow() });
         }
 
+        CompareWithRules();
         await NoteInside(heartbeat);
         if (State.Status is InstanceStatus.Error or InstanceStatus.Unknown && !State.IsManaged) await Recover("heartbeat");
         return Lease;

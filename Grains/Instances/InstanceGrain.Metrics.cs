@@ -13,6 +13,7 @@ internal sealed partial class InstanceGrain
     private static readonly TimeSpan Stalled = TimeSpan.FromMinutes(15);
 
     private SampleRow? _sample;
+    private DateTimeOffset _sampledAt;
     private InstanceProcesses _processes = new(null, []);
     private ImmutableSortedDictionary<string, ToldExtension> _extensions = ImmutableSortedDictionary<string, ToldExtension>.Empty;
 
@@ -49,10 +50,11 @@ internal sealed partial class InstanceGrain
         // A late one is history only.
         if (_sample is null || at >= _sample.At)
         {
-            _sample = sample;
+            (_sample, _sampledAt) = (sample, now);
             if (last is not null) _lastHeartbeat = Figures(last, sample);
         }
 
+        CompareWithRules();
         return Task.FromResult<Outcome<Done>>(
             history.TryAppend(sample) ? Done.Value : FleetError.Unavailable("Too many samples wait to be stored: this one is dropped"));
     }
@@ -161,7 +163,9 @@ internal sealed partial class InstanceGrain
     {
         if (_connection is not null || (_sample is { } last && seen.At < last.At + heartbeats.Value.ProbeSampleInterval)) return;
         _sample = new SampleRow(State.Id.Value, seen.At, seen.CpuPercent, seen.MemoryUsed, seen.MemoryTotal, seen.DiskUsed, seen.DiskTotal);
+        _sampledAt = time.GetUtcNow();
         history.TryAppend(_sample);
+        CompareWithRules();
     }
 
     private static Heartbeat Figures(Heartbeat beat, SampleRow sample) => beat with

@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Fleet.Backups;
 using Fleet.Common;
+using Fleet.Grains.Alerts.Watching;
 using Fleet.Instances;
 using Fleet.Operations;
 
@@ -33,6 +34,7 @@ internal sealed partial class InstanceGrain
             Desired = desired,
             NeverRan = State.NeverRan && status != InstanceStatus.Running,
             IsIdle = status == InstanceStatus.Suspended && (State.IsIdle || kind == OperationKind.PauseInstance),
+            FailedDeployment = FailureOf(kind, error, State.FailedDeployment, now),
             UpdatedAt = now,
         };
 
@@ -59,6 +61,11 @@ internal sealed partial class InstanceGrain
     private async Task<bool> IsSpared(OperationKind kind, OperationError? error) =>
         error is not null && kind == OperationKind.DestroyInstance && State.Order?.BackupId is { } backup
         && (await GrainFactory.Backup(backup).Get()).Value is not { Status: BackupStatus.Completed };
+
+    private static FailedDeployment? FailureOf(OperationKind kind, OperationError? error, FailedDeployment? before, DateTimeOffset now) =>
+        kind is not (OperationKind.DeployInstance or OperationKind.CloneInstance or OperationKind.RedeployInstance) ? before
+        : error is null ? null
+        : new FailedDeployment(now, error.Message);
 
     private static string EventOf(OperationKind kind) => kind switch
     {

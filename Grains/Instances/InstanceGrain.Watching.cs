@@ -101,9 +101,8 @@ internal sealed partial class InstanceGrain
         await Tell(EventTypes.Error, new() { ["message"] = reason, ["exit_code"] = exitCode, ["in_maintenance"] = await IsInMaintenance() });
     }
 
-    /// <summary>Whether work on its server was announced: whoever alerts on an event has to know.</summary>
-    private async Task<bool> IsInMaintenance() =>
-        State.ServerId is { } server && (await GrainFactory.Server(server).Get()).Value is { InMaintenance: true };
+    /// <summary>Whether work on it or on its server was announced: whoever alerts on an event has to know.</summary>
+    private async Task<bool> IsInMaintenance() => await maintenance.Of(State.Id) is not null;
 
     private async Task Well(InstanceObservation observation)
     {

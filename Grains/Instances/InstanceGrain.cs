@@ -2,7 +2,9 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Fleet.Backups;
 using Fleet.Common;
+using Fleet.Grains.Alerts.Watching;
 using Fleet.Grains.Common;
+using Fleet.Grains.Maintenance;
 using Fleet.Grains.Servers;
 using Fleet.Instances;
 using Fleet.Operations;
@@ -18,8 +20,8 @@ namespace Fleet.Grains.Instances;
 /// <summary>
 /// The verbs of an instance. How it is watched on its server is in <c>InstanceGrain.Watching.cs</c>, how its agent speaks for it in
 /// <c>InstanceGrain.Agent.cs</c>, how it comes to another server in <c>InstanceGrain.Moving.cs</c>, what becomes of its data in
-/// <c>InstanceGrain.Data.cs</c>, of its configuration in <c>InstanceGrain.Redeploying.cs</c>, and where operations leave it in
-/// <c>InstanceGrain.Settling.cs</c>.
+/// <c>InstanceGrain.Data.cs</c>, of its configuration in <c>InstanceGrain.Redeploying.cs</c>, where operations leave it in
+/// <c>InstanceGrain.Settling.cs</c>, and how it is compared with alert rules in <c>InstanceGrain.Alerts.cs</c>.
 /// </summary>
 internal sealed partial class InstanceGrain(
     [PersistentState(StateKinds.Instance, StateKind.Store)] IPersistentState<InstanceState> storage,
@@ -27,8 +29,11 @@ internal sealed partial class InstanceGrain(
     IBackupStores stores,
     IStateQueries states,
     Placement placement,
+    IMaintenanceLookup maintenance,
     IHistory history,
+    IMetrics metrics,
     ILlmUsage usage,
+    RuleIndex rules,
     IIdSource ids,
     IOptions<HeartbeatOptions> heartbeats,
     IOptions<RestartOptions> restarts,
@@ -42,6 +47,7 @@ internal sealed partial class InstanceGrain(
 
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
+        BeginWatching();
         if (State.HasAgent && State.Status == InstanceStatus.Running) Expect(heartbeats.Value.FailoverGrace);
         return Task.CompletedTask;
     }
@@ -144,6 +150,7 @@ internal sealed partial class InstanceGrain(
 
     public async Task Wake()
     {
+        CompareWithRules();
         await RemindOfBackup(State.NextBackupAt);
         await StartOperation();
     }

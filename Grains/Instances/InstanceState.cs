@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text.Json.Serialization;
 using Fleet.Backups;
 using Fleet.Deployments;
+using Fleet.Grains.Alerts.Watching;
 using Fleet.Instances;
 using Fleet.Operations;
 using Fleet.Servers;
@@ -97,6 +98,9 @@ internal sealed record InstanceState
 
     /// <summary>The redeployment that begins when that operation has ended.</summary>
     public QueuedRedeployment? Queued { get; init; }
+
+    /// <summary>The deployment, or redeployment, that failed last; null once one has succeeded.</summary>
+    public FailedDeployment? FailedDeployment { get; init; }
 
     public int Restarts { get; init; }
     public DateTimeOffset? NextRestartAt { get; init; }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Fleet.Common;
+using Fleet.Grains.Maintenance;
 using Fleet.Instances;
 using Fleet.Operations;
 using Fleet.Servers;
@@ -78,4 +79,8 @@ internal sealed partial class ServerGrain
         await _state.Commit(State with { Maintenance = others, UpdatedAt = time.GetUtcNow() });
         return View();
     }
+
+    /// <summary>Windows that stand for themselves, and are for all that live here.</summary>
+    private IEnumerable<MaintenanceWindow> WindowsForAll =>
+        windows.Entries.Values.Where(window => WindowRules.IsForAllOn(window, State.Id)).Select(window => window.Window);
 }

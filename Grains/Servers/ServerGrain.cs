@@ -1,7 +1,10 @@
 using System.Collections.Immutable;
 using Fleet.Common;
+using Fleet.Grains.Books;
 using Fleet.Grains.Common;
+using Fleet.Grains.Maintenance;
 using Fleet.Instances;
+using Fleet.Maintenance;
 using Fleet.Operations;
 using Fleet.Remote;
 using Fleet.Servers;
@@ -17,6 +20,7 @@ namespace Fleet.Grains.Servers;
 internal sealed partial class ServerGrain(
     [PersistentState(StateKinds.Server, StateKind.Store)] IPersistentState<ServerState> storage,
     IMachines machines,
+    IBook<ScopedWindow> windows,
     IIdSource ids,
     IOptions<ProbeOptions> options,
     TimeProvider time,
@@ -250,7 +254,7 @@ internal sealed partial class ServerGrain(
         Labels = State.Labels,
         IsCordoned = State.IsCordoned,
         Maintenance = [.. State.Maintenance.Where(window => !MaintenanceClock.IsOver(window, time.GetUtcNow()))],
-        InMaintenance = State.Maintenance.Any(window => MaintenanceClock.IsOpen(window, time.GetUtcNow())),
+        InMaintenance = State.Maintenance.Concat(WindowsForAll).Any(window => MaintenanceClock.IsOpen(window, time.GetUtcNow())),
         Order = State.Order,
         Reserved = State.Reserved,
         Runtimes = State.Runtimes,

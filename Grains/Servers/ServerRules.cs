@@ -1,5 +1,4 @@
 using Fleet.Common;
-using Fleet.Grains.Scheduling;
 using Fleet.Servers;
 
 namespace Fleet.Grains.Servers;

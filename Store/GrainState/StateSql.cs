@@ -6,6 +6,8 @@ namespace Fleet.Store.GrainState;
 /// <summary>The SQL of a query. Only names that <see cref="StateKinds"/> lists become part of its text.</summary>
 internal sealed class StateSql
 {
+    private const string Created = "createdAt";
+
     private readonly SqlDialect _dialect;
     private readonly StateQuery _query;
     private readonly List<string> _conditions = [];
@@ -20,6 +22,8 @@ internal sealed class StateSql
         // As text, not as a parameter: only so the planner sees that a kind's indexes apply.
         _conditions.Add($"kind = '{query.Kind}'");
         foreach (var filter in query.Filters) Filter(filter);
+        if (query.From is { } from) _conditions.Add($"{dialect.Key(Created)} >= {Parameter(SortableTimeConverter.Text(from))}");
+        if (query.To is { } to) _conditions.Add($"{dialect.Key(Created)} <= {Parameter(SortableTimeConverter.Text(to))}");
         if (query.Search is { Length: > 0 } search)
         {
             _conditions.Add(dialect.Contains(dialect.Key("name")));
@@ -63,6 +67,7 @@ internal sealed class StateSql
             condition = names is [var one] ? $"{key} = {one}" : $"{key} IN ({string.Join(", ", names)})";
             // The key of an absent field is the empty text as well.
             if (filter.Values.Contains("")) condition += $" AND NOT ({isNull})";
+            if (filter.OrAbsent) condition = $"({condition}) OR ({key} = '' AND {isNull})";
         }
         _conditions.Add(filter.Not ? $"NOT ({condition})" : $"({condition})");
     }
@@ -78,7 +83,11 @@ internal sealed class StateSql
     {
         var kind = StateKinds.All.FirstOrDefault(kind => kind.Name == _query.Kind);
         Require(kind is not null, $"There is no kind '{_query.Kind}'.");
-        string[] fields = [_query.Sort, .. _query.Filters.Select(filter => filter.Field), .. _query.Search is null ? [] : new[] { "name" }];
+        string[] fields =
+        [
+            _query.Sort, .. _query.Filters.Select(filter => filter.Field), .. _query.Search is null ? [] : new[] { "name" },
+            .. _query.From is null && _query.To is null ? [] : new[] { Created },
+        ];
         foreach (var field in fields) Require(kind!.Fields.Contains(field), $"The kind '{_query.Kind}' lists no field '{field}'.");
         Require(_query.Filters.Select(filter => filter.Field).Distinct().Count() == _query.Filters.Length, "A field is filtered on twice.");
         Require(_query.Limit is >= 1 and <= 1000, "The limit must be 1 to 1,000.");

@@ -40,5 +40,6 @@ internal sealed class Retention(ISqlEngine engine, RetentionOptions options)
         ("audit", "", options.Audit),
         ("llm_usage", "", options.LlmUsage),
         ("task_runs", "", options.TaskRuns),
+        ("deliveries", "", options.Deliveries),
     ];
 }

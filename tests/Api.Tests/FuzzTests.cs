@@ -11,7 +11,8 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Fleet.Api.Tests;
 
-public sealed class FuzzTests(FleetHost fleet)
+/// <summary>What they make, such as rules and maintenance windows for everything, must not meet other tests: they have a Fleet of their own.</summary>
+public sealed class FuzzTests(FuzzHost fleet) : IClassFixture<FuzzHost>
 {
     private const int BodiesPerEndpoint = 300;
 
@@ -33,6 +34,11 @@ public sealed class FuzzTests(FleetHost fleet)
         """{"name":"n","provider":"memory","region":"r","size":"s","sshKeyId":"k","ssh_key_id":"k","labels":{"k":"v"}}""",
         """{"name":"n","runtime":"process","selector":"env=prod,disk!=slow,gpu","spec":{"command":["a"],"resources":{"cpus":0.5,"memoryMB":128,"diskGB":1}}}""",
         """{"mode":"stop"}""",
+        """{"name":"n","type":"THRESHOLD","severity":"LOW","instanceId":"inst_x","conditions":{"metric":"cpu_percent","operator":"gt","threshold":90,"duration_sec":5},"cooldownSec":60,"channelIds":["chan_x"],"flap":{"changes":3,"windowSec":600},"enabled":true}""",
+        """{"name":"n","type":"ANOMALY","severity":"LOW","selector":"env=prod","conditions":{"metric":"cpu_percent","z_score":3.5,"window_sec":600,"season_sec":3600,"seasons":2},"noData":"ok","noDataAfterSec":60,"forSec":5,"keepFiringSec":5}""",
+        """{"name":"n","type":"LIFECYCLE","severity":"LOW","conditions":{"event":"status_changed","timeout_sec":30,"target_statuses":["ERROR"],"check":"c","period":"daily","budget_usd":1}}""",
+        """{"ids":["alr_a","alr_b"],"until":"2026-12-01T00:00:00Z","durationSec":60,"reason":"r"}""",
+        """{"startsAt":"2150-01-01T00:00:00Z","durationMinutes":60,"serverId":"srv_x","instanceId":"inst_x","selector":"env=prod"}""",
         """{"startsAt":"2150-01-01T00:00:00Z","durationMinutes":60,"reason":"r"}""",
         """{"schedule":"*/5 3 * * 1-5","timeZone":"Europe/Berlin","durationMinutes":60}""",
         """{"schedule":"0 3 * * *","timeZone":"Europe/Berlin","retention":{"last":1,"daily":7,"weekly":4,"monthly":12},"compression":"gzip","store":"local"}""",
@@ -187,3 +193,5 @@ public sealed class FuzzTests(FleetHost fleet)
         return [.. body[..from], .. Encoding.UTF8.GetBytes(Poison[random.Next(Poison.Length)]), .. body[to..]];
     }
 }
+
+public sealed class FuzzHost : FleetHost;

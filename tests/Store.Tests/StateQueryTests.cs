@@ -211,6 +211,7 @@ public abstract class StateQueryTests(TestDatabase database) : StoreTest(databas
             Instances with { Filters = [new("name", ["name 77"])] },
             Instances with { Filters = [new("name", ["name 77"], Not: true)] },
             Instances with { Filters = [new("region", [])], Sort = "name" },
+            Instances with { Filters = [new("region", ["r7"], OrAbsent: true)], From = Start, To = Start.AddDays(1) },
             Instances with { Cursor = (await Queries.Query(Instances, Cancellation)).NextCursor },
         })
         {
@@ -229,6 +230,37 @@ public abstract class StateQueryTests(TestDatabase database) : StoreTest(databas
         Assert.Contains("ix_state_instance_name", plan, StringComparison.Ordinal);
         // SQLite's word for a sort; PostgreSQL weighs it against reading in order.
         Assert.DoesNotContain("TEMP B-TREE", plan, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_filter_may_take_absent_and_null_fields_as_well()
+    {
+        await Grains.Write("null", new Document());
+        await Grains.Write("empty", new Document { Provider = "" });
+        await Grains.Write("set", new Document { Provider = "p" });
+        await Grains.Write("other", new Document { Provider = "q" });
+        var page = await Queries.Query(Instances with { Filters = [new("provider", ["p"], OrAbsent: true)], CountTotal = true }, Cancellation);
+        Assert.Equal(["null", "set"], Ids(page).Order(StringComparer.Ordinal));
+        Assert.Equal(2, page.Total);
+        page = await Queries.Query(Instances with { Filters = [new("provider", ["p"], Not: true, OrAbsent: true)] }, Cancellation);
+        Assert.Equal(["empty", "other"], Ids(page).Order(StringComparer.Ordinal));
+    }
+
+    [Theory]
+    [InlineData(null, null, 10)]
+    [InlineData(3, null, 7)]
+    [InlineData(null, 3, 4)]
+    [InlineData(3, 5, 3)]
+    [InlineData(5, 3, 0)]
+    public async Task Rows_of_a_span_are_those_that_were_made_in_it(int? from, int? to, int expected)
+    {
+        await Fill(10);
+        var page = await Queries.Query(
+            Instances with { From = from is { } f ? Start.AddSeconds(f).ToOffset(TimeSpan.FromHours(5)) : null, To = to is { } t ? Start.AddSeconds(t) : null, CountTotal = true },
+            Cancellation);
+        Assert.Equal((expected, expected), (page.Rows.Length, (int)page.Total!));
+        var second = await Queries.Query(Instances with { From = Start.AddSeconds(3), Limit = 5 }, Cancellation);
+        Assert.Equal(["i4", "i3"], Ids(await Queries.Query(Instances with { From = Start.AddSeconds(3), Limit = 5, Cursor = second.NextCursor }, Cancellation)));
     }
 
     /// <summary>The database's plan, as text.</summary>

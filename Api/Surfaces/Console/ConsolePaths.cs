@@ -1,7 +1,9 @@
+using Fleet.Alerts;
 using Fleet.Bulk;
 using Fleet.Commands;
 using Fleet.Deployments;
 using Fleet.Instances;
+using Fleet.Maintenance;
 using Fleet.Operations;
 using Fleet.ScheduledTasks;
 using Fleet.Servers;
@@ -23,6 +25,10 @@ internal static class ConsolePaths
     public static string Template(TemplateId id) => $"{Root}/templates/{id}";
 
     public static string BulkAction(BulkActionId id) => $"{Root}/bulk-actions/{id}";
+
+    public static string AlertRule(AlertRuleId id) => $"{Root}/alerts/rules/{id}";
+
+    public static string Window(WindowId id) => $"{Root}/maintenance/{id}";
 
     public static string Command(CommandId id) => $"{Root}/commands/{id}";
 

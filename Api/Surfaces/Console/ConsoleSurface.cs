@@ -13,6 +13,9 @@ internal static class ConsoleSurface
         api.MapServers();
         api.MapServerVerbs();
         api.MapMaintenance();
+        api.MapMaintenanceWindows();
+        api.MapAlerts();
+        api.MapAlertRules();
         api.MapCloud();
         api.MapInstances();
         api.MapInstanceVerbs();

@@ -6,7 +6,7 @@ using Fleet.Servers;
 namespace Fleet.Api.Surfaces.Console;
 
 /// <summary>A maintenance window to add: a one-off one with <c>startsAt</c>, or a recurring one with <c>schedule</c>.</summary>
-public sealed record AddWindow : IHasRules
+public record AddWindow : IHasRules
 {
     private const string Utc = "UTC";
     private static readonly DateTimeOffset Earliest = new(2000, 1, 1, 0, 0, 0, TimeSpan.Zero);
@@ -51,7 +51,7 @@ public sealed record MaintenanceShape
     /// <summary>The windows; past one-off ones are left out.</summary>
     public IReadOnlyList<WindowShape> Windows { get; }
 
-    /// <summary>Whether one of them is open now.</summary>
+    /// <summary>Whether one of them is open now, or one under <c>/maintenance</c> that is for all that live on the server.</summary>
     public bool InMaintenance { get; }
 }
 

@@ -11,7 +11,7 @@ namespace Fleet.Tests.Grains.Hosting;
 /// The store's ports in memory, every call ending on the caller's thread, so that a whole run is a function of its seed. It outlives the
 /// Fleet that uses it. States are kept as JSON, as the real stores keep them; those have tests of their own.
 /// </summary>
-internal sealed partial class MemoryStore(IEnumerable<IJsonTypeInfoResolver> resolvers) : IGrainStorage, IStateQueries, IDueTimes, IHistory, ILlmUsage
+internal sealed partial class MemoryStore(IEnumerable<IJsonTypeInfoResolver> resolvers) : IGrainStorage, IStateQueries, IDueTimes, IHistory, ILlmUsage, IMetrics
 {
     private readonly JsonSerializerOptions _json = new(JsonSerializerDefaults.Web)
     {
@@ -170,6 +170,28 @@ internal sealed partial class MemoryStore(IEnumerable<IJsonTypeInfoResolver> res
 
     public Task<ImmutableArray<SampleRow>> Samples(
         string instanceId, DateTimeOffset from, DateTimeOffset to, int limit, CancellationToken cancellationToken = default) =>
+        throw new NotSupportedException();
+
+    /// <summary>Called before a series is read; may throw.</summary>
+    public Action BeforeSeries { get; set; } = () => { };
+
+    /// <summary>Samples as they are: the roll-ups are the real stores' affair.</summary>
+    public Task<Series> Series(SeriesQuery query, CancellationToken cancellationToken = default)
+    {
+        BeforeSeries();
+        var points = SampleRows.Where(row => row.InstanceId == query.InstanceId && row.At >= query.From && row.At <= query.To).OrderBy(row => row.At)
+            .Select(row => new SeriesPoint(
+                row.InstanceId, row.At, 1, row.CpuPercent, row.CpuPercent, row.MemoryUsed, row.MemoryUsed, row.MemoryTotal, row.DiskUsed,
+                row.DiskUsed, row.DiskTotal, row.Load1, row.Load5, row.Load15, row.NetReceived, row.NetSent))
+            .TakeLast(query.Limit);
+        return Task.FromResult(new Series(Granularity.Raw, [.. points], IsCut: false));
+    }
+
+    public Task<Aggregates> Aggregate(
+        DateTimeOffset from, DateTimeOffset to, string? instanceId, CancellationToken cancellationToken = default) =>
+        throw new NotSupportedException();
+
+    public Task<ImmutableArray<SampleRow>> Latest(ImmutableArray<string> instanceIds, CancellationToken cancellationToken = default) =>
         throw new NotSupportedException();
 
     public Task<ImmutableArray<AuditRow>> Audit(int limit, CancellationToken cancellationToken = default) => throw new NotSupportedException();

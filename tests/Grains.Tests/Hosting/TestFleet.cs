@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Fleet.Alerts;
 using Fleet.Backups;
 using Fleet.Bulk;
 using Fleet.Cloud;
@@ -6,7 +7,9 @@ using Fleet.Commands;
 using Fleet.Common;
 using Fleet.Embedded;
 using Fleet.Grains;
+using Fleet.Grains.Books;
 using Fleet.Instances;
+using Fleet.Notices;
 using Fleet.Operations;
 using Fleet.Remote;
 using Fleet.ScheduledTasks;
@@ -53,6 +56,8 @@ internal sealed class TestFleet : IDisposable
 
     public SimulatedCloud Cloud { get; } = new();
 
+    public ToldNotices Told { get; } = new();
+
     public MemoryStore Store => _store;
 
     public IGrainFactory Grains => Service<IGrainFactory>();
@@ -75,6 +80,12 @@ internal sealed class TestFleet : IDisposable
         if (!task.IsCompleted) throw new InvalidOperationException($"Nothing is ready to run, yet the call has not ended (seed {_seed})");
         task.GetAwaiter().GetResult();
     }
+
+    /// <summary>Runs code with awaits of its own, and the grains that it calls.</summary>
+    public void Run(Func<Task> code) => _turns.Run(code);
+
+    /// <summary>What the silo's reader of books does each second.</summary>
+    public void ReadBooks() => Run(() => Service<BookShelf>().Refresh());
 
     /// <summary>Lets time pass from timer to timer.</summary>
     public void Pass(TimeSpan span)
@@ -118,6 +129,7 @@ internal sealed class TestFleet : IDisposable
     /// <summary>What the silo's sweep does each minute.</summary>
     public void Wake()
     {
+        ReadBooks();
         foreach (var shard in Enumerable.Range(0, GrainKeys.SchedulerShards)) Ask(Grains.Scheduler(shard).Wake());
         foreach (var (kind, id) in _store.States.Keys.ToList())
         {
@@ -130,7 +142,8 @@ internal sealed class TestFleet : IDisposable
                 StateKinds.Command => Grains.Command(CommandId.Of(id)),
                 StateKinds.ScheduledTask => Grains.ScheduledTask(ScheduledTaskId.Of(id)),
                 StateKinds.BulkAction => Grains.BulkAction(BulkActionId.Of(id)),
-                StateKinds.Command => Grains.Command(CommandId.Of(id)),
+                StateKinds.Channel => Grains.Channel(ChannelId.Of(id)),
+                StateKinds.AlertRule => Grains.AlertRule(AlertRuleId.Of(id)),
                 _ => null,
             };
             if (grain is not null) Ask(grain.Wake());
@@ -197,6 +210,8 @@ internal sealed class TestFleet : IDisposable
         builder.Services.AddSingleton<ISecretBox, OpenBox>();
         builder.Services.AddSingleton<IHistory>(_store);
         builder.Services.AddSingleton<ILlmUsage>(_store);
+        builder.Services.AddSingleton<IMetrics>(_store);
+        builder.Services.AddSingleton(Told);
         builder.Services.AddSingleton<IMachines>(Machine);
         builder.Services.AddSingleton<IRuntimes>(Machine);
         builder.Services.AddSingleton<IBackupStores>(Backups);
@@ -204,6 +219,7 @@ internal sealed class TestFleet : IDisposable
         builder.Services.AddEmbeddedEngine(options =>
         {
             options.GrainAssemblies.Add(GrainsRoom.Assembly);
+            options.GrainAssemblies.Add(typeof(RecordingChannelGrain).Assembly);
             options.Scheduler = turns;
         });
         _configure(builder.Services);

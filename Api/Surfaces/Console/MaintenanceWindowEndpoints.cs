@@ -1,0 +1,96 @@
+using Fleet.Api.Http;
+using Fleet.Api.Identity;
+using Fleet.Api.OpenApi;
+using Fleet.Common;
+using Fleet.Identity;
+using Fleet.Maintenance;
+using Fleet.Storage;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace Fleet.Api.Surfaces.Console;
+
+/// <summary><c>/api/v1/maintenance</c>: windows for one instance, for some, or for all on a server.</summary>
+internal static class MaintenanceWindowEndpoints
+{
+    private const int LookAtOnce = 500;
+
+    public static void MapMaintenanceWindows(this IEndpointRouteBuilder api)
+    {
+        var windows = api.MapGroup("/maintenance").WithTags("Maintenance");
+        windows.MapGet("", List).Require(Role.Viewer).WithSummary("List maintenance windows")
+            .WithDescription("Without those that servers keep themselves, under /servers/{id}/maintenance.");
+        windows.MapPost("", Add).Require(Role.Operator).Reads(typeof(PutScopedWindow)).WithSummary("Add a maintenance window for instances")
+            .WithDescription("One-off: startsAt and durationMinutes. Recurring: schedule, timeZone and durationMinutes. For one instance (instanceId), "
+                + "for those with certain tags (selector), for all on a server (serverId), for both, or for all.");
+        windows.MapGet("/{id}", Get).Require(Role.Viewer).WithSummary("Get a maintenance window");
+        windows.MapPut("/{id}", Replace).Require(Role.Operator).Reads(typeof(PutScopedWindow)).WithSummary("Replace a maintenance window");
+        windows.MapDelete("/{id}", Delete).Require(Role.Operator).WithSummary("Delete a maintenance window");
+    }
+
+    private static async Task<Results<Ok<Page<ScopedWindowShape>>, Refusal>> List(
+        [AsParameters] ScopedWindowQuery query, IGrainFactory grains, IStateQueries states, CancellationToken cancellationToken)
+    {
+        if (query.IsOpen is { } isOpen)
+        {
+            var matching = (await All(query, grains, states, cancellationToken)).Where(window => window.Open == isOpen).ToList();
+            return TypedResults.Ok(query.Envelope<ScopedWindowShape>([.. query.Cut(matching)], matching.Count));
+        }
+
+        var page = await states.Read(query.ToStateQuery(), cancellationToken);
+        return page.IsOk
+            ? TypedResults.Ok(query.Envelope(await Shapes(page.Value, grains), page.Value))
+            : Refusal.Of(page.Error);
+    }
+
+    private static async Task<Results<Created<ScopedWindowShape>, Refusal>> Add(
+        Body<PutScopedWindow> body, Caller caller, IGrainFactory grains, IIdSource ids)
+    {
+        var id = ids.New<WindowId>();
+        var added = await Put(id, body.Value, caller, grains);
+        return added.IsOk ? TypedResults.Created(ConsolePaths.Window(id), new ScopedWindowShape(added.Value)) : Refusal.Of(added.Error);
+    }
+
+    private static async Task<Results<Ok<ScopedWindowShape>, Refusal>> Get(Id<WindowId> id, IGrainFactory grains) =>
+        Answer(await grains.Window(id.Value).Get());
+
+    private static async Task<Results<Ok<ScopedWindowShape>, Refusal>> Replace(
+        Id<WindowId> id, Body<PutScopedWindow> body, Caller caller, IGrainFactory grains)
+    {
+        var found = await grains.Window(id.Value).Get();
+        return Answer(found.IsOk ? await Put(id.Value, body.Value, caller, grains) : found);
+    }
+
+    private static async Task<Results<Ok<WindowDeleted>, Refusal>> Delete(Id<WindowId> id, Caller caller, IGrainFactory grains)
+    {
+        var deleted = await grains.Window(id.Value).Delete(caller.Actor);
+        return deleted.IsOk ? TypedResults.Ok(new WindowDeleted("Maintenance window deleted", id.Value.Value)) : Refusal.Of(deleted.Error);
+    }
+
+    private static async Task<Outcome<ScopedWindow>> Put(WindowId id, PutScopedWindow body, Caller caller, IGrainFactory grains)
+    {
+        var window = body.ToScopedWindow(id);
+        return window.IsOk ? await grains.Window(id).Put(window.Value, caller.Actor) : window;
+    }
+
+    private static async Task<List<ScopedWindowShape>> All(
+        ScopedWindowQuery query, IGrainFactory grains, IStateQueries states, CancellationToken cancellationToken)
+    {
+        var all = new List<ScopedWindowShape>();
+        string? cursor = null;
+        do
+        {
+            var ask = query.ToStateQuery() with { Cursor = cursor, Offset = 0, Limit = LookAtOnce, CountTotal = false };
+            var page = await states.Query(ask, cancellationToken);
+            all.AddRange(await Shapes(page, grains));
+            cursor = page.NextCursor;
+        }
+        while (cursor is not null);
+        return all;
+    }
+
+    private static async Task<IReadOnlyList<ScopedWindowShape>> Shapes(StatePage page, IGrainFactory grains) =>
+        [.. (await page.Views(id => grains.Window(WindowId.Of(id)).Get())).Select(window => new ScopedWindowShape(window))];
+
+    private static Results<Ok<ScopedWindowShape>, Refusal> Answer(Outcome<ScopedWindow> outcome) =>
+        outcome.IsOk ? TypedResults.Ok(new ScopedWindowShape(outcome.Value)) : Refusal.Of(outcome.Error);
+}

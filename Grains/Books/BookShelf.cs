@@ -1,0 +1,36 @@
+using Fleet.Alerts;
+using Fleet.Common;
+using Fleet.Maintenance;
+using Fleet.Scheduling;
+using Fleet.Storage;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Fleet.Grains.Books;
+
+/// <summary>This process's copies of the small records that it must have at hand.</summary>
+public sealed class BookShelf
+{
+    private readonly Func<CancellationToken, Task>[] _refreshes;
+
+    internal BookShelf(IBook<AlertRuleView> rules, IBook<ScopedWindow> windows) => _refreshes = [rules.Refresh, windows.Refresh];
+
+    /// <summary>Brings all of them up to date. One that cannot be does not keep the others from it.</summary>
+    public Task Refresh(CancellationToken cancellationToken = default) =>
+        Task.WhenAll(_refreshes.Select(refresh => refresh(cancellationToken)));
+
+    internal static BookSource<AlertRuleView> AlertRules { get; } =
+        new(BookNames.AlertRules, StateKinds.AlertRule, (grains, id) => grains.AlertRule(AlertRuleId.Of(id)).Get());
+
+    internal static BookSource<ScopedWindow> Windows { get; } =
+        new(BookNames.Windows, StateKinds.Window, (grains, id) => grains.Window(WindowId.Of(id)).Get());
+
+    internal static void Add(IServiceCollection services)
+    {
+        services.AddSingleton(AlertRules);
+        services.AddSingleton(Windows);
+        services.AddSingleton<IBook<AlertRuleView>, Book<AlertRuleView>>();
+        services.AddSingleton<IBook<ScopedWindow>, Book<ScopedWindow>>();
+        services.AddSingleton(provider => new BookShelf(
+            provider.GetRequiredService<IBook<AlertRuleView>>(), provider.GetRequiredService<IBook<ScopedWindow>>()));
+    }
+}

@@ -1,0 +1,32 @@
+using Fleet.Common;
+using Fleet.Instances;
+using Fleet.Maintenance;
+using Fleet.Servers;
+
+namespace Fleet.Grains.Maintenance;
+
+/// <summary>Whom a maintenance window may be for, and whether somebody is among them. Pure.</summary>
+internal static class WindowRules
+{
+    public const int MaxSelector = 256;
+
+    public static FleetError? Check(InstanceScope scope, ServerId? server) =>
+        scope.Instance is not null && (scope.Selector is not null || server is not null)
+            ? FleetError.Invalid("a window for one instance takes neither a selector nor a server", scope.Selector is null ? "serverId" : "selector")
+        : scope.Selector is { } selector && !IsSelector(selector)
+            ? FleetError.Invalid($"selector must be {LabelSelector.Form}", "selector")
+        : null;
+
+    public static bool IsFor(ScopedWindow window, InstanceId instance, ServerId? server, IReadOnlyDictionary<string, string> tags) =>
+        (window.Server is null || window.Server == server)
+        && (window.Scope.Instance is null || window.Scope.Instance == instance)
+        && (window.Scope.Selector is null || (LabelSelector.TryParse(window.Scope.Selector, out var selector) && selector.Matches(tags)));
+
+    /// <summary>Whether the window is for all that live on that server.</summary>
+    public static bool IsForAllOn(ScopedWindow window, ServerId server) =>
+        window.Server == server && window.Scope is { Instance: null, Selector: null };
+
+    // A selector without a term would mean everything, which is said by leaving it out.
+    private static bool IsSelector(string text) =>
+        text.Length <= MaxSelector && text.Any(char.IsAsciiLetterOrDigit) && LabelSelector.TryParse(text, out _);
+}
