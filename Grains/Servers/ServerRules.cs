@@ -1,4 +1,5 @@
 using Fleet.Common;
+using Fleet.Grains.Scheduling;
 using Fleet.Servers;
 
 namespace Fleet.Grains.Servers;
