@@ -1,4 +1,5 @@
 using Fleet.Load.Agents;
+using Fleet.Load.Alerts;
 using Fleet.Load.Probes;
 
 try
@@ -7,8 +8,9 @@ try
     {
         ["probes", .. var rest] => await ProbeLoad.Run(ProbeArguments.Read(rest)),
         ["agents", .. var rest] => await AgentLoad.Run(AgentArguments.Read(rest)),
+        ["alerts", .. var rest] => await AlertLoad.Run(AlertArguments.Read(rest)),
         ["echo", .. var rest] => await EchoServer.Run(rest),
-        _ => throw new ArgumentException("Which load? There are: probes, agents"),
+        _ => throw new ArgumentException("Which load? There are: probes, agents, alerts"),
     };
 }
 catch (ArgumentException exception)
@@ -16,5 +18,6 @@ catch (ArgumentException exception)
     await Console.Error.WriteLineAsync(exception.Message);
     await Console.Error.WriteLineAsync(ProbeArguments.Usage);
     await Console.Error.WriteLineAsync(AgentArguments.Usage);
+    await Console.Error.WriteLineAsync(AlertArguments.Usage);
     return 2;
 }
