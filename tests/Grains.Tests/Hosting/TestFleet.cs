@@ -38,6 +38,7 @@ internal sealed class TestFleet : IDisposable
         Machine = new SimulatedMachine(Time);
         Backups = new SimulatedStore(Machine);
         Sites = new SimulatedSites(Machine);
+        Outside = new Outside(Time);
         _store = new MemoryStore(new ServiceCollection().AddFleetGrains().BuildServiceProvider().GetServices<System.Text.Json.Serialization.Metadata.IJsonTypeInfoResolver>());
         (_turns, _host) = Boot(seed);
     }
@@ -51,6 +52,8 @@ internal sealed class TestFleet : IDisposable
     public SimulatedSites Sites { get; }
 
     public SimulatedCloud Cloud { get; } = new();
+
+    public Outside Outside { get; }
 
     public MemoryStore Store => _store;
 
@@ -196,6 +199,8 @@ internal sealed class TestFleet : IDisposable
         builder.Services.AddSingleton<IRuntimes>(Machine);
         builder.Services.AddSingleton<IBackupStores>(Backups);
         builder.Services.AddSingleton<ISites>(Sites);
+        builder.Services.AddSingleton<INoticeSender>(Outside);
+        builder.Services.AddSingleton<IDeliveries>(Outside);
         builder.Services.AddEmbeddedEngine(options =>
         {
             options.GrainAssemblies.Add(GrainsRoom.Assembly);

@@ -4,7 +4,6 @@ using Fleet.Common;
 using Fleet.Notices;
 using Fleet.Storage;
 using Fleet.Tests.Grains.Hosting;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace Fleet.Tests.Grains.Notices;
 
@@ -22,11 +21,7 @@ internal sealed class ChannelScene : IDisposable
 
     public ChannelScene(ChannelSpec? spec = null, int seed = 1)
     {
-        Outside? outside = null;
-        Fleet = new TestFleet(seed, services => services
-            .AddSingleton<INoticeSender>(provider => outside ??= new Outside(provider.GetRequiredService<TimeProvider>()))
-            .AddSingleton<IDeliveries>(provider => (IDeliveries)provider.GetRequiredService<INoticeSender>()));
-        Outside = (Outside)Fleet.Service<INoticeSender>();
+        Fleet = new TestFleet(seed);
         _id = Fleet.New<ChannelId>();
         var made = Fleet.Ask(Channel.Create(spec ?? Webhook, "ann"));
         Assert.True(made.IsOk, made.Error?.Message);
@@ -34,7 +29,7 @@ internal sealed class ChannelScene : IDisposable
 
     public TestFleet Fleet { get; }
 
-    public Outside Outside { get; }
+    public Outside Outside => Fleet.Outside;
 
     public IChannelGrain Channel => Fleet.Grains.Channel(_id);
 
