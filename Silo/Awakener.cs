@@ -5,6 +5,7 @@ using Fleet.Bulk;
 using Fleet.Commands;
 using Fleet.Common;
 using Fleet.Instances;
+using Fleet.Notices;
 using Fleet.Operations;
 using Fleet.Scheduling;
 using Fleet.Servers;
@@ -17,7 +18,7 @@ namespace Fleet.Silo;
 /// <summary>
 /// Timers die with their process. At the start and each minute after it, this wakes what must run without being asked: scheduler shards,
 /// servers (their probes), instances that are not destroyed, or have an operation, backups with an operation, operations and bulk actions that
-/// have not ended, alert rules with something to do. It only reads.
+/// have not ended, channels with something to deliver, alert rules with something to do. It only reads.
 /// </summary>
 internal sealed partial class Awakener(
     IGrainFactory grains, IStateQueries states, TimeProvider time, ILogger<Awakener> log) : BackgroundService
@@ -49,6 +50,7 @@ internal sealed partial class Awakener(
         await Wake(StateKinds.Operation, Is(OperationStatus.Running, OperationStatus.Unwinding), id => grains.Operation(OperationId.Of(id)), cancellation);
         await Wake(StateKinds.BulkAction, NotCompleted, id => grains.BulkAction(BulkActionId.Of(id)), cancellation);
         await Wake(StateKinds.Command, Is(CommandStatus.Pending, CommandStatus.Running), id => grains.Command(CommandId.Of(id)), cancellation);
+        await Wake(StateKinds.Channel, Busy, id => grains.Channel(ChannelId.Of(id)), cancellation);
         await Wake(StateKinds.Server, [], id => grains.Server(ServerId.Of(id)), cancellation);
         await Wake(StateKinds.Instance, NotDestroyed, id => grains.Instance(InstanceId.Of(id)), cancellation);
         await Wake(StateKinds.Instance, [new StateFilter("operationId", [], Not: true)], id => grains.Instance(InstanceId.Of(id)), cancellation);
@@ -59,10 +61,10 @@ internal sealed partial class Awakener(
     // Rules watch also what has failed, or was stopped.
     private static ImmutableArray<StateFilter> NotDestroyed => [new StateFilter("status", [nameof(InstanceStatus.Destroyed)], Not: true)];
 
-    private static ImmutableArray<StateFilter> Busy => [new StateFilter("isBusy", ["true", "1"])];
-
     // A flag is compared as the text that the database makes of it.
     private static ImmutableArray<StateFilter> NotCompleted => [new StateFilter("isCompleted", ["false", "0"])];
+
+    private static ImmutableArray<StateFilter> Busy => [new StateFilter("isBusy", ["true", "1"])];
 
     private static ImmutableArray<StateFilter> Is<TStatus>(params ReadOnlySpan<TStatus> statuses) where TStatus : struct, Enum
     {

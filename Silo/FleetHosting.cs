@@ -5,10 +5,12 @@ using Fleet.Grains.Alerts;
 using Fleet.Grains.Commands;
 using Fleet.Grains.Feeds;
 using Fleet.Grains.Instances;
+using Fleet.Grains.Notices;
 using Fleet.Grains.Operations;
 using Fleet.Grains.Scheduling;
 using Fleet.Grains.Servers;
 using Fleet.Grains.Terminals;
+using Fleet.Outbound;
 using Fleet.Ssh;
 using Fleet.Store;
 using Fleet.Templates;
@@ -35,6 +37,7 @@ public static class FleetHosting
         services.AddFleetSsh(fleet.GetSection("Ssh").Bind);
         services.AddFleetCloud(fleet.GetSection("Cloud").Bind);
         services.AddFleetTemplates(fleet.GetSection("Templates").Bind);
+        services.AddFleetOutbound(fleet.GetSection("Outbound").Bind, fleet.GetSection("Mail").Bind);
         services.AddFleetBackups(LocalBackups(fleet), options => options.Read(fleet.GetSection("Backups")));
 
         services.AddValidated<HeartbeatOptions>(fleet.GetSection("Heartbeats"));
@@ -46,6 +49,7 @@ public static class FleetHosting
         services.AddValidated<SchedulerOptions>(fleet.GetSection("Scheduler"));
         services.AddValidated<FeedOptions>(fleet.GetSection("Feeds"));
         services.AddValidated<AlertOptions>(fleet.GetSection("Alerts"));
+        services.AddValidated<ChannelOptions>(fleet.GetSection("Channels"));
 
         // Hosted services start in this order: the schema, then the engine, then whoever calls grains.
         services.AddHostedService<SchemaMigration>();

@@ -1,3 +1,4 @@
+using Fleet.Notices;
 using Fleet.Storage;
 using Fleet.Store.DueTimes;
 using Fleet.Store.GrainState;
@@ -46,6 +47,7 @@ public static class FleetStoreServices
         services.AddSingleton<IHistory, HistoryTables>();
         services.AddSingleton<ILogs, LogTables>();
         services.AddSingleton<IMetrics, MetricTables>();
+        services.AddSingleton<IDeliveries, DeliveryTable>();
         services.AddSingleton<HistoryUpkeep>();
         services.AddSingleton<ISecretBox, SecretBox>();
         services.AddSingleton<IRecordings, Recordings>();

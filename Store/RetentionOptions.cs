@@ -24,6 +24,9 @@ public sealed class RetentionOptions
     /// <summary>Who changed what. Default a year.</summary>
     public TimeSpan Audit { get; set; } = TimeSpan.FromDays(365);
 
+    /// <summary>Attempts to deliver notices; what the web page shows of them too. Default 90 days.</summary>
+    public TimeSpan Deliveries { get; set; } = TimeSpan.FromDays(90);
+
     /// <summary>
     /// The most rows that are deleted at once. Default 1,000: some milliseconds, after which whoever waits to write has its turn.
     /// </summary>

@@ -89,6 +89,7 @@ public sealed class StoreOptions
         RequireKept(Retention.Logs, nameof(Retention.Logs));
         RequireKept(Retention.Events, nameof(Retention.Events));
         RequireKept(Retention.Audit, nameof(Retention.Audit));
+        RequireKept(Retention.Deliveries, nameof(Retention.Deliveries));
         Require(Retention.BatchSize is > 0 and <= 100_000, "Retention:BatchSize", "must be between 1 and 100,000");
         RequireSeconds(Retention.Period, "Retention:Period");
         RequireSeconds(ConnectTimeout, nameof(ConnectTimeout));

@@ -119,6 +119,7 @@ public sealed record ChannelSpec
 /// <param name="CreatedBy">Who made it.</param>
 /// <param name="CreatedAt">When.</param>
 /// <param name="UpdatedAt">When it last changed.</param>
+/// <param name="GivenUp">How many notices were given up in all, those that are kept and those that are not any more.</param>
 [GenerateSerializer, Immutable, Alias("fleet.channel-view")]
 public sealed record ChannelView(
     [property: Id(0)] ChannelId Id,
@@ -128,4 +129,5 @@ public sealed record ChannelView(
     [property: Id(4)] string? LastError,
     [property: Id(5)] string CreatedBy,
     [property: Id(6)] DateTimeOffset CreatedAt,
-    [property: Id(7)] DateTimeOffset UpdatedAt);
+    [property: Id(7)] DateTimeOffset UpdatedAt,
+    [property: Id(8)] long GivenUp = 0);

@@ -7,6 +7,7 @@ using Fleet.Grains.Identity;
 using Fleet.Grains.Instances;
 using Fleet.Grains.Maintenance;
 using Fleet.Grains.Names;
+using Fleet.Grains.Notices;
 using Fleet.Grains.Operations;
 using Fleet.Grains.Servers;
 using Fleet.Grains.Templates;
@@ -20,6 +21,7 @@ namespace Fleet.Grains.Common;
 [JsonSerializable(typeof(ApiKeyState))]
 [JsonSerializable(typeof(BackupState))]
 [JsonSerializable(typeof(BulkActionState))]
+[JsonSerializable(typeof(ChannelState))]
 [JsonSerializable(typeof(DeploymentState))]
 [JsonSerializable(typeof(CommandState))]
 [JsonSerializable(typeof(InstanceState))]

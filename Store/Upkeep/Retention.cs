@@ -38,5 +38,6 @@ internal sealed class Retention(ISqlEngine engine, RetentionOptions options)
         ("logs", "", options.Logs),
         ("events", "", options.Events),
         ("audit", "", options.Audit),
+        ("deliveries", "", options.Deliveries),
     ];
 }

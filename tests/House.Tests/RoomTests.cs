@@ -15,7 +15,8 @@ public sealed class RoomTests
         ["Cloud"] = ["Grains.Interfaces"],
         ["Templates"] = ["Grains.Interfaces"],
         ["Backups"] = ["Grains.Interfaces"],
-        ["Silo"] = ["Embedded", "Grains.Interfaces", "Grains", "Store", "Ssh", "Cloud", "Templates", "Backups"],
+        ["Outbound"] = ["Grains.Interfaces"],
+        ["Silo"] = ["Embedded", "Grains.Interfaces", "Grains", "Store", "Ssh", "Cloud", "Templates", "Backups", "Outbound"],
         ["Cli"] = [],
         ["Api"] = ["Embedded", "Grains.Interfaces", "Silo"],
     };

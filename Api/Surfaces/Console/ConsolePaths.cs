@@ -2,6 +2,7 @@ using Fleet.Bulk;
 using Fleet.Commands;
 using Fleet.Deployments;
 using Fleet.Instances;
+using Fleet.Notices;
 using Fleet.Operations;
 using Fleet.Servers;
 using Fleet.Templates;
@@ -22,6 +23,8 @@ internal static class ConsolePaths
     public static string Template(TemplateId id) => $"{Root}/templates/{id}";
 
     public static string BulkAction(BulkActionId id) => $"{Root}/bulk-actions/{id}";
+
+    public static string Channel(ChannelId id) => $"{Root}/alerts/channels/{id}";
 
     public static string Command(CommandId id) => $"{Root}/commands/{id}";
 

@@ -28,6 +28,8 @@ internal static class ConsoleSurface
         api.MapCommands();
         api.MapTerminals();
         api.MapTickets();
+        api.MapChannels();
+        api.MapNotifications();
         api.MapDeployments();
         api.MapTemplates();
         api.MapOperations();

@@ -8,6 +8,7 @@ using Fleet.Embedded;
 using Fleet.Grains;
 using Fleet.Grains.Books;
 using Fleet.Instances;
+using Fleet.Notices;
 using Fleet.Operations;
 using Fleet.Remote;
 using Fleet.Scheduling;
@@ -39,6 +40,7 @@ internal sealed class TestFleet : IDisposable
         Machine = new SimulatedMachine(Time);
         Backups = new SimulatedStore(Machine);
         Sites = new SimulatedSites(Machine);
+        Outside = new Outside(Time);
         _store = new MemoryStore(new ServiceCollection().AddFleetGrains().BuildServiceProvider().GetServices<System.Text.Json.Serialization.Metadata.IJsonTypeInfoResolver>());
         (_turns, _host) = Boot(seed);
     }
@@ -54,6 +56,8 @@ internal sealed class TestFleet : IDisposable
     public SimulatedCloud Cloud { get; } = new();
 
     public ToldNotices Told { get; } = new();
+
+    public Outside Outside { get; }
 
     public MemoryStore Store => _store;
 
@@ -138,6 +142,7 @@ internal sealed class TestFleet : IDisposable
                 StateKinds.Operation => Grains.Operation(OperationId.Of(id)),
                 StateKinds.BulkAction => Grains.BulkAction(BulkActionId.Of(id)),
                 StateKinds.AlertRule => Grains.AlertRule(AlertRuleId.Of(id)),
+                StateKinds.Channel => Grains.Channel(ChannelId.Of(id)),
                 _ => null,
             };
             if (grain is not null) Ask(grain.Wake());
@@ -203,15 +208,16 @@ internal sealed class TestFleet : IDisposable
         builder.Services.AddSingleton<ISecretBox, OpenBox>();
         builder.Services.AddSingleton<IHistory>(_store);
         builder.Services.AddSingleton<IMetrics>(_store);
-        builder.Services.AddSingleton(Told);
+        builder.Services.AddSingleton<IIncomingGrainCallFilter>(Told);
         builder.Services.AddSingleton<IMachines>(Machine);
         builder.Services.AddSingleton<IRuntimes>(Machine);
         builder.Services.AddSingleton<IBackupStores>(Backups);
         builder.Services.AddSingleton<ISites>(Sites);
+        builder.Services.AddSingleton<INoticeSender>(Outside);
+        builder.Services.AddSingleton<IDeliveries>(Outside);
         builder.Services.AddEmbeddedEngine(options =>
         {
             options.GrainAssemblies.Add(GrainsRoom.Assembly);
-            options.GrainAssemblies.Add(typeof(RecordingChannelGrain).Assembly);
             options.Scheduler = turns;
         });
         _configure(builder.Services);
