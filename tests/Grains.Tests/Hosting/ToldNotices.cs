@@ -1,4 +1,3 @@
-using Fleet.Common;
 using Fleet.Notices;
 
 namespace Fleet.Tests.Grains.Hosting;
