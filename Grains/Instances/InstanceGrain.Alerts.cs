@@ -75,15 +75,18 @@ internal sealed partial class InstanceGrain
 
     private Outcome<TargetReport> Level(AlertRuleId rule, int revision)
     {
-        if (!_state.Exists) return new TargetReport(InstanceId.Of(this.GetPrimaryKeyString()), "", revision, TargetLevel.Ok, time.GetUtcNow(), "It is no more", null);
+        var now = time.GetUtcNow();
+        if (!_state.Exists) return new TargetReport(InstanceId.Of(this.GetPrimaryKeyString()), "", revision, TargetLevel.Ok, now, "It is no more", null);
         CompareWithRules();
         if (_watch.Find(rule, revision) is { } cell)
         {
-            return cell.IsKnown ? cell.Report(State.Id, State.Name, Look, isAsked: true) : FleetError.Unavailable("Nothing is known yet");
+            if (cell.IsKnown) return cell.Report(State.Id, State.Name, Look, isAsked: true);
+            cell.IsAwaited = true;
+            return FleetError.Unavailable("Nothing is known yet: it tells as soon as it knows");
         }
 
         return rules.Find(rule) is { IsEnabled: true } known && known.Revision == revision
-            ? new TargetReport(State.Id, State.Name, revision, TargetLevel.Ok, time.GetUtcNow(), "The rule is not for it", null)
+            ? new TargetReport(State.Id, State.Name, revision, TargetLevel.Ok, now, "The rule is not for it", null)
             : FleetError.Conflict("The rule is not known in that revision");
     }
 

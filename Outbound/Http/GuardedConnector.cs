@@ -11,7 +11,8 @@ internal sealed class GuardedConnector(OutboundOptions options)
 {
     public async ValueTask<Stream> Connect(SocketsHttpConnectionContext context, CancellationToken cancellationToken)
     {
-        var found = await Dns.GetHostAddressesAsync(context.DnsEndPoint.Host, cancellationToken);
+        var host = context.DnsEndPoint.Host;
+        var found = IPAddress.TryParse(host, out var literal) ? [literal] : await Dns.GetHostAddressesAsync(host, cancellationToken);
         var addresses = options.AllowPrivateAddresses ? found : [.. found.Where(AddressGuard.IsPublic)];
         if (addresses.Length == 0) throw new RefusedAddressException();
 

@@ -6,7 +6,8 @@ namespace Fleet.Outbound.Mail;
 /// <summary>A plain-text mail as it goes over the line (RFC 5322, RFC 2045, RFC 2047).</summary>
 internal static class MailText
 {
-    private const int BytesOfWord = 45;
+    // The longest of which a word in Base64 fits into a line of 78 together with the header's name.
+    private const int BytesOfWord = 39;
 
     /// <summary>Whether the text is an address that is sent to: ASCII, one @, nothing that could end a command.</summary>
     public static bool IsAddress(string? text) =>

@@ -49,6 +49,9 @@ public sealed class FuzzTests(FuzzHost fleet) : IClassFixture<FuzzHost>
         """{"name":"n","template_id":"static-web","parameters":{"port":"20001","domain":"a.example.com"},"secrets":{"token":"t"}}""",
         """{"config":"runtime: process\ncommand: [serve]\nenv: {A: '{{name}}'}\n","force":true}""",
         """{"slug":"s","name":"S","category":"web","description":"d","yamlContent":"slug: s\nname: S\ncategory: web\nparameters:\n  - {name: port, type: port}\ndeployment: {runtime: process, command: [serve, '{{port}}']}\n"}""",
+        """{"name":"n","type":"WEBHOOK","config":{"url":"https://example.com/x","method":"PUT","headers":{"X-A":"b"},"secret":"***"},"enabled":false,"groupWaitSec":5,"titleTemplate":"{{title}} {{","textTemplate":"{{ severity }}"}""",
+        """{"name":"n","type":"SLACK","config":{"webhook_url":"https://example.com/a/***","channel":"c","icon_emoji":":x:"},"maxPerMinute":6,"noticeId":"x"}""",
+        """{"name":"n","type":"EMAIL","config":{"recipients":["a@example.com"],"subject_prefix":"p","user_ids":["u"]},"sendResolved":false}""",
         """{"instanceIds":["inst_a","inst_b"],"action":"destroy","options":{"backupVolume":true,"dryRun":true,"maxFailureRate":0.5,"concurrency":2}}""",
         """{"name":"n","odoo_version":"17.0","edition":"community","database_name":"d","admin_email":"a@example.com","domain":"a.example.com","region":"r"}""",
         """{"name":"n","runtime":"compose","spec":{"files":[{"path":"compose.yaml","content":"services: {}"}],"secrets":{"K":"v"},"data":{"paths":["p"],"volumes":["v"],"database":{"name":"d","user":"u","service":"s","create":true},"quiesce":"live"},"hooks":{"initialise":{"script":"s","service":"x"},"neutralize":{"script":"s"}},"site":{"domain":"a.example.com","port":80,"proxy":"nginx"}}}""",
@@ -86,6 +89,7 @@ public sealed class FuzzTests(FuzzHost fleet) : IClassFixture<FuzzHost>
         var instance = await client.Deploy(server);
         var backup = (await client.PostAsJsonAsync($"/api/v1/instances/{instance}/backup", new { }).Json()).Text("backupId")!;
         await client.Reaches($"/api/v1/backups/{backup}", "completed");
+        var channel = (await client.PostAsJsonAsync("/api/v1/alerts/channels", new { name = "n", type = "IN_APP", config = new { } }).Json()).Text("id")!;
         var targets = (
             from endpoint in fleet.App.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
             where endpoint.Metadata.GetMetadata<ReadsShapes>() is not null
@@ -94,6 +98,7 @@ public sealed class FuzzTests(FuzzHost fleet) : IClassFixture<FuzzHost>
             let path = endpoint.RoutePattern.RawText!
             let id = path.Contains("/servers/", StringComparison.Ordinal) ? server
                 : path.Contains("/backups/", StringComparison.Ordinal) ? backup
+                : path.Contains("/channels/", StringComparison.Ordinal) ? channel
                 : path.Contains("/terminal", StringComparison.Ordinal) ? "inst_unknown" // the machine in memory has no shell to open
                 : instance
             select (Method: new HttpMethod(method), Path: path.Replace("{id}", id, StringComparison.Ordinal))).ToList();

@@ -1,4 +1,5 @@
 using Fleet.Load.Agents;
+using Fleet.Load.Alerts;
 using Fleet.Load.Probes;
 using Fleet.Load.Tasks;
 
@@ -9,8 +10,9 @@ try
         ["probes", .. var rest] => await ProbeLoad.Run(ProbeArguments.Read(rest)),
         ["agents", .. var rest] => await AgentLoad.Run(AgentArguments.Read(rest)),
         ["tasks", .. var rest] => await TaskLoad.Run(TaskArguments.Read(rest)),
+        ["alerts", .. var rest] => await AlertLoad.Run(AlertArguments.Read(rest)),
         ["echo", .. var rest] => await EchoServer.Run(rest),
-        _ => throw new ArgumentException("Which load? There are: probes, agents, tasks"),
+        _ => throw new ArgumentException("Which load? There are: probes, agents, alerts, tasks"),
     };
 }
 catch (ArgumentException exception)
@@ -18,6 +20,9 @@ catch (ArgumentException exception)
     await Console.Error.WriteLineAsync(exception.Message);
     await Console.Error.WriteLineAsync(ProbeArguments.Usage);
     await Console.Error.WriteLineAsync(AgentArguments.Usage);
-    await Console.Error.WriteLineAsync(TaskArguments.Usage);
+        ["tasks", .. var rest] => await TaskLoad.Run(TaskArguments.Read(rest)),
+        ["alerts", .. var rest] => await AlertLoad.Run(AlertArguments.Read(rest)),
+        ["echo", .. var rest] => await EchoServer.Run(rest),
+        _ => throw new ArgumentException("Which load? There are: probes, agents, alerts, tasks"),
     return 2;
 }

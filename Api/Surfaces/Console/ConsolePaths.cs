@@ -4,6 +4,7 @@ using Fleet.Commands;
 using Fleet.Deployments;
 using Fleet.Instances;
 using Fleet.Maintenance;
+using Fleet.Notices;
 using Fleet.Operations;
 using Fleet.ScheduledTasks;
 using Fleet.Servers;
@@ -29,6 +30,7 @@ internal static class ConsolePaths
     public static string AlertRule(AlertRuleId id) => $"{Root}/alerts/rules/{id}";
 
     public static string Window(WindowId id) => $"{Root}/maintenance/{id}";
+    public static string Channel(ChannelId id) => $"{Root}/alerts/channels/{id}";
 
     public static string Command(CommandId id) => $"{Root}/commands/{id}";
 

@@ -33,6 +33,8 @@ internal static class ConsoleSurface
         api.MapTasks();
         api.MapTerminals();
         api.MapTickets();
+        api.MapChannels();
+        api.MapNotifications();
         api.MapDeployments();
         api.MapTemplates();
         api.MapOperations();

@@ -34,7 +34,11 @@ internal abstract class RuleCell(AlertRuleView rule)
     /// <summary>How often in a row that has failed.</summary>
     public int Failures { get; set; }
 
-    public bool MustTell => !IsDropped && (Level != _told || (IsEvent && Level == TargetLevel.Breach && At != _toldAt));
+    /// <summary>Whether the rule has asked before that was known: then it is told whatever it is.</summary>
+    public bool IsAwaited { get; set; }
+
+    public bool MustTell =>
+        !IsDropped && (Level != _told || (IsAwaited && IsKnown) || (IsEvent && Level == TargetLevel.Breach && At != _toldAt));
 
     /// <summary>When time alone may change the level; null for never.</summary>
     public virtual DateTimeOffset? Due => null;
@@ -56,7 +60,7 @@ internal abstract class RuleCell(AlertRuleView rule)
     public void Told(TargetReport report)
     {
         (_told, _toldAt) = (report.Level, report.At);
-        Failures = 0;
+        (Failures, IsAwaited) = (0, false);
     }
 
     /// <summary>Where the instance stands.</summary>

@@ -54,19 +54,19 @@ public sealed class AlertFaultTests
         var (instance, one, two) = (scene.Instance(), scene.Channel(), scene.Channel());
         var rule = scene.Rule(AlertScene.HighCpu with { Channels = [one, two] });
         var (count, isDead) = (0, false);
-        scene.Fleet.Told.Before = (channel, notice) =>
+        scene.Fleet.Told.Before = (_, _) =>
         {
-            if (isDead) throw new KilledException();
-            if (++count != (call + 1) / 2) return null;
-            if (call % 2 == 0) scene.Fleet.Told.Take(channel, notice);
-            isDead = true;
-            Crashing.AtWrite(scene.Fleet, 1, afterCommit: false);
-            throw new KilledException();
+            if (isDead || (call % 2 == 1 && ++count == (call + 1) / 2)) Die();
+            return null;
+        };
+        scene.Fleet.Told.After = () =>
+        {
+            if (call % 2 == 0 && ++count == call / 2) Die();
         };
         Live(scene, instance, 99);
         Live(scene, instance, 5);
         Live(scene, instance, 99);
-        scene.Fleet.Told.Before = (_, _) => null;
+        (scene.Fleet.Told.Before, scene.Fleet.Told.After) = ((_, _) => null, () => { });
         scene.Fleet.Crash();
         scene.Measure(instance, 5, 30);
         scene.Fleet.Wake();
@@ -74,6 +74,13 @@ public sealed class AlertFaultTests
 
         Assert.False(scene.IsBusy(rule));
         AssertEachOnce(scene, one, two);
+
+        void Die()
+        {
+            isDead = true;
+            Crashing.AtWrite(scene.Fleet, 1, afterCommit: false);
+            throw new KilledException();
+        }
     }
 
     [Theory, MemberData(nameof(Writes))]

@@ -38,7 +38,9 @@ internal sealed class AlertScene : IDisposable
     public ChannelId Channel()
     {
         var id = Fleet.New<ChannelId>();
-        Fleet.Told.Channels.Add(id);
+        var spec = new ChannelSpec { Name = "ops", Type = ChannelType.InApp, Config = new ChannelConfig(InApp: new InAppTarget([])) };
+        var made = Fleet.Ask(Fleet.Grains.Channel(id).Create(spec, "ann"));
+        Assert.True(made.IsOk, made.Error?.Message);
         return id;
     }
 

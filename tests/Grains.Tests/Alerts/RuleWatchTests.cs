@@ -24,10 +24,10 @@ public sealed class RuleWatchTests
             Target.Threshold() with { Type = AlertRuleType.Anomaly, Condition = new RuleCondition(Anomaly: new AnomalyCondition("cpu_percent", "robust_zscore", 600, ZScore: 50)) },
         ])));
         var samples = Enumerable.Range(0, 3_000).Select(i => new SampleRow(Instance.Value, Start.AddSeconds(i), 10 + (i % 7), 1, 2, 3, 4)).ToArray();
-        foreach (var sample in samples[..2_000]) Compare(watch, sample);
+        for (var i = 0; i < 2_000; i++) Compare(watch, samples[i]);
 
         var before = GC.GetAllocatedBytesForCurrentThread();
-        foreach (var sample in samples[2_000..]) Compare(watch, sample);
+        for (var i = 2_000; i < 3_000; i++) Compare(watch, samples[i]);
         var allocated = GC.GetAllocatedBytesForCurrentThread() - before;
 
         Assert.Equal(6, watch.Cells.Count);

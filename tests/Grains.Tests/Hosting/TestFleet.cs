@@ -42,6 +42,7 @@ internal sealed class TestFleet : IDisposable
         Machine = new SimulatedMachine(Time);
         Backups = new SimulatedStore(Machine);
         Sites = new SimulatedSites(Machine);
+        Outside = new Outside(Time);
         _store = new MemoryStore(new ServiceCollection().AddFleetGrains().BuildServiceProvider().GetServices<System.Text.Json.Serialization.Metadata.IJsonTypeInfoResolver>());
         (_turns, _host) = Boot(seed);
     }
@@ -57,6 +58,8 @@ internal sealed class TestFleet : IDisposable
     public SimulatedCloud Cloud { get; } = new();
 
     public ToldNotices Told { get; } = new();
+
+    public Outside Outside { get; }
 
     public MemoryStore Store => _store;
 
@@ -211,15 +214,16 @@ internal sealed class TestFleet : IDisposable
         builder.Services.AddSingleton<IHistory>(_store);
         builder.Services.AddSingleton<ILlmUsage>(_store);
         builder.Services.AddSingleton<IMetrics>(_store);
-        builder.Services.AddSingleton(Told);
+        builder.Services.AddSingleton<IIncomingGrainCallFilter>(Told);
         builder.Services.AddSingleton<IMachines>(Machine);
         builder.Services.AddSingleton<IRuntimes>(Machine);
         builder.Services.AddSingleton<IBackupStores>(Backups);
         builder.Services.AddSingleton<ISites>(Sites);
+        builder.Services.AddSingleton<INoticeSender>(Outside);
+        builder.Services.AddSingleton<IDeliveries>(Outside);
         builder.Services.AddEmbeddedEngine(options =>
         {
             options.GrainAssemblies.Add(GrainsRoom.Assembly);
-            options.GrainAssemblies.Add(typeof(RecordingChannelGrain).Assembly);
             options.Scheduler = turns;
         });
         _configure(builder.Services);
