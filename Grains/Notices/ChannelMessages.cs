@@ -17,7 +17,8 @@ internal static class ChannelMessages
         // The worst speaks for all, the oldest of the worst.
         var head = Render(title, notices.MinBy(notice => notice.Severity)!);
         if (notices.Length > 1 && !title.Names(NoticeFields.Count)) head = $"{notices.Length} notices: {head}";
-        return new ChannelMessage(id, Cut(Line(head), MaxTitle), Cut(string.Join("\n\n", notices.Select(notice => Render(text, notice))), MaxText), notices);
+        var body = string.Join("\n\n", notices.Select(notice => Render(text, notice)));
+        return new ChannelMessage(id, NoticeText.Of(head, MaxTitle, isLine: true), NoticeText.Of(body, MaxText), notices);
 
         string Render(NoticeTemplate template, Notice notice) => template.Render(name => NoticeFields.Of(name, notice, spec.Name, notices.Length));
     }
@@ -25,8 +26,4 @@ internal static class ChannelMessages
     // A template was checked when it was stored.
     private static NoticeTemplate Template(string text) =>
         NoticeTemplate.Parse(text).Template ?? throw new InvalidOperationException("A stored template cannot be read");
-
-    private static string Line(string text) => string.Concat(text.Select(c => char.IsControl(c) ? ' ' : c));
-
-    private static string Cut(string text, int length) => text.Length > length ? text[..length] : text;
 }

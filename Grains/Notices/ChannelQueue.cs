@@ -14,10 +14,11 @@ internal static class ChannelQueue
     public const int MaxSeen = 2_000;
 
     public const int MaxDeadLetters = 100;
-    public const int MaxInMessage = 100;
+    public const int MaxInMessage = 50;
 
-    // What a message's notices may have together, so that its body stays within what is sent.
-    private const int MaxCharacters = 48_000;
+    // What a message's notices may have together, so that its body stays within what is sent, however much of it has to be escaped.
+    private const int MaxCharacters = 30_000;
+    private const int CharactersBeside = 600;
     private const int MaxTitle = 256;
     private const int MaxMessage = 4_096;
     private const int MaxMetadata = 8_192;
@@ -126,7 +127,7 @@ internal static class ChannelQueue
         var (count, characters) = (0, 0);
         foreach (var (notice, _) in queue)
         {
-            characters += notice.Title.Length + notice.Message.Length + (notice.Metadata?.Length ?? 0) + 400;
+            characters += notice.Title.Length + notice.Message.Length + (notice.Metadata?.Length ?? 0) + CharactersBeside;
             if (count > 0 && (characters > MaxCharacters || count == MaxInMessage)) break;
             count++;
         }
@@ -136,12 +137,10 @@ internal static class ChannelQueue
 
     private static Notice Bounded(Notice notice) => notice with
     {
-        Title = Cut(notice.Title, MaxTitle),
-        Message = Cut(notice.Message, MaxMessage),
+        Title = NoticeText.Of(notice.Title, MaxTitle, isLine: true),
+        Message = NoticeText.Of(notice.Message, MaxMessage),
         Metadata = notice.Metadata is { Length: > MaxMetadata } ? null : notice.Metadata,
     };
-
-    private static string Cut(string text, int length) => text.Length > length ? text[..length] : text;
 
     private static ImmutableArray<T> Newest<T>(ImmutableArray<T> all, int count) => all.Length > count ? all.RemoveRange(0, all.Length - count) : all;
 

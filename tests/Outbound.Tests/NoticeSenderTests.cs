@@ -75,16 +75,22 @@ public sealed class NoticeSenderTests
         Assert.False(body.GetProperty("alerts")[1].TryGetProperty("metadata", out _));
     }
 
-    [Fact]
-    public async Task A_message_of_any_size_goes()
+    [Theory]
+    [InlineData(1, 4_096, '"'), InlineData(6, 4_096, '"'), InlineData(12, 1_900, '&'), InlineData(49, 1, '<'), InlineData(40, 150, 'ü')]
+    public async Task Whatever_a_channel_puts_together_is_sent(int count, int length, char filler)
     {
         await using var server = await Receiver.Start();
-        var notices = Enumerable.Range(0, 100).Select(i => Lab.Fired with { Id = $"{i}", Message = new string('\u0001', 4_000), Metadata = $"\"{new string('x', 8_000)}\"" });
-        var sent = await Lab.Sender().Send(ChannelType.Webhook, Lab.Webhook(server.Address), Lab.Message([.. notices]), Cancellation);
-        Assert.Equal((false, 16_384), (sent.IsDelivered, sent.Payload?.Length ?? 16_384));
-        Assert.True(sent.IsFinal || sent.IsDelivered);
-        var fitting = Enumerable.Range(0, 100).Select(i => Lab.Fired with { Id = $"{i}", Message = new string('x', 4_000) });
-        Assert.True((await Lab.Sender().Send(ChannelType.Webhook, Lab.Webhook(server.Address), Lab.Message([.. fitting]), Cancellation)).IsDelivered);
+        var notices = Enumerable.Range(0, count).Select(i => Lab.Fired with
+        {
+            Id = $"{i}", Message = new string(filler, length), RuleName = new string(filler, 128), Metadata = $"[{string.Join(',', Enumerable.Repeat("\"x\"", 1_000))}]",
+        });
+        var message = Lab.Message([.. notices]) with { Text = new string(filler, 16_384) };
+        var sent = await Lab.Sender().Send(ChannelType.Webhook, Lab.Webhook(server.Address), message, Cancellation);
+        Assert.True(sent.IsDelivered, sent.Error);
+        var slack = await Lab.Sender().Send(ChannelType.Slack, Slack(server.Address), message, Cancellation);
+        Assert.True(slack.IsDelivered, slack.Error);
+        Assert.All(server.Requests, request => JsonElement.Parse(request.Body));
+        Assert.InRange(sent.Payload!.Length, 1, 16_384);
     }
 
     [Fact]

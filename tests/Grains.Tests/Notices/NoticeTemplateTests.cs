@@ -35,6 +35,17 @@ public sealed class NoticeTemplateTests
         Assert.Contains(expected, fault, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("a\0b\rc\nd\te", 9, false, "a b c\nd\te")]
+    [InlineData("a\nb", 9, true, "a b")]
+    [InlineData("ab\ud83d\ude92", 3, false, "ab")]
+    [InlineData("ab\ud83d\ude92", 4, false, "ab\ud83d\ude92")]
+    public void Text_is_cut_and_cleaned_so_that_everybody_can_have_it(string text, int length, bool isLine, string expected) =>
+        Assert.Equal(expected, NoticeText.Of(text, length, isLine));
+
+    [Fact]
+    public void Half_a_character_is_replaced() => Assert.Equal("a\ufffdb", NoticeText.Of("a\ud83db", 9));
+
     [Fact]
     public void Every_placeholder_has_a_value_for_the_barest_notice()
     {
