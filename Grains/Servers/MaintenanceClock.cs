@@ -12,7 +12,7 @@ internal static class MaintenanceClock
         if (window.StartsAt > now || !CronExpression.TryParse(window.Schedule, out var schedule, out _)) return false;
         if (!TimeZoneInfo.TryFindSystemTimeZoneById(window.TimeZone, out var zone)) return false;
 
-        return schedule.Next(now - window.Duration, zone) is { } begin && begin <= now;
+        return schedule.Between(now - window.Duration, now, zone).Any();
     }
 
     /// <summary>Whether a one-off window is over for good.</summary>
