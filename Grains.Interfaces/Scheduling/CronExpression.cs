@@ -70,6 +70,12 @@ public sealed class CronExpression
         return NextLocal(ZoneClock.NotYetShown(zone, after)) is { } local ? ZoneClock.FirstShown(zone, local) : null;
     }
 
+    /// <summary>Its times after the one and up to the other, oldest first.</summary>
+    public IEnumerable<DateTimeOffset> Between(DateTimeOffset after, DateTimeOffset until, TimeZoneInfo zone)
+    {
+        for (var next = Next(after, zone); next is { } at && at <= until; next = Next(at, zone)) yield return at;
+    }
+
     private static CronFault? ReadForm(string text, out CronExpression? expression)
     {
         expression = null;

@@ -14,8 +14,11 @@ public sealed class SchedulerOptions
     /// <summary>Rows read at a time. 500 by default: a herd of due rows is worked off in windows and never loaded whole.</summary>
     public int Window { get; set; } = 500;
 
-    /// <summary>Calls under way at a time in one shard. 32 by default: enough to hide a slow target, too few to flood the rest.</summary>
-    public int Concurrency { get; set; } = 32;
+    /// <summary>
+    /// Calls under way at a time in one shard. 64 by default: enough to hide slow targets and to fill the transactions that they share,
+    /// too few to flood the rest.
+    /// </summary>
+    public int Concurrency { get; set; } = 64;
 
     /// <summary>The longest sleep. 60 s by default: a row that another process wrote is found within it.</summary>
     public TimeSpan MaxSleep { get; set; } = TimeSpan.FromSeconds(60);

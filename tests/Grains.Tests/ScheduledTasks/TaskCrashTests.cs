@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Fleet.Common;
+using Fleet.Notices;
 using Fleet.Operations;
 using Fleet.ScheduledTasks;
 using Fleet.Storage;
@@ -101,7 +102,7 @@ public sealed class TaskCrashTests
         };
         return scene.Create(TaskScene.Minutely(action, type is TaskActionType.Command or TaskActionType.Restart ? instance : null) with
         {
-            Misfire = MisfirePolicy.All, Overlap = OverlapPolicy.Queue,
+            Misfire = MisfirePolicy.All, Overlap = OverlapPolicy.Queue, NotifyOnSuccess = true, NotifyOnFailure = true, Channels = [scene.Fleet.New<ChannelId>()],
         });
     }
 
@@ -120,6 +121,8 @@ public sealed class TaskCrashTests
         var lost = scene.Ended.Count(run => run.Status != TaskRunStatus.Success);
         Assert.All(scene.Ended, run => Assert.True(
             run.Status == TaskRunStatus.Success || (type == TaskActionType.Command && IsLost(run)), $"{run.Status} {run.Error}"));
+        // A channel takes a notice once by its id, however often it is handed over.
+        Assert.Equal(minutes, scene.Notices.Select(one => one.Notice.Id).Distinct().Count());
         switch (type)
         {
             case TaskActionType.Command:
