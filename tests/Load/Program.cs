@@ -20,9 +20,7 @@ catch (ArgumentException exception)
     await Console.Error.WriteLineAsync(exception.Message);
     await Console.Error.WriteLineAsync(ProbeArguments.Usage);
     await Console.Error.WriteLineAsync(AgentArguments.Usage);
-        ["tasks", .. var rest] => await TaskLoad.Run(TaskArguments.Read(rest)),
-        ["alerts", .. var rest] => await AlertLoad.Run(AlertArguments.Read(rest)),
-        ["echo", .. var rest] => await EchoServer.Run(rest),
-        _ => throw new ArgumentException("Which load? There are: probes, agents, alerts, tasks"),
+    await Console.Error.WriteLineAsync(AlertArguments.Usage);
+    await Console.Error.WriteLineAsync(TaskArguments.Usage);
     return 2;
 }
