@@ -15,7 +15,7 @@ namespace Fleet.Grains.ScheduledTasks;
 /// One attempt of one run, from its begin to its end. All that it starts has an id that follows from the attempt, so that an attempt that
 /// is taken up after a crash finds again what it had started.
 /// </summary>
-internal sealed class TaskActions(IGrainFactory grains, TimeProvider time, IHttpCaller? http = null, IMaintenanceLookup? maintenance = null)
+internal sealed class TaskActions(IGrainFactory grains, TimeProvider time, IHttpCaller http, IMaintenanceLookup maintenance)
 {
     private static readonly TimeSpan Slice = TimeSpan.FromSeconds(20);
 
@@ -41,7 +41,7 @@ internal sealed class TaskActions(IGrainFactory grains, TimeProvider time, IHttp
             return new AttemptEnded(id, attempt, new TaskResult(TaskRunStatus.Skipped, "There is no such instance any more"));
         }
 
-        if (!isResumed && spec.Maintenance != MaintenancePolicy.Run && maintenance is not null && await maintenance.Of(target) is { } window)
+        if (!isResumed && spec.Maintenance != MaintenancePolicy.Run && await maintenance.Of(target) is { } window)
         {
             var why = $"It is in maintenance until {window.Until.UtcDateTime:u}: {window.Reason}";
             return spec.Maintenance == MaintenancePolicy.Hold
@@ -131,7 +131,6 @@ internal sealed class TaskActions(IGrainFactory grains, TimeProvider time, IHttp
 
     private async Task<TaskResult> Call(TaskSpec spec, TaskRun run, CancellationToken cancellation)
     {
-        if (http is null) return new TaskResult(TaskRunStatus.Failed, "This Fleet makes no calls", IsFinal: true);
         var limit = TimeSpan.FromSeconds(spec.TimeoutSec);
         var began = time.GetTimestamp();
         try

@@ -8,7 +8,7 @@ using Microsoft.Extensions.Logging;
 namespace Fleet.Grains.ScheduledTasks;
 
 /// <summary>Tells people once what has become of a task. A channel knows a notice that it has had; a mail carries the same id each time.</summary>
-internal sealed class TaskMessenger(INoticeQueue channels, ILogger<TaskMessenger> log, IMailer? mailer = null)
+internal sealed class TaskMessenger(INoticeQueue channels, IMailer mailer, ILogger<TaskMessenger> log)
 {
     /// <summary>Tries whoever has not been told.</summary>
     public async Task<MessageSent> Send(ScheduledTaskId task, TaskMessage message, CancellationToken cancellation)
@@ -41,7 +41,7 @@ internal sealed class TaskMessenger(INoticeQueue channels, ILogger<TaskMessenger
 
     private async Task<bool> Mail(ScheduledTaskId task, TaskMessage message, CancellationToken cancellation)
     {
-        if (mailer is not { IsConfigured: true })
+        if (!mailer.IsConfigured)
         {
             log.MailNotSent(task, "no SMTP server is configured");
             return true;
