@@ -40,7 +40,9 @@ internal sealed class RuleWatch(RuleIndex index)
             cell.Compare(look);
             MustTell |= cell is { MustTell: true, Teller: null };
             IsLacking |= cell.Lacking(look.Now) is not null;
-            if (cell.Due is { } at && !(at >= Due)) Due = at;
+
+            // What a cell has said before it was of no use any more counts for nothing when it has come.
+            if (cell.Due is { } at && at > look.Now && !(at >= Due)) Due = at;
         }
     }
 

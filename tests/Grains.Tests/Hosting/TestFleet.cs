@@ -132,7 +132,7 @@ internal sealed class TestFleet : IDisposable
     /// <summary>What the silo's sweep does each minute.</summary>
     public void Wake()
     {
-        ReadBooks();
+        if (_store.States.Keys.Any(key => key.Kind == StateKinds.AlertRule)) ReadBooks();
         foreach (var shard in Enumerable.Range(0, GrainKeys.SchedulerShards)) Ask(Grains.Scheduler(shard).Wake());
         foreach (var (kind, id) in _store.States.Keys.ToList())
         {

@@ -44,8 +44,5 @@ internal sealed record AlertFigures
         Line($"{Edges} breaches at once: all alerts on record", $"{BurstSeconds:0.00} s ({Alerts} alerts in all)");
     }
 
-    private static void Line(FormattableString name, FormattableString value) =>
-        Console.WriteLine($"{name.ToString(CultureInfo.InvariantCulture),-48}{value.ToString(CultureInfo.InvariantCulture)}");
-
-    private static void Line(string name, FormattableString value) => Line($"{name}", value);
+    private static void Line(string name, FormattableString value) => Console.WriteLine($"{name,-48}{value.ToString(CultureInfo.InvariantCulture)}");
 }
