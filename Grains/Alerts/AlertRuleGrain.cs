@@ -65,7 +65,7 @@ internal sealed partial class AlertRuleGrain(
     {
         if (!Stands) return NotFound;
         if (spec.Type != State.Spec.Type) return FleetError.Invalid("type cannot be changed", "type");
-        if (await Check(spec) is { } error) return error;
+        if (await Check(spec, State.Spec) is { } error) return error;
 
         var (isOther, before) = (RuleRevision.IsOther(State.Spec, spec), State.Spec);
         var draft = new RuleDraft(State, _targets);
@@ -137,15 +137,16 @@ internal sealed partial class AlertRuleGrain(
         return State.View();
     }
 
-    private async Task<FleetError?> Check(AlertRuleSpec spec)
+    /// <summary>What the rule names already may be gone by now: that must not keep anybody from changing the rest of it.</summary>
+    private async Task<FleetError?> Check(AlertRuleSpec spec, AlertRuleSpec? before = null)
     {
         if (AlertRuleRules.Check(spec) is { } error) return error;
-        if (spec.Scope.Instance is { } instance && !(await GrainFactory.Instance(instance).Get()).IsOk)
+        if (spec.Scope.Instance is { } instance && instance != before?.Scope.Instance && !(await GrainFactory.Instance(instance).Get()).IsOk)
         {
             return FleetError.Invalid("There is no instance of that id", "instanceId");
         }
 
-        foreach (var channel in spec.Channels)
+        foreach (var channel in spec.Channels.Except(before?.Channels ?? []))
         {
             if (!(await GrainFactory.Channel(channel).Get()).IsOk) return FleetError.Invalid($"There is no channel {channel}", "channelIds");
         }

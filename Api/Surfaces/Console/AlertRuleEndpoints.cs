@@ -65,7 +65,7 @@ internal static class AlertRuleEndpoints
         if (!rule.IsOk) return Refusal.Of(rule.Error);
         if (body.Value.Missing(rule.Value.Spec.Type) is { IsEmpty: false } absent) return Refusal.Invalid(absent);
 
-        // What the rule names may be gone by now: that must not keep anybody from switching it.
+        // To switch it is no change of what it is.
         var spec = body.Value.Change(rule.Value.Spec);
         var changed = spec == rule.Value.Spec ? rule : await grains.AlertRule(id.Value).Update(spec, caller.Actor);
         if (changed.IsOk && body.Value.Enabled is { } enabled) changed = await grains.AlertRule(id.Value).Enable(enabled, caller.Actor);

@@ -1,6 +1,7 @@
 using Fleet.Alerts;
 using Fleet.Common;
 using Fleet.Instances;
+using Fleet.Notices;
 using Fleet.Storage;
 
 namespace Fleet.Tests.Grains.Alerts;
@@ -29,6 +30,21 @@ public sealed class RuleTests
         Assert.Equal(2, scene.Fleet.Told.HandedOver.Count);
         Assert.Equal($"{alert.Id}:1", scene.Fleet.Told.Taken[0].Notice.Id);
         Assert.False(scene.IsBusy(rule));
+    }
+
+    [Fact]
+    public void A_rule_whose_channel_is_gone_can_be_changed_and_gets_no_other_that_is_not_there()
+    {
+        using var scene = new AlertScene();
+        var channel = scene.Channel();
+        var spec = AlertScene.HighCpu with { Channels = [channel] };
+        var rule = scene.Rule(spec);
+        scene.Fleet.Ask(scene.Fleet.Grains.Channel(channel).Delete("ann"));
+
+        var changed = scene.Fleet.Ask(scene.Fleet.Grains.AlertRule(rule).Update(spec with { Name = "Hot" }, "ann"));
+        Assert.Equal(("Hot", null), (changed.Value?.Spec.Name, changed.Error));
+        var refused = scene.Fleet.Ask(scene.Fleet.Grains.AlertRule(rule).Update(spec with { Channels = [channel, ChannelId.Of("chan_none")] }, "ann"));
+        Assert.Equal((ErrorCode.InvalidRequest, "channelIds"), (refused.Error?.Code, refused.Error?.Field));
     }
 
     [Fact]
