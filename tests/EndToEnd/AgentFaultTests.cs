@@ -31,6 +31,8 @@ public sealed class AgentFaultTests : IAsyncLifetime
         using var plain = await PlainAgent.Connect(fleet, await PlainAgent.Register(fleet, "plain"));
         await plain.Beat();
 
+        // What is missing later is missing from between two that are there.
+        foreach (var instance in instances) await fleet.Until($"{instance}/metrics", m => Times(m).Count > 0, "a sample");
         await _postgres.Stop();
         var gone = DateTimeOffset.UtcNow;
         using var back = await PlainAgent.Connect(fleet, plain.Instance);

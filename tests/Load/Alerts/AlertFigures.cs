@@ -29,6 +29,9 @@ internal sealed record AlertFigures
     public required double BurstSeconds { get; init; }
     public required int Alerts { get; init; }
 
+    /// <summary>One rule for all instances, and all breach it at once: until each alert is on record.</summary>
+    public required double EverybodySeconds { get; init; }
+
     public void Print(bool isJson)
     {
         if (isJson)
@@ -42,6 +45,7 @@ internal sealed record AlertFigures
         Line("memory per rule, bytes", $"{BytesPerRule:0}");
         Line("breach to written decision, p50 / p99, ms", $"{EdgeP50:0.0} / {EdgeP99:0.0}");
         Line($"{Edges} breaches at once: all alerts on record", $"{BurstSeconds:0.00} s ({Alerts} alerts in all)");
+        Line($"{Rules} breaches of one rule at once: all on record", $"{EverybodySeconds:0.00} s");
     }
 
     private static void Line(string name, FormattableString value) => Console.WriteLine($"{name,-48}{value.ToString(CultureInfo.InvariantCulture)}");

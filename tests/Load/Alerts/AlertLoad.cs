@@ -77,6 +77,12 @@ internal sealed class AlertLoad(IHost host, AlertArguments arguments)
         watch.Restart();
         await Each(Enumerable.Range(single, arguments.Edges - single), i => Tell(instances[i], 99));
         var alerts = await Count(arguments.Edges);
+        var burst = watch.Elapsed.TotalSeconds;
+
+        await Make(1, _ => Made(Full, InstanceScope.All));
+        watch.Restart();
+        await Each(Enumerable.Range(0, instances.Count), i => Tell(instances[i], 10, memory: 4));
+        await Count(arguments.Edges + instances.Count);
         return new AlertFigures
         {
             Rules = arguments.Rules,
@@ -87,8 +93,9 @@ internal sealed class AlertLoad(IHost host, AlertArguments arguments)
             EdgeP50 = latencies[latencies.Count / 2],
             EdgeP99 = latencies[(int)(latencies.Count * 0.99)],
             Edges = arguments.Edges - single,
-            BurstSeconds = watch.Elapsed.TotalSeconds,
+            BurstSeconds = burst,
             Alerts = alerts,
+            EverybodySeconds = watch.Elapsed.TotalSeconds,
         };
     }
 
@@ -99,17 +106,23 @@ internal sealed class AlertLoad(IHost host, AlertArguments arguments)
         return made.Value.Id;
     }
 
-    private async Task<AlertRuleId> Rule(InstanceId instance)
+    private static ThresholdCondition Hot => new("cpu_percent", "gt", 90);
+
+    private static ThresholdCondition Full => new("mem_percent", "gt", 90);
+
+    private Task<AlertRuleId> Rule(InstanceId instance) => Made(Hot, new InstanceScope(instance));
+
+    private async Task<AlertRuleId> Made(ThresholdCondition condition, InstanceScope scope)
     {
         var id = _ids.New<AlertRuleId>();
         var made = await _grains.AlertRule(id).Create(
             new AlertRuleSpec
             {
-                Name = "High CPU",
+                Name = "Too much",
                 Type = AlertRuleType.Threshold,
                 Severity = AlertSeverity.High,
-                Condition = new RuleCondition(Threshold: new ThresholdCondition("cpu_percent", "gt", 90)),
-                Scope = new InstanceScope(instance),
+                Condition = new RuleCondition(Threshold: condition),
+                Scope = scope,
             },
             "load");
         return made.IsOk ? id : throw new InvalidOperationException(made.Error.Message);
@@ -128,9 +141,9 @@ internal sealed class AlertLoad(IHost host, AlertArguments arguments)
         return counts.Sum() / (Environment.CpuUsage.TotalTime - cpu).TotalSeconds;
     }
 
-    private async Task Tell(InstanceId instance, double cpu)
+    private async Task Tell(InstanceId instance, double cpu, int memory = 1)
     {
-        var told = await _grains.Instance(instance).Metrics(new AgentMetrics { Connection = Connection, CpuPercent = cpu, MemoryUsed = 1, MemoryTotal = 4 });
+        var told = await _grains.Instance(instance).Metrics(new AgentMetrics { Connection = Connection, CpuPercent = cpu, MemoryUsed = memory, MemoryTotal = 4 });
         // More come than the database takes; one that is dropped there was compared all the same.
         if (told.Error is { Code: not ErrorCode.ServiceUnavailable } error) throw new InvalidOperationException(error.Message);
     }
