@@ -14,13 +14,25 @@ internal sealed partial class AlertRuleGrain
 {
     private static readonly TimeSpan MaxPause = TimeSpan.FromMinutes(1);
     private const int AppliedAtOnce = 32;
+    private const int SharesOfOutbox = 4;
 
     private readonly Dictionary<(AlertId, int), AlertView> _applied = [];
     private readonly HashSet<((AlertId, int), ChannelId)> _sent = [];
     private readonly Dictionary<ChannelId, Lane> _lanes = [];
     private Lane? _steps;
 
-    private bool HasCarriedOut => State.Outbox.Any(item => !ReferenceEquals(Left(item), item));
+    /// <summary>
+    /// Whether what is carried out is to be taken out of the outbox now: each time that writes the whole record, so while more is being carried
+    /// out it waits for a share of the outbox. A crash in between carries it out again, which changes nothing.
+    /// </summary>
+    private bool IsWorthWriting
+    {
+        get
+        {
+            var done = State.Outbox.Count(item => !ReferenceEquals(Left(item), item));
+            return done > 0 && (done * SharesOfOutbox >= State.Outbox.Length || (_steps is null && _lanes.Count == 0));
+        }
+    }
 
     private void CarryOut()
     {
@@ -64,17 +76,19 @@ internal sealed partial class AlertRuleGrain
             if (open.Count == 0) break;
             hasFailed = (await Task.WhenAll(open.Select(Apply))).Contains(false);
             CarryOut();
-            TurnTheClock(TimeSpan.Zero);
+            if (IsWorthWriting) TurnTheClock(TimeSpan.Zero);
         }
 
         if (hasFailed)
         {
+            TurnTheClock(TimeSpan.Zero);
             lane.Pause();
             return;
         }
 
         _steps = null;
         lane.Timer?.Dispose();
+        TurnTheClock();
     }
 
     private async Task<bool> Apply(IEnumerable<OutboxItem> steps)
@@ -120,6 +134,7 @@ internal sealed partial class AlertRuleGrain
 
         _lanes.Remove(channel);
         lane.Timer?.Dispose();
+        TurnTheClock();
     }
 
     private async Task<bool> Send(ChannelId channel, Notice notice)

@@ -63,7 +63,7 @@ internal sealed partial class AlertRuleGrain
             if (TargetMachine.Due(target, State.Spec) is { } due && !(due >= next)) next = due;
         }
 
-        if (_heard.Count > 0 || _isLookingAgain || HasCarriedOut) TurnTheClock(TimeSpan.Zero);
+        if (_heard.Count > 0 || _isLookingAgain || IsWorthWriting) TurnTheClock(TimeSpan.Zero);
         else if (next - time.GetUtcNow() is { } sleep) TurnTheClock(sleep > TimeSpan.Zero ? sleep : TimeSpan.Zero);
         else _clock?.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
