@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 using Fleet.Instances;
 using Fleet.Notices;
 
@@ -119,6 +120,13 @@ public sealed record AlertRuleSpec
     /// <summary>Who is told, at most 20.</summary>
     [Id(12)]
     public ImmutableArray<ChannelId> Channels { get; init; } = [];
+
+    /// <summary>
+    /// Whether somebody finds out if its condition holds. What an instance measures and what becomes of it is looked at; nothing scans for
+    /// security or accounts for cost yet, so a rule about those does not fire.
+    /// </summary>
+    [JsonIgnore]
+    public bool IsEvaluated => Type is not (AlertRuleType.Security or AlertRuleType.Cost);
 }
 
 /// <summary>An alert rule as callers see it.</summary>
