@@ -1,5 +1,4 @@
 using System.Net.Mail;
-using System.Text.RegularExpressions;
 using Fleet.Common;
 using Fleet.ScheduledTasks;
 using Fleet.Servers;
@@ -7,7 +6,7 @@ using Fleet.Servers;
 namespace Fleet.Grains.ScheduledTasks;
 
 /// <summary>What a scheduled task must keep to. Pure.</summary>
-internal static partial class TaskRules
+internal static class TaskRules
 {
     public static FleetError? Check(TaskSpec spec) =>
         (spec.Name.Length is >= 1 and <= 128 && !string.IsNullOrWhiteSpace(spec.Name)
@@ -45,7 +44,7 @@ internal static partial class TaskRules
         TaskActionType.Http when action.Http.Headers.Count > 20 => FleetError.Invalid("headers must be at most 20", "action.headers"),
         TaskActionType.Http when action.Http.Body is { Length: > 65_536 } => FleetError.Invalid("body must have at most 65536 characters", "action.body"),
         _ when !Enum.IsDefined(action.Type) => FleetError.Invalid("there is no such action", "action.type"),
-        _ when action.Env is { } env && (env.Count > 100 || env.Keys.Any(name => !Variable().IsMatch(name))) =>
+        _ when action.Env is { } env && (env.Count > 100 || env.Keys.Any(name => !VariableName.IsValid(name))) =>
             FleetError.Invalid("env must be at most 100 variables, named with letters, digits and underscores", "action.env"),
         _ => null,
     };
@@ -55,7 +54,4 @@ internal static partial class TaskRules
 
     private static bool IsAddress(string text) =>
         text.Length <= 254 && !text.Any(char.IsControl) && MailAddress.TryCreate(text, out var address) && address.Address == text;
-
-    [GeneratedRegex("^[A-Za-z_][A-Za-z0-9_]{0,255}\\z")]
-    private static partial Regex Variable();
 }
