@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Fleet.Alerts;
 using Fleet.Common;
+using Fleet.Grains.Common;
 using Fleet.Notices;
 
 namespace Fleet.Grains.Alerts;
@@ -12,6 +13,7 @@ namespace Fleet.Grains.Alerts;
 /// </summary>
 internal sealed partial class AlertRuleGrain
 {
+    private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan MaxPause = TimeSpan.FromMinutes(1);
     private const int AppliedAtOnce = 32;
     private const int SharesOfOutbox = 4;
@@ -162,10 +164,6 @@ internal sealed partial class AlertRuleGrain
 
         public int Failures { get; set; }
 
-        public void Pause()
-        {
-            var pause = TimeSpan.FromSeconds(Math.Pow(2, Math.Min(Failures++, 10)));
-            Timer?.Change(pause < MaxPause ? pause : MaxPause, Timeout.InfiniteTimeSpan);
-        }
+        public void Pause() => Timer?.Change(Backoff.Of(FirstPause, Failures++, MaxPause), Timeout.InfiniteTimeSpan);
     }
 }

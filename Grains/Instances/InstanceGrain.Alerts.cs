@@ -2,6 +2,7 @@ using Fleet.Alerts;
 using Fleet.Common;
 using Fleet.Grains.Alerts;
 using Fleet.Grains.Alerts.Watching;
+using Fleet.Grains.Common;
 using Fleet.Instances;
 using Fleet.Storage;
 
@@ -13,6 +14,7 @@ namespace Fleet.Grains.Instances;
 /// </summary>
 internal sealed partial class InstanceGrain
 {
+    private static readonly TimeSpan FirstTellingPause = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan MaxTellingPause = TimeSpan.FromMinutes(1);
 
     private readonly RuleWatch _watch = new(rules);
@@ -105,8 +107,7 @@ internal sealed partial class InstanceGrain
             if (cancellation.IsCancellationRequested) return;
             if (!await TellOnce(cell))
             {
-                var pause = TimeSpan.FromSeconds(Math.Pow(2, Math.Min(cell.Failures++, 10)));
-                cell.Teller?.Change(pause < MaxTellingPause ? pause : MaxTellingPause, Timeout.InfiniteTimeSpan);
+                cell.Teller?.Change(Backoff.Of(FirstTellingPause, cell.Failures++, MaxTellingPause), Timeout.InfiniteTimeSpan);
                 return;
             }
         }

@@ -14,10 +14,6 @@ internal static class RestartRules
     };
 
     /// <summary>The pause before the next restart, when there have been so many already.</summary>
-    public static TimeSpan Backoff(RestartOptions options, int restarts)
-    {
-        // Beyond 2^30 the product would only be cut to the maximum anyway.
-        var pause = options.InitialBackoff * Math.Pow(2, Math.Min(restarts, 30));
-        return pause < options.MaxBackoff ? pause : options.MaxBackoff;
-    }
+    public static TimeSpan Backoff(RestartOptions options, int restarts) =>
+        Common.Backoff.Of(options.InitialBackoff, restarts, options.MaxBackoff);
 }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using Fleet.Common;
+using Fleet.Grains.Common;
 using Fleet.Scheduling;
 using Fleet.Storage;
 using Microsoft.Extensions.Logging;
@@ -35,6 +36,8 @@ internal sealed class SchedulerGrain(
     IDueTimes dueTimes, IIdSource ids, IOptions<SchedulerOptions> options, TimeProvider time, ILogger<SchedulerGrain> log)
     : Grain, ISchedulerGrain
 {
+    private static readonly TimeSpan FirstRetryPause = TimeSpan.FromSeconds(1);
+
     private IGrainTimer? _timer;
     private DateTimeOffset _next = DateTimeOffset.MinValue;
     private int _shard;
@@ -115,11 +118,10 @@ internal sealed class SchedulerGrain(
         }
     }
 
-    private DueRow Later(DueRow row)
+    private DueRow Later(DueRow row) => row with
     {
-        var pause = TimeSpan.FromSeconds(Math.Pow(2, Math.Min(row.Attempts, 20)));
-        return row with { Attempts = row.Attempts + 1, At = time.GetUtcNow() + (pause < options.Value.MaxRetryPause ? pause : options.Value.MaxRetryPause) };
-    }
+        Attempts = row.Attempts + 1, At = time.GetUtcNow() + Backoff.Of(FirstRetryPause, row.Attempts, options.Value.MaxRetryPause),
+    };
 
     private void SleepUntil(DateTimeOffset at)
     {
