@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json.Nodes;
+using Fleet.TestKit;
 using Fleet.Tests.PostgresHost;
 using Fleet.Tests.SshHost;
 using Npgsql;
@@ -19,7 +20,7 @@ public sealed class BackupTests(PostgresServer postgres) : IDisposable
         await using var host = await SshTestHost.Start();
         await using var fleet = await FleetProcess.Start();
         var server = await MainJobTests.AddServer(fleet, host);
-        var port = FleetProcess.FreePort();
+        var port = FreePort.Next();
         var instance = await Notes.Deploy(fleet, server, Notes.Sqlite(port));
         await Notes.Add(_http, port, "before");
 
@@ -132,7 +133,7 @@ public sealed class BackupTests(PostgresServer postgres) : IDisposable
         await using var host = await SshTestHost.Start();
         await using var fleet = await FleetProcess.Start();
         var server = await MainJobTests.AddServer(fleet, host);
-        var port = FleetProcess.FreePort();
+        var port = FreePort.Next();
         var instance = await Notes.Deploy(fleet, server, Notes.Sqlite(port));
         await Notes.Add(_http, port, "before");
 
@@ -164,7 +165,7 @@ public sealed class BackupTests(PostgresServer postgres) : IDisposable
         fleet.Settings["Fleet__Backups__Stores__vault__Server"] = keeper;
         fleet.Settings["Fleet__Backups__Stores__vault__Path"] = "vault";
         await fleet.Run();
-        var port = FleetProcess.FreePort();
+        var port = FreePort.Next();
         var instance = await Notes.Deploy(fleet, server, Notes.Sqlite(port));
         await Notes.Add(_http, port, "kept");
         var backup = await Notes.BackUp(fleet, instance);

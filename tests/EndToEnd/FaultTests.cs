@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json.Nodes;
+using Fleet.TestKit;
 using Fleet.Tests.SshHost;
 
 namespace Fleet.Tests.EndToEnd;
@@ -27,7 +28,7 @@ public sealed class FaultTests : IAsyncLifetime
     }
 
     [Fact]
-    public Task A_closed_port() => EndsIn("connection_refused", Bodies.Server(_host, port: FleetProcess.FreePort()));
+    public Task A_closed_port() => EndsIn("connection_refused", Bodies.Server(_host, port: FreePort.Next()));
 
     [Fact]
     public Task A_key_that_is_none() => EndsIn("invalid_key", Bodies.Server(_host, key: "-----BEGIN OPENSSH PRIVATE KEY-----\nnonsense\n-----END OPENSSH PRIVATE KEY-----\n"));
@@ -74,7 +75,7 @@ public sealed class FaultTests : IAsyncLifetime
     public async Task A_machine_that_goes_away_is_offline_and_its_instance_unknown_until_it_is_back()
     {
         var server = await MainJobTests.AddServer(_fleet, _host);
-        var (_, begun) = await _fleet.Post("/api/v1/instances", Bodies.WebServer(server, FleetProcess.FreePort()));
+        var (_, begun) = await _fleet.Post("/api/v1/instances", Bodies.WebServer(server, FreePort.Next()));
         await MainJobTests.Ended(_fleet, (string)begun["operationId"]!, "succeeded");
         var instance = $"/api/v1/instances/{begun["id"]}";
 
@@ -91,7 +92,7 @@ public sealed class FaultTests : IAsyncLifetime
     public async Task A_program_that_cannot_start_leaves_nothing_on_the_machine()
     {
         var server = await MainJobTests.AddServer(_fleet, _host);
-        var body = Bodies.WebServer(server, FleetProcess.FreePort());
+        var body = Bodies.WebServer(server, FreePort.Next());
         body["spec"]!["command"] = new JsonArray("no-such-program");
         var (_, begun) = await _fleet.Post("/api/v1/instances", body);
 

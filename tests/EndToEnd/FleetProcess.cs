@@ -17,7 +17,7 @@ internal sealed class FleetProcess : IAsyncDisposable
         .Single(attribute => attribute.Key == "ApiProgram").Value!;
 
     private readonly DirectoryInfo _data = Directory.CreateTempSubdirectory("fleet-e2e-");
-    private readonly int _port = FreePort();
+    private readonly int _port = FreePort.Next();
     private readonly List<string> _output = [];
     private Process? _process;
 
@@ -153,12 +153,5 @@ internal sealed class FleetProcess : IAsyncDisposable
     {
         if (line is null) return;
         lock (_output) _output.Add(line);
-    }
-
-    public static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

@@ -1,4 +1,5 @@
 using System.Net;
+using Fleet.TestKit;
 using Fleet.Tests.SshHost;
 
 namespace Fleet.Tests.EndToEnd;
@@ -12,7 +13,7 @@ public sealed class IdleTests
         await using var host = await SshTestHost.Start();
         await using var fleet = await FleetProcess.Start();
         var server = await MainJobTests.AddServer(fleet, host);
-        var port = FleetProcess.FreePort();
+        var port = FreePort.Next();
         var instance = await Notes.Deploy(fleet, server, Notes.Sqlite(port, "idle: { afterMinutes: 1, cpuPercent: 20 }"));
         using var http = new HttpClient { Timeout = TimeSpan.FromSeconds(60) };
         await Notes.Add(http, port, "kept");

@@ -1,4 +1,5 @@
 using System.Net;
+using Fleet.TestKit;
 using Fleet.Tests.PostgresHost;
 using Fleet.Tests.SshHost;
 
@@ -15,7 +16,7 @@ public sealed class PostgresTests(PostgresServer postgres)
         await using var host = await SshTestHost.Start();
         await using var fleet = await FleetProcess.Start(postgres: await postgres.CreateDatabase());
         var server = await MainJobTests.AddServer(fleet, host);
-        var (_, begun) = await fleet.Post("/api/v1/instances", Bodies.WebServer(server, FleetProcess.FreePort()));
+        var (_, begun) = await fleet.Post("/api/v1/instances", Bodies.WebServer(server, FreePort.Next()));
         await MainJobTests.Ended(fleet, (string)begun["operationId"]!, "succeeded");
         var instance = $"/api/v1/instances/{begun["id"]}";
         var pid = host.Processes.Single(process => process.Name == "python3").Id;
@@ -49,7 +50,7 @@ public sealed class PostgresTests(PostgresServer postgres)
         await using var host = await SshTestHost.Start();
         await using var fleet = await FleetProcess.Start(postgres: await postgres.CreateDatabase());
         var server = await MainJobTests.AddServer(fleet, host);
-        var (_, begun) = await fleet.Post("/api/v1/instances", Bodies.WebServer(server, FleetProcess.FreePort()));
+        var (_, begun) = await fleet.Post("/api/v1/instances", Bodies.WebServer(server, FreePort.Next()));
 
         await fleet.Kill();
         await fleet.Run();

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Net;
 using System.Text;
 using System.Text.Json.Nodes;
+using Fleet.TestKit;
 
 namespace Fleet.Tests.EndToEnd;
 
@@ -21,7 +22,7 @@ internal sealed class Receiver : IAsyncDisposable
 
     public Receiver()
     {
-        Address = $"http://127.0.0.1:{FleetProcess.FreePort()}/hook/";
+        Address = $"http://127.0.0.1:{FreePort.Next()}/hook/";
         _listener.Prefixes.Add(Address);
         _listener.Start();
         _serving = Serve();

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json.Nodes;
+using Fleet.TestKit;
 using Fleet.Tests.SshHost;
 
 namespace Fleet.Tests.EndToEnd;
@@ -14,7 +15,7 @@ public sealed class ServerTests
         await using var second = await SshTestHost.Start();
         await using var fleet = await FleetProcess.Start();
         var origin = await MainJobTests.AddServer(fleet, first);
-        var port = FleetProcess.FreePort();
+        var port = FreePort.Next();
         var body = Bodies.WebServer(origin, port);
         body.Remove("serverId");
         var (_, begun) = await fleet.Post("/api/v1/instances", body);

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json.Nodes;
+using Fleet.TestKit;
 using Fleet.Tests.SshHost;
 
 namespace Fleet.Tests.EndToEnd;
@@ -13,7 +14,7 @@ public sealed class TaskTests
         await using var host = await SshTestHost.Start();
         await using var fleet = await FleetProcess.Start();
         var server = await MainJobTests.AddServer(fleet, host);
-        var (_, begun) = await fleet.Post("/api/v1/instances", Bodies.WebServer(server, FleetProcess.FreePort()));
+        var (_, begun) = await fleet.Post("/api/v1/instances", Bodies.WebServer(server, FreePort.Next()));
         await MainJobTests.Ended(fleet, (string)begun["operationId"]!, "succeeded");
 
         var (status, task) = await fleet.Post("/api/v1/tasks", new JsonObject

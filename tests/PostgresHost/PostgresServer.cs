@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
+using Fleet.TestKit;
 using Npgsql;
 using Xunit;
 
@@ -12,7 +13,7 @@ public sealed class PostgresServer : IAsyncLifetime
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
     private readonly string _folder = Path.Combine(Path.GetTempPath(), $"fleet-pg-{Guid.NewGuid():N}");
     private readonly string? _programs = Programs();
-    private readonly int _port = FreePort();
+    private readonly int _port = FreePort.Next();
     private readonly SemaphoreSlim _access = new(1);
     private int _databases;
 
@@ -113,12 +114,5 @@ public sealed class PostgresServer : IAsyncLifetime
         var path = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator);
         return folders.Concat(path).FirstOrDefault(
             folder => File.Exists(Path.Combine(folder, "initdb")) && File.Exists(Path.Combine(folder, "pg_ctl")));
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

@@ -58,11 +58,4 @@ public abstract class InstanceTests(Lab lab)
     private protected string Folder(InstanceId id) => Path.Combine(lab.Host.HomeFolder, ".fleet", "instances", id.Value);
 
     private protected string Work(InstanceId id, string path) => Path.Combine(Folder(id), "work", path);
-
-    private protected static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
 }

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using Fleet.Instances;
 using Fleet.Remote;
+using Fleet.TestKit;
 using Fleet.Tests.SshHost;
 
 namespace Fleet.Ssh.Tests;
@@ -60,7 +61,7 @@ public sealed class PauseTests(Lab lab) : InstanceTests(lab)
     {
         await using var room = new Room(Lab.Host);
         var id = Room.NewInstance();
-        var port = FreePort();
+        var port = FreePort.Next();
         var accept = $"""
             import socket
             s = socket.socket(socket.AF_INET6 if {(port % 2 == 0 ? "True" : "False")} else socket.AF_INET)
@@ -70,7 +71,7 @@ public sealed class PauseTests(Lab lab) : InstanceTests(lab)
             print('ready', flush=True)
             taken = [s.accept() for _ in range(100)]
             """;
-        var spec = new InstanceSpec { Command = ["python3", "-c", accept], Ports = [port, FreePort()], HealthCheck = new(HealthCheckType.Tcp, port, TimeoutSeconds: 1), StopGraceSeconds = 1 };
+        var spec = new InstanceSpec { Command = ["python3", "-c", accept], Ports = [port, FreePort.Next()], HealthCheck = new(HealthCheckType.Tcp, port, TimeoutSeconds: 1), StopGraceSeconds = 1 };
         await room.Process.Install(room.Machine, id, spec with { HealthCheck = null }).Value();
         await room.Process.Start(room.Machine, id).Value();
         await Until.True(async () => (await room.Process.Logs(room.Machine, id, 10).Value()).Contains("ready"), "it listens");

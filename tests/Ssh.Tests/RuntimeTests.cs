@@ -1,5 +1,6 @@
 using Fleet.Instances;
 using Fleet.Remote;
+using Fleet.TestKit;
 using Fleet.Tests.SshHost;
 
 namespace Fleet.Ssh.Tests;
@@ -12,7 +13,7 @@ public abstract class RuntimeTests(Lab lab) : InstanceTests(lab)
     {
         await using var room = new Room(Lab);
         var id = Room.NewInstance();
-        var port = FreePort();
+        var port = FreePort.Next();
         var spec = new InstanceSpec
         {
             Command = ["python3", "-u", "-m", "http.server", port.ToString(), "--bind", "127.0.0.1"],

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
+using Fleet.TestKit;
 
 namespace Fleet.Tests.SshHost;
 
@@ -61,7 +62,7 @@ public sealed class SshTestHost : IAsyncDisposable
         var folder = Directory.CreateTempSubdirectory("fleet-sshd-").FullName;
         File.SetUnixFileMode(folder, (UnixFileMode)0b111_101_101);
         var home = Directory.CreateDirectory(Path.Combine(folder, "home"), (UnixFileMode)0b111_101_101).FullName;
-        var host = new SshTestHost(folder, await TestAccount.Take(home), FreePort()) { Settings = settings };
+        var host = new SshTestHost(folder, await TestAccount.Take(home), FreePort.Next()) { Settings = settings };
         Directory.CreateDirectory(host.Tools, (UnixFileMode)0b111_101_101);
         if (tools is not null) host.OfferOnly(tools);
         await host.NewKey("id");
@@ -223,12 +224,5 @@ public sealed class SshTestHost : IAsyncDisposable
         {
             return false;
         }
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

@@ -10,7 +10,7 @@ public sealed class CatalogueProcessTests
     private static RunningInstance Run(string template, params (string Name, string Value)[] parameters) =>
         new(Lab.Good(null, CatalogueFiles.Yaml(template), parameters: parameters));
 
-    private static (string, string) Port => ("port", $"{RunningInstance.FreePort()}");
+    private static (string, string) Port => ("port", $"{FreePort.Next()}");
 
     [Fact]
     public async Task The_static_website_serves_its_page_and_nothing_above_it()

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using Fleet.TestKit;
 
 namespace Fleet.Load.Agents;
 
@@ -19,7 +20,7 @@ internal sealed class ChildServer : IAsyncDisposable
     /// <summary>Starts it, and waits until it answers.</summary>
     public static async Task<ChildServer> Start(string program, IEnumerable<string> words, IEnumerable<KeyValuePair<string, string>> settings)
     {
-        var address = new Uri($"http://127.0.0.1:{FreePort()}");
+        var address = new Uri($"http://127.0.0.1:{FreePort.Next()}");
         var info = new ProcessStartInfo("dotnet", [program, .. words, "--urls", address.ToString()]) { RedirectStandardOutput = true, RedirectStandardError = true };
         foreach (var (name, value) in settings) info.Environment[name] = value;
         var process = Process.Start(info)!;
@@ -66,12 +67,5 @@ internal sealed class ChildServer : IAsyncDisposable
         _process.Kill();
         await _process.WaitForExitAsync();
         _process.Dispose();
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

@@ -4,6 +4,7 @@ using System.Net;
 using System.Net.Sockets;
 using Fleet.Instances;
 using Fleet.Remote;
+using Fleet.TestKit;
 using Fleet.Tests.SshHost;
 using static Fleet.Ssh.Tests.Compose.ComposeHost;
 
@@ -21,7 +22,7 @@ public sealed class ComposeRuntimeTests
         await using var room = new Room(host.Host, "compose");
         Assert.Contains("compose", await room.Machines.CheckPrerequisites(room.Machine).Value());
         var id = Room.NewInstance();
-        var port = FreePort();
+        var port = FreePort.Next();
         var services = new { web = new { command = (string[])["python3", "-u", "-m", "http.server", $"{port}", "--bind", "127.0.0.1"] }, db = Shell("echo here; " + Sleeper) };
         var spec = Project(services) with { Ports = [port], HealthCheck = new(HealthCheckType.Http, port) };
 
@@ -214,11 +215,4 @@ public sealed class ComposeRuntimeTests
     }
 
     private static Task<InstanceObservation> Look(Room room, InstanceId id) => room.Process.Status(room.Machine, id).Value();
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
 }

@@ -1,5 +1,6 @@
 using System.Security.Cryptography.X509Certificates;
 using Fleet.Instances;
+using Fleet.TestKit;
 using Fleet.Tests.SshHost;
 
 namespace Fleet.Ssh.Tests.Sites;
@@ -9,8 +10,8 @@ public sealed class CaddyTests : SiteTests
 {
     private const string Program = "/usr/bin/caddy";
 
-    private readonly int _httpsPort = FreePort();
-    private readonly int _admin = FreePort();
+    private readonly int _httpsPort = FreePort.Next();
+    private readonly int _admin = FreePort.Next();
 
     private string Config => Path.Combine(ConfigFolder, "Caddyfile");
 

@@ -1,5 +1,6 @@
 using Fleet.Instances;
 using Fleet.Remote;
+using Fleet.TestKit;
 using Fleet.Tests.SshHost;
 
 namespace Fleet.Ssh.Tests.Sites;
@@ -9,7 +10,7 @@ public sealed class NginxTests : SiteTests
 {
     private const string Program = "/usr/sbin/nginx";
 
-    private readonly int _own = FreePort();
+    private readonly int _own = FreePort.Next();
 
     private string Config => Path.Combine(ConfigFolder, "nginx.conf");
 

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
 using Fleet.Instances;
+using Fleet.TestKit;
 using Fleet.Tests.SshHost;
 
 namespace Fleet.Ssh.Tests.Sites;
@@ -9,11 +10,11 @@ namespace Fleet.Ssh.Tests.Sites;
 /// <summary>What tests of sites share: a host of their own, with a proxy that the account runs itself, and a server behind it.</summary>
 public abstract class SiteTests : IAsyncLifetime
 {
-    private readonly int _backend = FreePort();
+    private readonly int _backend = FreePort.Next();
 
     private protected SshTestHost Host { get; private set; } = null!;
 
-    private protected int HttpPort { get; } = FreePort();
+    private protected int HttpPort { get; } = FreePort.Next();
 
     private protected string ConfigFolder => Path.Combine(Host.HomeFolder, "proxy");
 
@@ -74,13 +75,6 @@ public abstract class SiteTests : IAsyncLifetime
         {
             return false;
         }
-    }
-
-    private protected static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     private static string Quoted(string text) => $"'{text.Replace("'", "'\\''", StringComparison.Ordinal)}'";
