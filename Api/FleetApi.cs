@@ -1,6 +1,7 @@
 using Fleet.Api.Gateway;
 using Fleet.Api.Http;
 using Fleet.Api.Identity;
+using Fleet.Api.Limits;
 using Fleet.Api.Live;
 using Fleet.Api.OpenApi;
 using Fleet.Api.Surfaces.Bots;
@@ -62,7 +63,9 @@ public static class FleetApi
         app.UseBots();
         app.UseMiddleware<ErrorMiddleware>();
         app.UseRouting();
-        app.UseMiddleware<ApiKeyMiddleware>();
+        app.UseMiddleware<Authentication>();
+        app.UseMiddleware<RateLimiting>();
+        app.UseMiddleware<Authorization>();
         app.UseFleetGateway();
         app.MapFleetOpenApi();
         app.MapConsole();

@@ -45,9 +45,10 @@ internal sealed partial class FirstAdminKey(
 
     private async Task Create(string key)
     {
-        var created = await grains.ApiKey(RawKey.Hash(key)).Create("admin", Role.Admin, RawKey.Prefix(key));
+        var created = await grains.ApiKey(RawKey.Hash(key)).Create(
+            new ApiKeySpec { Name = "admin", Role = Role.Admin, Prefix = RawKey.Prefix(key) }, "system");
         if (!created.IsOk) throw new InvalidOperationException($"The first admin key could not be made: {created.Error.Message}");
-        if (created.Value.Role is not Role.Admin) throw new InvalidOperationException($"{Setting} is the key of somebody who is no admin.");
+        if (created.Value.Spec.Role is not Role.Admin) throw new InvalidOperationException($"{Setting} is the key of somebody who is no admin.");
     }
 
     [LoggerMessage(100, LogLevel.Warning, "FLEET_ADMIN_API_KEY has fewer than {Strong} characters: it may be guessed")]

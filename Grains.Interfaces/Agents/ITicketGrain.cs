@@ -10,11 +10,11 @@ namespace Fleet.Agents;
 [Alias("fleet.ticket")]
 public interface ITicketGrain : IGrainWithStringKey
 {
-    /// <summary>Lets the ticket stand for that key.</summary>
+    /// <summary>Lets the ticket stand for that caller.</summary>
     [Alias("issue")]
-    Task Issue(ApiKeyView holder);
+    Task Issue(Principal holder);
 
     /// <summary>Whose it is, once; unauthorized when it was redeemed, has expired or never was.</summary>
     [Alias("redeem")]
-    Task<Outcome<ApiKeyView>> Redeem();
+    Task<Outcome<Principal>> Redeem();
 }

@@ -7,15 +7,18 @@ using Fleet.Deployments;
 using Fleet.Feeds;
 using Fleet.Identity;
 using Fleet.Instances;
+using Fleet.Limits;
 using Fleet.Maintenance;
 using Fleet.Names;
 using Fleet.Notices;
 using Fleet.Operations;
+using Fleet.ReplicaSets;
 using Fleet.ScheduledTasks;
 using Fleet.Scheduling;
 using Fleet.Servers;
 using Fleet.Templates;
 using Fleet.Terminals;
+using Fleet.Webhooks;
 
 namespace Fleet.Common;
 
@@ -85,6 +88,31 @@ public static class GrainKeys
     /// <summary>The API key of that hash.</summary>
     public static IApiKeyGrain ApiKey(this IGrainFactory grains, string hash) => grains.GetGrain<IApiKeyGrain>(hash);
 
+    /// <summary>That user.</summary>
+    public static IUserGrain User(this IGrainFactory grains, UserId id) => grains.GetGrain<IUserGrain>(id.Value);
+
+    /// <summary>That team.</summary>
+    public static ITeamGrain Team(this IGrainFactory grains, TeamId id) => grains.GetGrain<ITeamGrain>(id.Value);
+
+    /// <summary>The holder of that e-mail address, which may be written in any case.</summary>
+    public static IEmailGrain Email(this IGrainFactory grains, string address) => grains.GetGrain<IEmailGrain>(address.Trim().ToLowerInvariant());
+
+    /// <summary>The session of that hash.</summary>
+    public static ISessionGrain Session(this IGrainFactory grains, string hash) => grains.GetGrain<ISessionGrain>(hash);
+
+    /// <summary>The keys that sign access tokens.</summary>
+    public static ISigningKeysGrain SigningKeys(this IGrainFactory grains) => grains.GetGrain<ISigningKeysGrain>("fleet");
+
+    /// <summary>The counter of what that caller has left of that budget.</summary>
+    public static IRateLimitGrain RateLimit(this IGrainFactory grains, string caller, string budget) =>
+        grains.GetGrain<IRateLimitGrain>($"{budget}/{caller}");
+
+    /// <summary>That replica set.</summary>
+    public static IReplicaSetGrain ReplicaSet(this IGrainFactory grains, ReplicaSetId id) => grains.GetGrain<IReplicaSetGrain>(id.Value);
+
+    /// <summary>That webhook.</summary>
+    public static IWebhookGrain Webhook(this IGrainFactory grains, WebhookId id) => grains.GetGrain<IWebhookGrain>(id.Value);
+
     /// <summary>That shard of the scheduler.</summary>
     public static ISchedulerGrain Scheduler(this IGrainFactory grains, int shard) =>
         grains.GetGrain<ISchedulerGrain>(shard.ToString(System.Globalization.CultureInfo.InvariantCulture));
@@ -106,6 +134,7 @@ public static class GrainKeys
         : FleetId.TryParse<ScheduledTaskId>(target, out var task) ? grains.ScheduledTask(task)
         : FleetId.TryParse<AlertId>(target, out var alert) ? grains.Alert(alert)
         : FleetId.TryParse<WindowId>(target, out var window) ? grains.Window(window)
+        : FleetId.TryParse<ReplicaSetId>(target, out var set) ? grains.ReplicaSet(set)
         : null;
 
     /// <summary>The number of that shard: the same in every process.</summary>

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Fleet.Backups;
+using Fleet.Identity;
 using Fleet.Instances;
 using Fleet.Servers;
 using Fleet.Storage;
@@ -46,6 +47,10 @@ public sealed record DeploymentRequest
     /// <summary>Whether what is left of a failed instance of that name is torn down first, though it has run before.</summary>
     [Id(8)]
     public bool Force { get; init; }
+
+    /// <summary>The team whose members see the instance; null for everybody.</summary>
+    [Id(9)]
+    public TeamId? Team { get; init; }
 }
 
 /// <summary>Somebody wants a copy of an instance.</summary>

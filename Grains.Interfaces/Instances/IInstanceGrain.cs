@@ -2,6 +2,7 @@ using Fleet.Agents;
 using Fleet.Alerts;
 using Fleet.Backups;
 using Fleet.Common;
+using Fleet.Identity;
 using Fleet.Operations;
 using Fleet.Remote;
 using Fleet.Scheduling;
@@ -66,6 +67,10 @@ public interface IInstanceGrain : IWakeable, IDueTarget
     /// <summary>Sets when it is suspended by itself; null for never.</summary>
     [Alias("set-idle-policy")]
     Task<Outcome<InstanceView>> SetIdlePolicy(IdlePolicy? policy);
+
+    /// <summary>Gives it to that team, whose members see it from then on; null for everybody.</summary>
+    [Alias("set-team")]
+    Task<Outcome<InstanceView>> SetTeam(TeamId? team);
 
     /// <summary>Somebody uses it (a terminal, a command): it is not idle, and wakes if its idle policy has suspended it.</summary>
     [Alias("touch")]

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Fleet.Backups;
+using Fleet.Identity;
 using Fleet.Servers;
 
 namespace Fleet.Instances;
@@ -51,6 +52,10 @@ public sealed record InstanceRegistration
     /// <summary>Its architecture, as its agent names it.</summary>
     [Id(10)]
     public string? Arch { get; init; }
+
+    /// <summary>The team of a new instance; one that is known keeps its own.</summary>
+    [Id(11)]
+    public TeamId? Team { get; init; }
 }
 
 /// <summary>Somebody wants an instance put on a server.</summary>
@@ -65,6 +70,7 @@ public sealed record InstanceRegistration
 /// <param name="Origin">The deployment that this is of; null if somebody asked for the instance itself.</param>
 /// <param name="Backups">When it is backed up by itself; null for never.</param>
 /// <param name="Idle">When it is suspended by itself; null for never.</param>
+/// <param name="Team">The team whose members see it; null for everybody.</param>
 [GenerateSerializer, Immutable, Alias("fleet.instance-deployment")]
 public sealed record InstanceDeployment(
     [property: Id(0)] string Name,
@@ -77,4 +83,5 @@ public sealed record InstanceDeployment(
     [property: Id(7)] string? Selector = null,
     [property: Id(8)] DeploymentOrigin? Origin = null,
     [property: Id(9)] BackupPolicy? Backups = null,
-    [property: Id(10)] IdlePolicy? Idle = null);
+    [property: Id(10)] IdlePolicy? Idle = null,
+    [property: Id(11)] TeamId? Team = null);

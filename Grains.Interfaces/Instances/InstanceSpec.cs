@@ -59,7 +59,24 @@ public sealed record InstanceSpec
     /// <summary>The domain under which a reverse proxy on its server offers it; null for none.</summary>
     [Id(11)]
     public InstanceSite? Site { get; init; }
+
+    /// <summary>Files to fetch into the work folder before it is started. Older stored documents have none.</summary>
+    [Id(12)]
+    public ImmutableArray<InstanceDownload> Downloads
+    {
+        get => field.IsDefault ? [] : field;
+        init;
+    }
 }
+
+/// <summary>A file that the machine fetches.</summary>
+/// <param name="Url">http or https.</param>
+/// <param name="Path">Where to put it, as in <see cref="InstanceFile.Path"/>.</param>
+/// <param name="Sha256">What it must hash to, in lower-case hex; null to take what comes.</param>
+/// <param name="Executable">Whether it may be run.</param>
+[GenerateSerializer, Immutable, Alias("fleet.instance-download")]
+public sealed record InstanceDownload(
+    [property: Id(0)] string Url, [property: Id(1)] string Path, [property: Id(2)] string? Sha256 = null, [property: Id(3)] bool Executable = false);
 
 /// <summary>A file of an instance.</summary>
 /// <param name="Path">Relative to the work folder, with <c>/</c> between its parts, none of them <c>..</c>.</param>

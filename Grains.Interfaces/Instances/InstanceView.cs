@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Fleet.Backups;
 using Fleet.Deployments;
+using Fleet.Identity;
 using Fleet.Operations;
 using Fleet.Servers;
 
@@ -144,6 +145,10 @@ public sealed record InstanceView
     /// <summary>Whether it has once been well: from then on it has data that nobody gives up by accident.</summary>
     [Id(32)]
     public bool HasRun { get; init; }
+
+    /// <summary>The team whose members see it; null for everybody.</summary>
+    [Id(33)]
+    public TeamId? Team { get; init; }
 }
 
 /// <summary>A sign of life.</summary>

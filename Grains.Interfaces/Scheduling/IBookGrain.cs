@@ -27,6 +27,9 @@ public static class BookNames
 
     /// <summary>Maintenance windows.</summary>
     public const string Windows = "windows";
+
+    /// <summary>Webhooks.</summary>
+    public const string Webhooks = "webhooks";
 }
 
 /// <summary>A place in a book's sequence of changes.</summary>

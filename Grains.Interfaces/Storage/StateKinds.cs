@@ -45,6 +45,27 @@ public static class StateKinds
     /// <summary>Maintenance windows that stand for themselves.</summary>
     public const string Window = "window";
 
+    /// <summary>Users.</summary>
+    public const string User = "user";
+
+    /// <summary>Teams.</summary>
+    public const string Team = "team";
+
+    /// <summary>Who holds an e-mail address.</summary>
+    public const string Email = "email";
+
+    /// <summary>Sessions of the web page, by the hash of the cookie.</summary>
+    public const string Session = "session";
+
+    /// <summary>The keys that sign access tokens.</summary>
+    public const string SigningKeys = "signing-keys";
+
+    /// <summary>Replica sets.</summary>
+    public const string ReplicaSet = "replica-set";
+
+    /// <summary>Webhooks.</summary>
+    public const string Webhook = "webhook";
+
     /// <summary>Who holds a unique name.</summary>
     public const string Name = "name";
 
@@ -52,7 +73,7 @@ public static class StateKinds
     public static IReadOnlyList<StateKind> All { get; } =
     [
         new(Server, ["name", "status", "createdAt"]),
-        new(Instance, ["name", "status", "provider", "region", "serverId", "operationId", "createdAt"]),
+        new(Instance, ["name", "status", "provider", "region", "serverId", "operationId", "team", "createdAt"]),
         new(Operation, ["status", "target", "createdAt"]),
         new(Backup, ["instanceId", "status", "reason", "operationId", "createdAt"]),
         new(Deployment, ["instanceId", "createdAt"]),
@@ -64,7 +85,14 @@ public static class StateKinds
         new(Channel, ["name", "type", "isBusy", "createdAt"]),
         new(ScheduledTask, ["name", "status", "instanceId", "isBusy", "createdAt"]),
         new(Window, ["createdAt"]),
-        new(ApiKey, ["id", "role", "createdAt"]),
+        new(ApiKey, ["id", "role", "owner", "createdAt"]),
+        new(User, ["name", "role", "createdAt"]),
+        new(Team, ["name", "createdAt"]),
+        new(Email, []),
+        new(Session, ["user", "createdAt"]),
+        new(SigningKeys, []),
+        new(ReplicaSet, ["name", "status", "region", "team", "isBusy", "createdAt"]),
+        new(Webhook, ["isBusy", "createdAt"]),
         new(Name, []),
     ];
 }

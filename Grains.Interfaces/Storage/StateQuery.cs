@@ -11,6 +11,12 @@ public sealed record StateQuery
     /// <summary>All of these must hold. A field may be named once.</summary>
     public ImmutableArray<StateFilter> Filters { get; init; } = [];
 
+    /// <summary>
+    /// Who asks: only instances of these teams and of none, and, of kinds that have the field <c>instanceId</c>, only what is of such an
+    /// instance or of none; of kinds that have the field <c>team</c>, as with instances.
+    /// </summary>
+    public Visibility VisibleTo { get; init; } = Visibility.Everything;
+
     /// <summary>Only those made at that time or after it; null for no such bound.</summary>
     public DateTimeOffset? From { get; init; }
 

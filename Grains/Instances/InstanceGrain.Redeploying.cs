@@ -86,7 +86,8 @@ internal sealed partial class InstanceGrain
             State.Selector,
             State.Origin ?? (State.Deployment is { } deployment ? new DeploymentOrigin(deployment) : null),
             State.Backups,
-            State.Idle)
+            State.Idle,
+            State.Team)
         : null;
 
     /// <summary>Records with lists in them are compared by what is stored of them.</summary>

@@ -6,6 +6,7 @@ using Fleet.Grains.Alerts.Watching;
 using Fleet.Grains.Common;
 using Fleet.Grains.Maintenance;
 using Fleet.Grains.Servers;
+using Fleet.Identity;
 using Fleet.Instances;
 using Fleet.Operations;
 using Fleet.Remote;
@@ -71,6 +72,7 @@ internal sealed partial class InstanceGrain(
             AgentVersion = registration.AgentVersion ?? State.AgentVersion,
             Os = registration.Os ?? State.Os,
             Arch = registration.Arch ?? State.Arch,
+            Team = _state.Exists ? State.Team : registration.Team,
             // Whoever suspended it meant it: an agent that comes back does not lift that.
             Status = State.Status == InstanceStatus.Suspended ? InstanceStatus.Suspended : InstanceStatus.Running,
             StatusMessage = null,
@@ -117,6 +119,7 @@ internal sealed partial class InstanceGrain(
                 Origin = deployment.Origin,
                 Backups = deployment.Backups,
                 Idle = deployment.Idle,
+                Team = deployment.Team,
                 CreatedAt = now,
             },
             deployment.Origin?.CloneOf is null ? OperationKind.DeployInstance : OperationKind.CloneInstance,
@@ -142,6 +145,13 @@ internal sealed partial class InstanceGrain(
 
         await Begin(
             State with { Status = rule.During ?? State.Status, NextRestartAt = null, Restarts = 0 }, rule.Operation!.Value, actor);
+        return View();
+    }
+
+    public async Task<Outcome<InstanceView>> SetTeam(TeamId? team)
+    {
+        if (!_state.Exists) return NotFound;
+        if (State.Team != team) await _state.Commit(State with { Team = team, UpdatedAt = time.GetUtcNow() });
         return View();
     }
 
@@ -243,5 +253,6 @@ internal sealed partial class InstanceGrain(
         IsIdle = State.IsIdle,
         Site = State.Site,
         HasRun = State.HasRun,
+        Team = State.Team,
     };
 }

@@ -3,6 +3,7 @@ using System.Text.Json.Serialization;
 using Fleet.Backups;
 using Fleet.Deployments;
 using Fleet.Grains.Alerts.Watching;
+using Fleet.Identity;
 using Fleet.Instances;
 using Fleet.Operations;
 using Fleet.Servers;
@@ -24,6 +25,9 @@ internal sealed record InstanceState
     public string? AgentVersion { get; init; }
     public string? Os { get; init; }
     public string? Arch { get; init; }
+
+    /// <summary>The team whose members see it.</summary>
+    public TeamId? Team { get; init; }
 
     public InstanceStatus Status { get; init; }
     public string? StatusMessage { get; init; }

@@ -1,4 +1,5 @@
 using System.Net;
+using Fleet.Api.Limits;
 using Fleet.Api.Surfaces.Hosting;
 using Fleet.Api.Tests.Hosting;
 using Fleet.Identity;

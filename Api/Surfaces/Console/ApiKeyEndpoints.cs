@@ -20,15 +20,16 @@ internal static class ApiKeyEndpoints
         keys.MapGet("", List).WithSummary("List API keys, without the keys");
     }
 
-    private static async Task<Results<Created<CreatedApiKey>, Refusal>> Create(Body<CreateApiKey> body, IGrainFactory grains)
+    private static async Task<Results<Created<CreatedApiKey>, Refusal>> Create(Body<CreateApiKey> body, Caller caller, IGrainFactory grains)
     {
         var key = RawKey.New();
         WireName.TryRead<Role>(body.Value.Role, WireName.Upper, out var role);
-        var created = await grains.ApiKey(RawKey.Hash(key)).Create(body.Value.Name!, role, RawKey.Prefix(key));
+        var created = await grains.ApiKey(RawKey.Hash(key)).Create(
+            new ApiKeySpec { Name = body.Value.Name!, Role = role, Prefix = RawKey.Prefix(key) }, caller.Actor);
         if (!created.IsOk) return Refusal.Of(created.Error);
         var view = created.Value;
         return TypedResults.Created(
-            (string?)null, new CreatedApiKey(view.Id.Value, view.Name, WireName.Upper(view.Role), view.Prefix, key, view.CreatedAt));
+            (string?)null, new CreatedApiKey(view.Id.Value, view.Spec.Name, WireName.Upper(view.Spec.Role), view.Spec.Prefix, key, view.CreatedAt));
     }
 
     private static async Task<Results<Ok<Page<ApiKeyShape>>, Refusal>> List(
@@ -36,7 +37,7 @@ internal static class ApiKeyEndpoints
     {
         var page = await states.Read(query.Ask(StateKinds.ApiKey, []), cancellationToken);
         if (!page.IsOk) return Refusal.Of(page.Error);
-        var found = await page.Value.Views(hash => grains.ApiKey(hash).Authenticate());
+        var found = await page.Value.Views(hash => grains.ApiKey(hash).Get());
         return TypedResults.Ok(query.Envelope<ApiKeyShape>([.. found.Select(ApiKeyShape.Of)], page.Value));
     }
 }
@@ -60,7 +61,7 @@ public sealed record CreatedApiKey(string Id, string Name, string Role, string P
 public sealed record ApiKeyShape(string Id, string Name, string Role, string Prefix, DateTimeOffset CreatedAt)
 {
     internal static ApiKeyShape Of(ApiKeyView view) =>
-        new(view.Id.Value, view.Name, WireName.Upper(view.Role), view.Prefix, view.CreatedAt);
+        new(view.Id.Value, view.Spec.Name, WireName.Upper(view.Spec.Role), view.Spec.Prefix, view.CreatedAt);
 }
 
 /// <summary>The query of the list of keys.</summary>

@@ -17,7 +17,7 @@ internal static class TicketEndpoints
     private static async Task<Ok<TicketShape>> Issue(Caller caller, IGrainFactory grains)
     {
         var ticket = RawKey.NewTicket();
-        await grains.Ticket(RawKey.Hash(ticket)).Issue(caller.Key);
+        await grains.Ticket(RawKey.Hash(ticket)).Issue(caller.Principal);
         return TypedResults.Ok(new TicketShape(ticket, 30));
     }
 }

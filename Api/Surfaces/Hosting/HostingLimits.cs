@@ -1,6 +1,7 @@
 using System.Globalization;
 using Fleet.Api.Http;
 using Fleet.Api.Identity;
+using Fleet.Api.Limits;
 using Microsoft.Extensions.Options;
 
 namespace Fleet.Api.Surfaces.Hosting;

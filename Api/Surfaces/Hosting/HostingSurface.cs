@@ -1,5 +1,6 @@
 using Fleet.Api.Http;
 using Fleet.Api.Identity;
+using Fleet.Api.Limits;
 using Fleet.Api.OpenApi;
 using Fleet.Api.Surfaces.Machines;
 using Fleet.Cloud;

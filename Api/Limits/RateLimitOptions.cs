@@ -1,6 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 
-namespace Fleet.Api.Surfaces.Hosting;
+namespace Fleet.Api.Limits;
 
 /// <summary>How often each API key may call the hosting surface. Section <c>Fleet:RateLimits</c>; the defaults are its document's.</summary>
 public sealed class RateLimitOptions

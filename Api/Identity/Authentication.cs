@@ -3,27 +3,16 @@ using Fleet.Common;
 
 namespace Fleet.Api.Identity;
 
-/// <summary>Counts the requests of callers. The one of the request's surface, if it has one, stands among the request's features.</summary>
-internal interface IRequestLimit
-{
-    /// <summary>Counts a request whose caller, if it has shown a valid key, is known by now. Its refusal; null while it may go on.</summary>
-    Refusal? Count(HttpContext context);
-}
-
-/// <summary>Finds out who calls, and refuses who may not, before anything else of the request is read.</summary>
-internal sealed class ApiKeyMiddleware(RequestDelegate next, IGrainFactory grains)
+/// <summary>Finds out who calls, before anything else of the request is read. It refuses nobody: that is left to <see cref="Authorization"/>.</summary>
+internal sealed class Authentication(RequestDelegate next, IGrainFactory grains)
 {
     public async Task InvokeAsync(HttpContext context)
     {
         var required = context.GetEndpoint()?.Metadata.GetMetadata<RequiredRole>();
-        var limit = context.Features.Get<IRequestLimit>();
-        var unknown = required is null && limit is null ? null : await Identify(context, required?.KeyInQuery is true);
-        var refusal = limit?.Count(context) ?? (required is null ? null : unknown ?? context.Features.Get<Caller>()?.Lacks(required.Role));
-        if (refusal is not null)
+        if ((required is not null || context.Features.Get<Limits.IRequestLimit>() is not null)
+            && await Identify(context, required?.KeyInQuery is true) is { } refusal)
         {
-            if (refusal.Status == StatusCodes.Status401Unauthorized) context.Response.Headers.WWWAuthenticate = "Bearer";
-            await refusal.ExecuteAsync(context);
-            return;
+            context.Features.Set(new Unidentified(refusal));
         }
 
         await next(context);
@@ -54,3 +43,6 @@ internal sealed class ApiKeyMiddleware(RequestDelegate next, IGrainFactory grain
 
     private static Refusal Unauthorized(string message) => new(StatusCodes.Status401Unauthorized, "unauthorized", message);
 }
+
+/// <summary>Why it is not known who calls. Stands among a request's features where no <see cref="Caller"/> does.</summary>
+internal sealed record Unidentified(Refusal Refusal);

@@ -1,4 +1,4 @@
-namespace Fleet.Api.Surfaces.Hosting;
+namespace Fleet.Api.Limits;
 
 /// <summary>Counts what callers do within each minute of the clock, exactly, in this process.</summary>
 internal sealed class FixedWindow(int limit, TimeProvider time)

@@ -1,0 +1,24 @@
+using System.Collections.Immutable;
+
+namespace Fleet.Storage;
+
+/// <summary>
+/// Which instances somebody may know of, and with them all that is an instance's: its logs, metrics, alerts, backups, commands. What is of no
+/// instance, and instances of no team, are seen by everybody.
+/// </summary>
+/// <param name="Teams">The teams whose instances are seen; null for all.</param>
+[GenerateSerializer, Immutable, Alias("fleet.visibility")]
+public sealed record Visibility([property: Id(0)] ImmutableArray<string>? Teams)
+{
+    /// <summary>All of them.</summary>
+    public static Visibility Everything { get; } = new((ImmutableArray<string>?)null);
+
+    /// <summary>Those of these teams, and of none.</summary>
+    public static Visibility Of(IEnumerable<string> teams) => new([.. teams]);
+
+    /// <summary>Whether that is no limit.</summary>
+    public bool IsEverything => Teams is null;
+
+    /// <summary>Whether something of that team is seen; null for what is of none.</summary>
+    public bool Sees(string? team) => team is null || Teams is not { } teams || teams.Contains(team);
+}
