@@ -49,7 +49,7 @@ public static class FleetApi
         builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(20));
         builder.Services.ConfigureHttpJsonOptions(json => WireJson.Configure(json.SerializerOptions));
-        builder.Services.AddHostedService<FirstAdminKey>();
+        builder.AddIdentity();
         builder.AddFleetGateway();
         builder.Services.AddFleetOpenApi();
         builder.AddLive();
@@ -69,7 +69,9 @@ public static class FleetApi
         app.UseMiddleware<RateLimiting>();
         app.UseMiddleware<Authorization>();
         app.UseFleetGateway();
+        app.UseMiddleware<StreamGuard>();
         app.MapFleetOpenApi();
+        app.MapJwks();
         app.MapConsole();
         app.MapSsh();
         app.MapHosting();
