@@ -5,6 +5,7 @@ using Fleet.Api.Identity;
 using Fleet.Api.Limits;
 using Fleet.Api.Live;
 using Fleet.Api.OpenApi;
+using Fleet.Api.Surfaces.Agents;
 using Fleet.Api.Surfaces.Bots;
 using Fleet.Api.Surfaces.Console;
 using Fleet.Api.Surfaces.Hosting;
@@ -49,7 +50,7 @@ public static class FleetApi
         builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(20));
         builder.Services.ConfigureHttpJsonOptions(json => WireJson.Configure(json.SerializerOptions));
-        builder.Services.AddHostedService<FirstAdminKey>();
+        builder.AddIdentity();
         builder.AddFleetGateway();
         builder.Services.AddFleetOpenApi();
         builder.AddLive();
@@ -62,6 +63,7 @@ public static class FleetApi
     {
         app.UseHosting();
         app.UseBots();
+        app.UseAgents();
         app.UseMiddleware<ErrorMiddleware>();
         app.UseRouting();
         app.UseMiddleware<Authentication>();
@@ -69,11 +71,14 @@ public static class FleetApi
         app.UseMiddleware<Authorization>();
         app.UseMiddleware<IdempotencyMiddleware>();
         app.UseFleetGateway();
+        app.UseMiddleware<StreamGuard>();
         app.MapFleetOpenApi();
+        app.MapJwks();
         app.MapConsole();
         app.MapSsh();
         app.MapHosting();
         app.MapBots();
+        app.MapAgentsSurface();
         app.MapGateway();
         app.MapTerminalWindows();
     }

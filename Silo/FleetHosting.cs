@@ -4,12 +4,14 @@ using Fleet.Grains;
 using Fleet.Grains.Alerts;
 using Fleet.Grains.Commands;
 using Fleet.Grains.Feeds;
+using Fleet.Grains.Identity;
 using Fleet.Grains.Instances;
 using Fleet.Grains.Notices;
 using Fleet.Grains.Operations;
 using Fleet.Grains.Scheduling;
 using Fleet.Grains.Servers;
 using Fleet.Grains.Terminals;
+using Fleet.Identity;
 using Fleet.Outbound;
 using Fleet.Ssh;
 using Fleet.Store;
@@ -50,6 +52,11 @@ public static class FleetHosting
         services.AddValidated<FeedOptions>(fleet.GetSection("Feeds"));
         services.AddValidated<AlertOptions>(fleet.GetSection("Alerts"));
         services.AddValidated<ChannelOptions>(fleet.GetSection("Channels"));
+        services.AddValidated<LoginOptions>(fleet.GetSection("Logins"));
+        services.AddValidated<SessionOptions>(fleet.GetSection("Sessions"));
+        services.AddValidated<SigningKeyOptions>(fleet.GetSection("Tokens"));
+        services.AddValidated<PasswordOptions>(fleet.GetSection("Passwords"));
+        services.AddSingleton<IPasswords, Passwords>();
 
         // Hosted services start in this order: the schema, then the engine, then whoever calls grains.
         services.AddHostedService<SchemaMigration>();

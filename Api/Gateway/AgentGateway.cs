@@ -69,6 +69,7 @@ internal static class AgentGateway
         using var socket = await context.WebSockets.AcceptWebSocketAsync();
         var options = settings.Value;
         using var connection = new AgentConnection(socket, options, context.RequestAborted);
+        await using var end = connection.EndsWithCredential(context);
         var named = context.Request.Headers["X-Instance-ID"].ToString() is { Length: > 0 } header ? header : null;
         var agent = new AgentSession(
             connection, $"conn_{ids.Next()}", named is null ? FrameForm.Agent : FrameForm.Native, grains, node, table, writer, options,

@@ -21,6 +21,7 @@ internal static class TerminalGateway
         var terminal = grains.Terminal(id.Value);
         using var socket = await context.WebSockets.AcceptWebSocketAsync();
         using var connection = new AgentConnection(socket, options.Value, context.RequestAborted);
+        await using var end = connection.EndsWithCredential(context);
         var window = new TerminalSocket(connection, new FrameBudget(options.Value, time));
         var screen = grains.CreateObjectReference<ITerminalScreen>(window);
         try

@@ -1,10 +1,14 @@
 using Fleet.Api.Http;
 using Fleet.Common;
+using Fleet.Identity;
 
 namespace Fleet.Api.Identity;
 
-/// <summary>Finds out who calls, before anything else of the request is read. It refuses nobody: that is left to <see cref="Authorization"/>.</summary>
-internal sealed class Authentication(RequestDelegate next, IGrainFactory grains)
+/// <summary>
+/// Finds out who calls, before anything else of the request is read: by a ticket, a token, an API key or a session's cookie, the first of these
+/// that is shown. A wrong one is never mended by another. It refuses nobody: that is left to <see cref="Authorization"/>.
+/// </summary>
+internal sealed class Authentication(RequestDelegate next, IGrainFactory grains, AccessTokens tokens, KeyUses uses, TimeProvider time)
 {
     public async Task InvokeAsync(HttpContext context)
     {
@@ -23,25 +27,42 @@ internal sealed class Authentication(RequestDelegate next, IGrainFactory grains)
     {
         if (isKeyInQuery && context.Request.Query["ticket"].ToString() is { Length: > 0 and <= RawKey.MaxLength } ticket)
         {
-            var redeemed = await grains.Ticket(RawKey.Hash(ticket)).Redeem();
-            if (!redeemed.IsOk) return Refusal.Of(redeemed.Error);
-            context.Features.Set(new Caller(redeemed.Value));
-            return null;
+            return Admit(context, await Redeem(ticket));
         }
 
-        if (RawKey.Of(context.Request, isKeyInQuery) is not { } key)
+        if (AccessTokens.Of(context.Request) is { } token) return Admit(context, await tokens.Authenticate(token));
+        if (RawKey.Of(context.Request, isKeyInQuery) is { } key) return Admit(context, await OfKey(key));
+        if (SessionCookie.Of(context.Request) is { } cookie)
         {
-            return Unauthorized("Authentication required: send an API key as 'Authorization: Bearer <key>' or 'X-Api-Key: <key>'");
+            return SessionCookie.Distrusts(context, cookie) ?? Admit(context, await grains.Session(RawKey.Hash(cookie)).Authenticate());
         }
 
-        var found = key is "" ? null : await grains.ApiKey(RawKey.Hash(key)).Authenticate();
-        if (found?.Error is { Code: ErrorCode.ServiceUnavailable } error) return Refusal.Of(error);
-        if (found is not { IsOk: true }) return Unauthorized("Invalid API key");
+        return Refusal.Of(new(
+            ErrorCode.Unauthorized,
+            "Authentication required: send an API key as 'Authorization: Bearer <key>' or 'X-Api-Key: <key>', or an access token as 'Authorization: Bearer <token>'"));
+    }
+
+    private static Refusal? Admit(HttpContext context, Outcome<Principal> found)
+    {
+        if (!found.IsOk) return Refusal.Of(found.Error);
         context.Features.Set(new Caller(found.Value));
         return null;
     }
 
-    private static Refusal Unauthorized(string message) => new(StatusCodes.Status401Unauthorized, "unauthorized", message);
+    private async Task<Outcome<Principal>> Redeem(string ticket)
+    {
+        var redeemed = await grains.Ticket(RawKey.Hash(ticket)).Redeem();
+        return redeemed.IsOk ? await grains.Again(redeemed.Value, time) : redeemed;
+    }
+
+    private async Task<Outcome<Principal>> OfKey(string key)
+    {
+        if (key is "") return new FleetError(ErrorCode.Unauthorized, "Invalid API key");
+        var hash = RawKey.Hash(key);
+        var found = await grains.ApiKey(hash).Authenticate();
+        if (found.IsOk) uses.Note(hash);
+        return found;
+    }
 }
 
 /// <summary>Why it is not known who calls. Stands among a request's features where no <see cref="Caller"/> does.</summary>

@@ -32,11 +32,17 @@ internal static class RawKey
     /// <summary>The key that a request shows; null if it shows none. An empty or over-long one is shown, but is nobody's.</summary>
     public static string? Of(HttpRequest request, bool inQuery)
     {
-        const string bearer = "Bearer ";
-        var authorization = request.Headers.Authorization.ToString().Trim();
-        if (authorization.StartsWith(bearer, StringComparison.OrdinalIgnoreCase)) return Cut(authorization[bearer.Length..]);
+        if (Bearer(request) is { } bearer) return Cut(bearer);
         if (request.Headers.TryGetValue("X-Api-Key", out var header)) return Cut(header.ToString());
         return inQuery && request.Query.TryGetValue("apiKey", out var query) ? Cut(query.ToString()) : null;
+    }
+
+    /// <summary>What stands in the Authorization header as a bearer's; null if nothing does.</summary>
+    public static string? Bearer(HttpRequest request)
+    {
+        const string scheme = "Bearer ";
+        var authorization = $"{request.Headers.Authorization.ToString().Trim()} ";
+        return authorization.StartsWith(scheme, StringComparison.OrdinalIgnoreCase) ? authorization[scheme.Length..].Trim() : null;
     }
 
     private static string Cut(string key) => key.Trim() is { Length: <= MaxLength } trimmed ? trimmed : "";

@@ -26,6 +26,10 @@ public interface IApiKeyGrain : IGrainWithStringKey
     /// <summary>It is good for nothing from now on; the same call again answers the same.</summary>
     [Alias("revoke")]
     Task<Outcome<ApiKeyView>> Revoke(string actor);
+
+    /// <summary>It was used then. Written down only where that is a minute or more after what is written.</summary>
+    [Alias("used")]
+    Task Used(DateTimeOffset at);
 }
 
 /// <summary>An API key as somebody wants it.</summary>
@@ -75,10 +79,12 @@ public sealed record ApiKeySpec
 /// <param name="CreatedBy">Who made it.</param>
 /// <param name="CreatedAt">When it was made.</param>
 /// <param name="RevokedAt">When it was revoked; null if it was not.</param>
+/// <param name="LastUsedAt">When it was last used, late by a minute or two; null if it never was.</param>
 [GenerateSerializer, Immutable, Alias("fleet.api-key-view")]
 public sealed record ApiKeyView(
     [property: Id(0)] ApiKeyId Id,
     [property: Id(1)] ApiKeySpec Spec,
     [property: Id(2)] string CreatedBy,
     [property: Id(3)] DateTimeOffset CreatedAt,
-    [property: Id(4)] DateTimeOffset? RevokedAt = null);
+    [property: Id(4)] DateTimeOffset? RevokedAt = null,
+    [property: Id(5)] DateTimeOffset? LastUsedAt = null);

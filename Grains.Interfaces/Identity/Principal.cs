@@ -39,6 +39,10 @@ public sealed record Principal
     [Id(7)]
     public int? RequestsPerMinute { get; init; }
 
+    /// <summary>What was shown; null where nobody keeps it.</summary>
+    [Id(8)]
+    public Credential? Credential { get; init; }
+
     /// <summary>How they are named in what they change: the user's id, else the key's.</summary>
     public string Actor => User?.Value ?? Key?.Value ?? Name;
 

@@ -11,29 +11,41 @@ internal sealed class ApiKeyGrain(
     : Grain, IApiKeyGrain
 {
     private static readonly FleetError Refused = new(ErrorCode.Unauthorized, "Invalid API key");
+    private static readonly TimeSpan BetweenUses = TimeSpan.FromMinutes(1);
 
     private readonly Committed<ApiKeyState> _state = new(storage);
 
     public async Task<Outcome<ApiKeyView>> Create(ApiKeySpec spec, string actor)
     {
-        if (string.IsNullOrWhiteSpace(spec.Name) || spec.Name.Length > 100) return FleetError.Invalid("name must have 1 to 100 characters", "name");
-        if (!_state.Exists)
-        {
-            await _state.Commit(new ApiKeyState { Id = ids.New<ApiKeyId>(), Spec = spec, CreatedBy = actor, CreatedAt = time.GetUtcNow() });
-        }
-
+        if (_state.Exists) return View();
+        if (IdentityRules.Check(spec, time.GetUtcNow()) is { } error) return error;
+        if (spec.Owner is { } owner && !(await GrainFactory.User(owner).Get()).IsOk) return FleetError.Invalid("There is no user of that id", "ownerId");
+        await _state.Commit(new ApiKeyState { Id = ids.New<ApiKeyId>(), Spec = spec, CreatedBy = actor, CreatedAt = time.GetUtcNow() });
         return View();
     }
 
     public Task<Outcome<ApiKeyView>> Get() => Task.FromResult<Outcome<ApiKeyView>>(_state.Exists ? View() : FleetError.NotFound("API key"));
 
-    public Task<Outcome<Principal>> Authenticate() => Task.FromResult<Outcome<Principal>>(IsGood ? Program() : Refused);
+    public async Task<Outcome<Principal>> Authenticate()
+    {
+        if (!IsGood) return Refused;
+        if (_state.Current.Owner is not { } owner) return Program();
+        var access = await GrainFactory.User(owner).Access(epoch: null);
+        // It may have been revoked meanwhile.
+        return access.IsOk && IsGood ? OfUser(access.Value) : Refused;
+    }
 
     public async Task<Outcome<ApiKeyView>> Revoke(string actor)
     {
         if (!_state.Exists) return FleetError.NotFound("API key");
         if (_state.Current.RevokedAt is null) await _state.Commit(_state.Current with { RevokedAt = time.GetUtcNow() });
         return View();
+    }
+
+    public async Task Used(DateTimeOffset at)
+    {
+        if (!_state.Exists || at - _state.Current.LastUsedAt < BetweenUses) return;
+        await _state.Commit(_state.Current with { LastUsedAt = at });
     }
 
     private bool IsGood => _state.Exists && _state.Current is { RevokedAt: null } key && (key.ExpiresAt is not { } end || time.GetUtcNow() < end);
@@ -47,8 +59,20 @@ internal sealed class ApiKeyGrain(
         Scopes = _state.Current.Scopes,
         Plan = _state.Current.Plan,
         RequestsPerMinute = _state.Current.RequestsPerMinute,
+        Credential = new(KeyHash: this.GetPrimaryKeyString()),
     };
 
-    private ApiKeyView View() =>
-        new(_state.Current.Id, _state.Current.Spec, _state.Current.CreatedBy, _state.Current.CreatedAt, _state.Current.RevokedAt);
+    private Principal OfUser(Principal user) => user with
+    {
+        Key = _state.Current.Id,
+        Role = Lesser(user.Role),
+        Teams = user.Teams.ToImmutableSortedDictionary(team => team.Key, team => Lesser(team.Value)),
+        Scopes = _state.Current.Scopes,
+        Credential = new(KeyHash: this.GetPrimaryKeyString()),
+    };
+
+    private Role Lesser(Role role) => role < _state.Current.Role ? role : _state.Current.Role;
+
+    private ApiKeyView View() => new(
+        _state.Current.Id, _state.Current.Spec, _state.Current.CreatedBy, _state.Current.CreatedAt, _state.Current.RevokedAt, _state.Current.LastUsedAt);
 }

@@ -25,6 +25,7 @@ internal sealed record ApiKeyState
     public string CreatedBy { get; init; } = "";
     public DateTimeOffset CreatedAt { get; init; }
     public DateTimeOffset? RevokedAt { get; init; }
+    public DateTimeOffset? LastUsedAt { get; init; }
 
     [JsonIgnore]
     public ApiKeySpec Spec

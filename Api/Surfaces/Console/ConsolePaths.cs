@@ -2,6 +2,7 @@ using Fleet.Alerts;
 using Fleet.Bulk;
 using Fleet.Commands;
 using Fleet.Deployments;
+using Fleet.Identity;
 using Fleet.Instances;
 using Fleet.Maintenance;
 using Fleet.Notices;
@@ -35,6 +36,10 @@ internal static class ConsolePaths
     public static string Command(CommandId id) => $"{Root}/commands/{id}";
 
     public static string Task(ScheduledTaskId id) => $"{Root}/tasks/{id}";
+
+    public static string User(UserId id) => $"{Root}/admin/users/{id}";
+
+    public static string Team(TeamId id) => $"{Root}/admin/teams/{id}";
 
     public static string? Operation(OperationId? id) => id is { } operation ? $"{Root}/operations/{operation}" : null;
 }

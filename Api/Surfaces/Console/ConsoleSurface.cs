@@ -40,5 +40,10 @@ internal static class ConsoleSurface
         api.MapOperations();
         api.MapProgress();
         api.MapApiKeys();
+        api.MapMe();
+        api.MapSession();
+        api.MapAdminUsers();
+        api.MapAdminTeams();
+        api.MapSigningKeys();
     }
 }
