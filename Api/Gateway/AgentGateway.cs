@@ -1,3 +1,4 @@
+using Fleet.Api.Access;
 using Fleet.Api.Http;
 using Fleet.Api.Identity;
 using Fleet.Api.Live;
@@ -37,8 +38,9 @@ internal static class AgentGateway
     {
         foreach (var path in new[] { "/ws", ForAgents, "/ws/instances", "/ws/fleet" })
         {
-            var least = path == ForAgents ? Role.Developer : Role.Viewer;
-            app.MapGet(path, Serve).WithMetadata(new RequiredRole(least, KeyInQuery: true)).ExcludeFromDescription();
+            var isForAgents = path == ForAgents;
+            app.MapGet(path, Serve).WithMetadata(new RequiredRole(isForAgents ? Role.Developer : Role.Viewer, KeyInQuery: true))
+                .WithTags("WebSocket").InScope(AccessRules.Agent, isWrite: isForAgents).JudgesTeams().ExcludeFromDescription();
         }
     }
 
@@ -72,10 +74,10 @@ internal static class AgentGateway
         await using var end = connection.EndsWithCredential(context);
         var named = context.Request.Headers["X-Instance-ID"].ToString() is { Length: > 0 } header ? header : null;
         var agent = new AgentSession(
-            connection, $"conn_{ids.Next()}", named is null ? FrameForm.Agent : FrameForm.Native, grains, node, table, writer, options,
+            connection, $"conn_{ids.Next()}", named is null ? FrameForm.Agent : FrameForm.Native, caller, grains, node, table, writer, options,
             loggers.CreateLogger<AgentSession>());
-        var lines = new ConsoleLogs(connection, live, logs, ids, writer, time, loggers.CreateLogger<ConsoleLogs>());
-        await using var console = new ConsoleSession(connection, lines, grains, history, writer, time, loggers.CreateLogger<ConsoleSession>());
+        var lines = new ConsoleLogs(connection, caller.Visibility, live, logs, ids, writer, time, loggers.CreateLogger<ConsoleLogs>());
+        await using var console = new ConsoleSession(connection, caller, lines, grains, history, writer, time, loggers.CreateLogger<ConsoleSession>());
         await new Peer(connection, caller, agent, console, new FrameBudget(options, time), options, writer).Run(named, lifetime.ApplicationStopping);
         return Results.Empty;
     }

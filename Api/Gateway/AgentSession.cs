@@ -1,8 +1,11 @@
 using System.Data.Common;
 using System.Net.WebSockets;
 using Fleet.Agents;
+using Fleet.Api.Access;
+using Fleet.Api.Identity;
 using Fleet.Api.Surfaces.Running;
 using Fleet.Common;
+using Fleet.Identity;
 using Fleet.Instances;
 
 namespace Fleet.Api.Gateway;
@@ -15,6 +18,7 @@ internal sealed partial class AgentSession(
     AgentConnection connection,
     string connectionId,
     FrameForm form,
+    Caller caller,
     IGrainFactory grains,
     GatewayNode node,
     SessionTable table,
@@ -72,6 +76,7 @@ internal sealed partial class AgentSession(
     {
         if (name is null) return FrameFault.NoInstance;
         if (await Find(name) is not { } found) return await Reject(FrameFault.UnknownInstance);
+        if (!caller.May(Role.Developer, found.Team)) return await Reject(FrameFault.Forbidden);
         await table.AwaitTurn(found.Id, connection.Ended);
         var lease = await grains.Instance(found.Id).AgentConnected(connectionId, node.Id);
         if (!lease.IsOk) return await Reject(new("UNKNOWN_INSTANCE", lease.Error.Message));
@@ -95,7 +100,7 @@ internal sealed partial class AgentSession(
     {
         var id = FleetId.TryParse<InstanceId>(said, out var known) ? known
             : InstanceName.Normalise(said) is { } name ? await grains.InstanceName(name).Holder() : null;
-        return id is { } instance ? (await grains.Instance(instance).Get()).Value : null;
+        return id is { } instance ? (await grains.Seen(instance, caller)).Value : null;
     }
 
     private bool IsAboutUs(string? said) =>

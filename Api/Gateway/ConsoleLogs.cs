@@ -12,7 +12,7 @@ namespace Fleet.Api.Gateway;
 /// nothing the feed passes it by, and it is told so and reads the store once it takes something again.
 /// </summary>
 internal sealed partial class ConsoleLogs(
-    AgentConnection connection, LiveLogs live, ILogs logs, IIdSource ids, FrameWriter writer, TimeProvider time, ILogger<ConsoleLogs> logger) : IAsyncDisposable
+    AgentConnection connection, Visibility visibility, LiveLogs live, ILogs logs, IIdSource ids, FrameWriter writer, TimeProvider time, ILogger<ConsoleLogs> logger) : IAsyncDisposable
 {
     private const int MaxStreams = 20;
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
@@ -27,6 +27,7 @@ internal sealed partial class ConsoleLogs(
     {
         var (filter, after, wrong) = LogSubscription.Read(frame.Body, id);
         if (filter is null) return FrameFault.Invalid(wrong!);
+        filter = filter with { VisibleTo = visibility };
         await Unsubscribe(id);
         if (_streams.Count >= MaxStreams) return new("TOO_MANY_SUBSCRIPTIONS", $"A connection may follow the logs of {MaxStreams} instances");
         if (live.Join(filter) is not { } client) return new("UNAVAILABLE", "Too many streams are open just now");

@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
 using System.Data.Common;
 using System.Net.WebSockets;
+using Fleet.Api.Access;
+using Fleet.Api.Identity;
 using Fleet.Common;
 using Fleet.Instances;
 using Fleet.Storage;
@@ -14,6 +16,7 @@ namespace Fleet.Api.Gateway;
 /// </summary>
 internal sealed partial class ConsoleSession(
     AgentConnection connection,
+    Caller caller,
     ConsoleLogs lines,
     IGrainFactory grains,
     IHistory history,
@@ -61,7 +64,7 @@ internal sealed partial class ConsoleSession(
         var said = frame.Body.ValueKind is System.Text.Json.JsonValueKind.Object
             ? new BodyReader(frame.Body).Text(FleetId.MaxLength, "instanceId", "instance_id") ?? frame.InstanceId
             : frame.InstanceId;
-        if (!FleetId.TryParse<InstanceId>(said, out var id) || !(await grains.Instance(id).Get()).IsOk)
+        if (!FleetId.TryParse<InstanceId>(said, out var id) || !(await grains.Seen(id, caller)).IsOk)
         {
             await Answer(frame, said, FrameFault.UnknownInstance);
             return;
@@ -126,7 +129,8 @@ internal sealed partial class ConsoleSession(
     {
         try
         {
-            if ((await grains.Instance(id).Get()).Value is not { } now) return;
+            // One that is another team's by now is passed over, for as long as it is.
+            if ((await grains.Seen(id, caller)).Value is not { } now) return;
             InstanceView? before;
             lock (_seen)
             {

@@ -1,4 +1,5 @@
 using System.Net.WebSockets;
+using Fleet.Api.Access;
 using Fleet.Api.Identity;
 using Fleet.Identity;
 
@@ -22,7 +23,7 @@ internal sealed class Peer(
             () => _ = connection.Close(WebSocketCloseStatus.EndpointUnavailable, "Server shutting down"));
         if (named is not null)
         {
-            if (caller.May(Role.Developer)) await agent.Open(named);
+            if (MaySpeak) await agent.Open(named);
             else await Answer(null, FrameFault.Forbidden);
         }
 
@@ -66,10 +67,15 @@ internal sealed class Peer(
     private Task Take(Frame frame) => FrameTypes.KindOf(frame.Type) switch
     {
         FrameKind.Unknown => Answer(frame, FrameFault.UnknownType(frame.Type)),
-        FrameKind.Subscription => console.Take(frame),
-        _ when console.IsListening || !caller.May(Role.Developer) => Answer(frame, FrameFault.Forbidden),
+        FrameKind.Subscription when MayHear(frame) => console.Take(frame),
+        _ when FrameTypes.KindOf(frame.Type) is FrameKind.Subscription || console.IsListening || !MaySpeak => Answer(frame, FrameFault.Forbidden),
         _ => agent.Take(frame),
     };
+
+    /// <summary>Whether it may speak for any instance at all; for which one, its session asks.</summary>
+    private bool MaySpeak => caller.Principal.GreatestRole >= Role.Developer && caller.Principal.Scopes.Allow(AccessRules.Agent, isWrite: true);
+
+    private bool MayHear(Frame frame) => caller.Principal.Scopes.Allow(frame.Type.StartsWith("log:", StringComparison.Ordinal) ? "logs" : "instances", isWrite: false);
 
     private Task Answer(Frame? frame, FrameFault fault) => connection.Send(writer.Error(_form, null, frame?.CorrelationId, fault));
 }

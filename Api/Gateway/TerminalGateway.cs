@@ -1,7 +1,9 @@
+using Fleet.Api.Access;
 using Fleet.Api.Http;
 using Fleet.Api.Identity;
 using Fleet.Common;
 using Fleet.Identity;
+using Fleet.Instances;
 using Fleet.Terminals;
 using Microsoft.Extensions.Options;
 
@@ -11,8 +13,8 @@ namespace Fleet.Api.Gateway;
 internal static class TerminalGateway
 {
     public static void MapTerminalWindows(this IEndpointRouteBuilder app) =>
-        app.MapGet("/ws/terminal/{id}", Serve).WithMetadata(new RequiredRole(Role.Developer, KeyInQuery: true)).ExcludeFromDescription()
-            .AddEndpointFilter(ArgumentFilter.Invoke);
+        app.MapGet("/ws/terminal/{id}", Serve).WithMetadata(new RequiredRole(Role.Developer, KeyInQuery: true))
+            .WithTags("Terminals").InScope(isWrite: true).JudgesTeams().ExcludeFromDescription().AddEndpointFilter(ArgumentFilter.Invoke);
 
     private static async Task<IResult> Serve(
         Id<TerminalId> id, HttpContext context, Caller caller, IGrainFactory grains, IOptions<GatewayOptions> options, TimeProvider time)
@@ -27,8 +29,9 @@ internal static class TerminalGateway
         try
         {
             var attached = await terminal.Attach(screen, caller.Actor);
-            if (attached.IsOk) await window.Run(terminal);
-            else await connection.Close((System.Net.WebSockets.WebSocketCloseStatus)4004, attached.Error.Message);
+            var seen = attached.IsOk ? await grains.Seen(attached.Value.Instance, caller) : attached.As<InstanceView>();
+            if (seen.IsOk && caller.May(Role.Developer, seen.Value.Team)) await window.Run(terminal);
+            else await connection.Close((System.Net.WebSockets.WebSocketCloseStatus)4004, attached.Error?.Message ?? "Terminal session not found");
             await terminal.Detach(screen);
         }
         finally

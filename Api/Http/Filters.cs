@@ -63,11 +63,12 @@ internal static class Filters
         }
     }
 
-    /// <summary>How many states of that kind there are.</summary>
+    /// <summary>How many states of that kind somebody may know of.</summary>
     public static async Task<long> Count(
-        this IStateQueries states, string kind, ImmutableArray<StateFilter> filters, CancellationToken cancellationToken)
+        this IStateQueries states, string kind, ImmutableArray<StateFilter> filters, Visibility visibleTo, CancellationToken cancellationToken)
     {
-        var page = await states.Query(new StateQuery { Kind = kind, Filters = filters, Limit = 1, CountTotal = true }, cancellationToken);
+        var ask = new StateQuery { Kind = kind, Filters = filters, VisibleTo = visibleTo, Limit = 1, CountTotal = true };
+        var page = await states.Query(ask, cancellationToken);
         return page.Total ?? 0;
     }
 }

@@ -7,7 +7,7 @@ namespace Fleet.Api.Live;
 /// One stream's bounded queue. It holds lines only while the stream is live: one that could not keep up, or of which some lines may have
 /// passed by, is emptied, and reads the store until it is level again. Nobody ever waits for it.
 /// </summary>
-internal sealed class LiveClient(LogFilter filter, int capacity, Action<LiveClient> leave) : IDisposable
+internal sealed class LiveClient(LogFilter filter, InstanceTeams teams, int capacity, Action<LiveClient> leave) : IDisposable
 {
     // A null is a nudge: look whether you are still live, and say that you live.
     private readonly Channel<LogRow?> _queue = Channel.CreateBounded<LogRow?>(capacity);
@@ -60,6 +60,9 @@ internal sealed class LiveClient(LogFilter filter, int capacity, Action<LiveClie
     }
 
     public void Nudge() => _queue.Writer.TryWrite(null);
+
+    /// <summary>Whether a line of one of the instances is for this stream.</summary>
+    public async ValueTask<bool> Wants(LogRow row) => Filter.Matches(row) && await teams.IsSeen(row.InstanceId, Filter.VisibleTo);
 
     /// <summary>The next line; null for a nudge.</summary>
     public ValueTask<LogRow?> Next(CancellationToken cancellationToken) => _queue.Reader.ReadAsync(cancellationToken);

@@ -10,8 +10,8 @@ namespace Fleet.Api.Live;
 /// This process's one subscription to each feed shard, and its fan-out to the streams of this process. Where it cannot be certain that it
 /// heard every line of a shard, the streams of that shard read the store: the numbers of the lines say so.
 /// </summary>
-internal sealed partial class LiveLogs(IGrainFactory grains, IOptions<LiveOptions> options, TimeProvider time, ILogger<LiveLogs> log)
-    : BackgroundService, IFeedObserver
+internal sealed partial class LiveLogs(
+    IGrainFactory grains, InstanceTeams teams, IOptions<LiveOptions> options, TimeProvider time, ILogger<LiveLogs> log) : BackgroundService, IFeedObserver
 {
     private readonly Lock _gate = new();
     private readonly FeedPosition?[] _expected = new FeedPosition?[GrainKeys.FeedShards];
@@ -25,7 +25,7 @@ internal sealed partial class LiveLogs(IGrainFactory grains, IOptions<LiveOption
         lock (_gate)
         {
             if (_clients.Count >= options.Value.MaxClients) return null;
-            var client = new LiveClient(filter, options.Value.QueueCapacity, Leave);
+            var client = new LiveClient(filter, teams, options.Value.QueueCapacity, Leave);
             _clients.Add(client);
             if (filter.InstanceIds.IsEmpty) _ofEverybody = _ofEverybody.Add(client);
             foreach (var id in filter.InstanceIds) _byInstance[id] = _byInstance.GetValueOrDefault(id, []).Add(client);

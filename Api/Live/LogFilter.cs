@@ -13,6 +13,9 @@ internal sealed record LogFilter(ImmutableArray<string> InstanceIds)
 
     public ImmutableArray<string> Sources { get; init; } = [];
 
+    /// <summary>Who looks: only lines of instances that they may know of.</summary>
+    public Visibility VisibleTo { get; init; } = Visibility.Everything;
+
     /// <summary>Words that the message must contain, as the store searches for them.</summary>
     public string? Search
     {

@@ -50,7 +50,7 @@ internal sealed class LogStream(LiveClient client, StreamPosition position, ILog
             {
                 if (client.IsLive) yield return new(StreamItemKind.Heartbeat);
             }
-            else if (position.Advance(next) && client.Filter.Matches(next))
+            else if (position.Advance(next) && await client.Wants(next))
             {
                 yield return new(StreamItemKind.Line, next);
             }
@@ -63,7 +63,11 @@ internal sealed class LogStream(LiveClient client, StreamPosition position, ILog
         while (true)
         {
             var page = await logs.After(
-                new LogTail { After = after, InstanceIds = client.Filter.InstanceIds, Limit = PageSize }, cancellationToken);
+                new LogTail
+                {
+                    After = after, InstanceIds = client.Filter.InstanceIds, VisibleTo = client.Filter.VisibleTo, Limit = PageSize,
+                },
+                cancellationToken);
             foreach (var row in page)
             {
                 if (position.Advance(row) && client.Filter.Matches(row)) yield return row;

@@ -44,8 +44,7 @@ internal sealed class OperationFacts : IOpenApiOperationTransformer
         ];
         var needs = $"Needs the {WireName.Upper(role)} role or higher.";
         operation.Description = operation.Description is { Length: > 0 } said ? $"{said} {needs}" : needs;
-        statuses.Add(401);
-        if (role > Role.Viewer) statuses.Add(403);
+        statuses.UnionWith([401, 403]);
     }
 
     private static async Task Describe(

@@ -3,6 +3,7 @@ using Fleet.Backups;
 using Fleet.Common;
 using Fleet.Instances;
 using Fleet.Scheduling;
+using Fleet.Storage;
 using Orleans.Concurrency;
 
 namespace Fleet.Bulk;
@@ -34,6 +35,7 @@ public interface IBulkActionGrain : IWakeable
 /// </param>
 /// <param name="Concurrency">How many at a time, 1 to 10.</param>
 /// <param name="IsDryRun">Whether to say only what would happen.</param>
+/// <param name="Within">What whoever asks may see: an instance beyond it is as good as none. Null for no such limit.</param>
 [GenerateSerializer, Immutable, Alias("fleet.bulk-action-request")]
 public sealed record BulkActionRequest(
     [property: Id(0)] InstanceVerb? Verb,
@@ -41,7 +43,8 @@ public sealed record BulkActionRequest(
     [property: Id(2)] BackupRequest? Backup,
     [property: Id(3)] double MaxFailureRate = 1,
     [property: Id(4)] int Concurrency = 5,
-    [property: Id(5)] bool IsDryRun = false);
+    [property: Id(5)] bool IsDryRun = false,
+    [property: Id(6)] Visibility? Within = null);
 
 /// <summary>How one instance fares in a bulk action.</summary>
 [GenerateSerializer, Alias("fleet.bulk-item-status")]

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Fleet.Backups;
 using Fleet.Identity;
 using Fleet.Servers;
+using Fleet.Storage;
 
 namespace Fleet.Instances;
 
@@ -56,6 +57,10 @@ public sealed record InstanceRegistration
     /// <summary>The team of a new instance; one that is known keeps its own.</summary>
     [Id(11)]
     public TeamId? Team { get; init; }
+
+    /// <summary>What whoever tells this may see: an instance of that name beyond it is a conflict.</summary>
+    [Id(12)]
+    public Visibility VisibleTo { get; init; } = Visibility.Everything;
 }
 
 /// <summary>Somebody wants an instance put on a server.</summary>

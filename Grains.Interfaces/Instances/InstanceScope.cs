@@ -12,4 +12,15 @@ public sealed record InstanceScope(
 {
     /// <summary>All of them.</summary>
     public static InstanceScope All { get; } = new();
+
+    /// <summary>The same as far as somebody sees. One instance is meant by name: whoever may name it sees it.</summary>
+    public InstanceScope SeenBy(Visibility visibility)
+    {
+        ArgumentNullException.ThrowIfNull(visibility);
+        if (Instance is not null || visibility.IsEverything) return this;
+        return this with { Within = Within?.And(visibility) ?? visibility };
+    }
+
+    /// <summary>Whether an instance of that team may be meant.</summary>
+    public bool Reaches(string? team) => Within is not { } within || within.Sees(team);
 }

@@ -10,11 +10,14 @@ namespace Fleet.Names;
 [Alias("fleet.instance-name")]
 public interface IInstanceNameGrain : IGrainWithStringKey
 {
-    /// <summary>Registers the instance of that name: the one that holds it, else a new one.</summary>
+    /// <summary>
+    /// Registers the instance of that name: the one that holds it, else a new one. A conflict that says nothing of the holder where whoever
+    /// registers may not see it.
+    /// </summary>
     [Alias("register")]
     Task<Outcome<InstanceView>> Register(InstanceRegistration registration);
 
-    /// <summary>Deploys a new instance under that name; a conflict while another holds it.</summary>
+    /// <summary>Deploys a new instance under that name; a conflict while another holds it, which says nothing of the holder if it is another team's.</summary>
     [Alias("deploy")]
     Task<Outcome<InstanceView>> Deploy(InstanceDeployment deployment, string actor);
 

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Fleet.Common;
 using Fleet.Instances;
 using Fleet.Scheduling;
+using Fleet.Storage;
 using Orleans.Concurrency;
 
 namespace Fleet.ScheduledTasks;
@@ -41,10 +42,11 @@ public interface IScheduledTaskGrain : IWakeable, IDueTarget
 
     /// <summary>
     /// Runs it now, paused or not, by its overlap policy; leaves the next time as it is. Answers the first of the runs. With
-    /// <paramref name="key"/>, the same call again answers the same.
+    /// <paramref name="key"/>, the same call again answers the same. For instances that are <paramref name="within"/> what its caller sees;
+    /// null for no such limit.
     /// </summary>
     [Alias("trigger")]
-    Task<Outcome<TaskRunView>> Trigger(string? key, string actor);
+    Task<Outcome<TaskRunView>> Trigger(string? key, string actor, Visibility? within = null);
 
     /// <summary>Its next times from now on, at most 100; fewer where there are no more.</summary>
     [Alias("occurrences"), AlwaysInterleave]

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Fleet.Storage;
 
 namespace Fleet.ScheduledTasks;
 
@@ -11,9 +12,9 @@ public interface ITaskRuns
     /// <summary>A run; null if there is none, or it has not ended.</summary>
     Task<TaskRunView?> Find(TaskRunId id, CancellationToken cancellationToken = default);
 
-    /// <summary>A page of a task's runs, newest first.</summary>
+    /// <summary>A page of a task's runs, newest first: those of no instance, and of instances that somebody may know of.</summary>
     Task<TaskRunPage> Page(
-        ScheduledTaskId task, TaskRunStatus? status, int offset, int limit, CancellationToken cancellationToken = default);
+        ScheduledTaskId task, TaskRunStatus? status, int offset, int limit, Visibility visibleTo, CancellationToken cancellationToken = default);
 
     /// <summary>Deletes the runs of a task.</summary>
     Task Clear(ScheduledTaskId task, CancellationToken cancellationToken = default);

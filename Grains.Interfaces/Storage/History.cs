@@ -140,6 +140,9 @@ public sealed record LogQuery
     /// <summary>Before; null for no bound.</summary>
     public DateTimeOffset? To { get; init; }
 
+    /// <summary>Who asks: only lines of instances that they may know of.</summary>
+    public Visibility VisibleTo { get; init; } = Visibility.Everything;
+
     /// <summary>Rows to skip.</summary>
     public int Offset { get; init; }
 

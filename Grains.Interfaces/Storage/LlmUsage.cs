@@ -44,6 +44,9 @@ public sealed record LlmUsageQuery(DateTimeOffset From, DateTimeOffset To, strin
 {
     /// <summary>The most rows of any answer.</summary>
     public const int MaxRows = 10_000;
+
+    /// <summary>Who asks: only calls of instances that they may know of.</summary>
+    public Visibility VisibleTo { get; init; } = Visibility.Everything;
 }
 
 /// <summary>Sums of a span, by day, instance, provider and model, in that order.</summary>

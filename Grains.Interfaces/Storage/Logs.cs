@@ -11,6 +11,9 @@ public sealed record LogTail
     /// <summary>Whose lines; empty for everybody's.</summary>
     public ImmutableArray<string> InstanceIds { get; init; } = [];
 
+    /// <summary>Who asks: only lines of instances that they may know of.</summary>
+    public Visibility VisibleTo { get; init; } = Visibility.Everything;
+
     /// <summary>The most rows to return, 1 to 1,000.</summary>
     public int Limit { get; init; } = 500;
 }
@@ -41,7 +44,7 @@ public interface ILogs
     /// <summary>Whether an instance has any line.</summary>
     Task<bool> Any(string instanceId, CancellationToken cancellationToken = default);
 
-    /// <summary>Counts lines of one instance or of all, from one time (included) to another (not included).</summary>
+    /// <summary>Counts lines of one instance, or of all that somebody may know of, from one time (included) to another (not included).</summary>
     Task<LogCounts> Count(
-        string? instanceId, DateTimeOffset? from, DateTimeOffset? to, CancellationToken cancellationToken = default);
+        string? instanceId, DateTimeOffset? from, DateTimeOffset? to, Visibility visibleTo, CancellationToken cancellationToken = default);
 }

@@ -32,6 +32,9 @@ public sealed record SeriesQuery(
 {
     /// <summary>The most points of any answer.</summary>
     public const int MaxPoints = 2_000;
+
+    /// <summary>Who asks: only what was measured of instances that they may know of.</summary>
+    public Visibility VisibleTo { get; init; } = Visibility.Everything;
 }
 
 /// <summary>A series, oldest first.</summary>
@@ -89,13 +92,15 @@ public interface IMetrics
     /// <exception cref="ArgumentException">The limit is out of range.</exception>
     Task<Series> Series(SeriesQuery query, CancellationToken cancellationToken = default);
 
-    /// <summary>One row for each instance, over the whole span; at most <see cref="SeriesQuery.MaxPoints"/> rows.</summary>
+    /// <summary>
+    /// One row for each instance that somebody may know of, over the whole span; at most <see cref="SeriesQuery.MaxPoints"/> rows.
+    /// </summary>
     Task<Aggregates> Aggregate(
-        DateTimeOffset from, DateTimeOffset to, string? instanceId, CancellationToken cancellationToken = default);
+        DateTimeOffset from, DateTimeOffset to, string? instanceId, Visibility visibleTo, CancellationToken cancellationToken = default);
 
     /// <summary>
-    /// The newest sample of each of these instances, or of every one if <paramref name="instanceIds"/> is empty, in the order of their ids;
-    /// at most <see cref="SeriesQuery.MaxPoints"/>.
+    /// The newest sample of each of these instances, or of every one if <paramref name="instanceIds"/> is empty, as far as somebody may know of
+    /// them, in the order of their ids; at most <see cref="SeriesQuery.MaxPoints"/>.
     /// </summary>
-    Task<ImmutableArray<SampleRow>> Latest(ImmutableArray<string> instanceIds, CancellationToken cancellationToken = default);
+    Task<ImmutableArray<SampleRow>> Latest(ImmutableArray<string> instanceIds, Visibility visibleTo, CancellationToken cancellationToken = default);
 }

@@ -87,7 +87,7 @@ public static class StateKinds
         new(Alert, ["ruleId", "instanceId", "status", "severity", "isOpen", "createdAt"]),
         new(Channel, ["name", "type", "isBusy", "createdAt"]),
         new(ScheduledTask, ["name", "status", "instanceId", "isBusy", "createdAt"]),
-        new(Window, ["createdAt"]),
+        new(Window, ["instanceId", "createdAt"]),
         new(ApiKey, ["id", "role", "owner", "createdAt"]),
         new(User, ["name", "role", "createdAt"]),
         new(Team, ["name", "createdAt"]),

@@ -13,7 +13,8 @@ public sealed record StateQuery
 
     /// <summary>
     /// Who asks: only instances of these teams and of none, and, of kinds that have the field <c>instanceId</c>, only what is of such an
-    /// instance or of none; of kinds that have the field <c>team</c>, as with instances.
+    /// instance or of none; of kinds that have the field <c>team</c>, as with instances. Operations by whom they change. A deployment that no
+    /// instance has taken yet is not seen.
     /// </summary>
     public Visibility VisibleTo { get; init; } = Visibility.Everything;
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 
 namespace Fleet.Storage;
 
@@ -17,8 +18,28 @@ public sealed record Visibility([property: Id(0)] ImmutableArray<string>? Teams)
     public static Visibility Of(IEnumerable<string> teams) => new([.. teams]);
 
     /// <summary>Whether that is no limit.</summary>
+    [JsonIgnore]
     public bool IsEverything => Teams is null;
 
     /// <summary>Whether something of that team is seen; null for what is of none.</summary>
     public bool Sees(string? team) => team is null || Teams is not { } teams || teams.Contains(team);
+
+    /// <summary>What both see.</summary>
+    public Visibility And(Visibility other)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        if (other.Teams is not { } others) return this;
+        return Teams is not { } teams ? other : teams.All(team => others.Contains(team)) ? this : Of(teams.Where(team => others.Contains(team)));
+    }
+
+    /// <inheritdoc/>
+    public bool Equals(Visibility? other) =>
+        other is not null && (Teams, other.Teams) switch
+        {
+            ({ } teams, { } others) => teams.Order(StringComparer.Ordinal).SequenceEqual(others.Order(StringComparer.Ordinal)),
+            _ => Teams is null && other.Teams is null,
+        };
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => Teams is { } teams ? teams.Aggregate(teams.Length, (sum, team) => sum ^ StringComparer.Ordinal.GetHashCode(team)) : -1;
 }

@@ -35,9 +35,9 @@ public interface ITerminalGrain : IGrainWithStringKey
     [Alias("resize")]
     Task<Outcome<Done>> Resize(TerminalSize size);
 
-    /// <summary>Closes it; nothing happens if it is not open.</summary>
+    /// <summary>Closes it; nothing happens if it is not open, or not one of that instance.</summary>
     [Alias("close")]
-    Task Close(string reason, string actor);
+    Task Close(InstanceId instance, string reason, string actor);
 
     /// <summary>An agent, or the terminal's own SSH session (<paramref name="speaker"/> is null then), shows something.</summary>
     [Alias("show")]

@@ -47,7 +47,7 @@ internal sealed class BulkActionGrain(
             Id = BulkActionId.Of(this.GetPrimaryKeyString()),
             Request = request,
             Actor = actor,
-            Items = [.. await Task.WhenAll(request.Instances.Select(Items.Find))],
+            Items = [.. await Task.WhenAll(request.Instances.Select(id => Items.Find(id, request)))],
             BegunAt = [.. request.Instances.Select(_ => (DateTimeOffset?)null)],
             CreatedAt = now,
         };

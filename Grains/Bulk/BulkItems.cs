@@ -26,6 +26,8 @@ internal sealed class BulkItems(IGrainFactory grains, IStateQueries states)
     public async Task<BulkItem> Do(
         BulkItem item, BulkActionRequest request, string actor, DateTimeOffset? resumedFrom, CancellationToken cancellation)
     {
+        var there = await Seen(item.Instance, request);
+        if (!there.IsOk) return item with { Status = BulkItemStatus.Failed, Error = there.Error.Message };
         var begun = resumedFrom is { } since && await BegunSince(since, item.Instance, request, actor) is { } earlier
             ? earlier : await Begin(item.Instance, request, actor, resumedFrom is not null);
         var error = begun.Error?.Message;
@@ -43,13 +45,19 @@ internal sealed class BulkItems(IGrainFactory grains, IStateQueries states)
     /// <summary>What would become of it, as far as can be said now.</summary>
     public async Task<BulkItem> Try(BulkItem item, BulkActionRequest request)
     {
-        var instance = await grains.Instance(item.Instance).Get();
+        var instance = await Seen(item.Instance, request);
         var error = instance.IsOk ? await Refusal(instance.Value, request) : instance.Error;
         return error is null ? item : item with { Status = BulkItemStatus.Failed, Error = error.Message };
     }
 
     /// <summary>The item of that instance, not begun.</summary>
-    public async Task<BulkItem> Find(InstanceId id) => new(id, (await grains.Instance(id).Get()).Value?.Name ?? id.Value);
+    public async Task<BulkItem> Find(InstanceId id, BulkActionRequest request) => new(id, (await Seen(id, request)).Value?.Name ?? id.Value);
+
+    private async Task<Outcome<InstanceView>> Seen(InstanceId id, BulkActionRequest request)
+    {
+        var found = await grains.Instance(id).Get();
+        return found.IsOk && request.Within?.Sees(found.Value.Team?.Value) == false ? FleetError.NotFound("Instance") : found;
+    }
 
     private sealed record Begun(OperationId? Operation);
 

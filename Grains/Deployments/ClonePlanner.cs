@@ -43,6 +43,7 @@ internal sealed class ClonePlanner(IGrainFactory grains, Configurations configur
             id,
             new DeploymentIntent(next with
             {
+                Team = (await grains.Instance(request.Source).Get()).Value?.Team,
                 Spec = password is null ? next.Spec : next.Spec with { Secrets = WithPassword(next.Spec.Secrets, configuration, password) },
                 Origin = new DeploymentOrigin(id, CloneOf: new CloneOrder(request.From, request.Neutralize), AdminPassword: password),
             }),

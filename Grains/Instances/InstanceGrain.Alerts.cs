@@ -50,7 +50,7 @@ internal sealed partial class InstanceGrain
     private void CompareWithRules()
     {
         if (!_state.Exists) return;
-        _watch.Compare(State.Id, State.Tags, Look);
+        _watch.Compare(State.Id, State.Team, State.Tags, Look);
         if (_watch.MustTell) BeginTelling();
         if (_watch.IsLacking && _reader is null) _reader = this.RegisterGrainTimer(ReadThePast, SoonAndBeside);
         if (_watch.Due is { } due && !(_lookDue <= due)) LookAgainAt(due);

@@ -16,7 +16,7 @@ internal sealed class MaintenanceLookup(IGrainFactory grains, IBook<ScopedWindow
         if ((await grains.Instance(instance).Get()).Value is not { } view) return null;
 
         var windows = book.Entries.Values
-            .Where(window => WindowRules.IsFor(window, instance, view.Server, view.Tags))
+            .Where(window => WindowRules.IsFor(window, view))
             .Select(window => window.Window)
             .Concat(await OfServer(view.Server));
         return LastToClose(windows, time.GetUtcNow());

@@ -17,14 +17,15 @@ internal static class WindowRules
             ? FleetError.Invalid($"selector must be {LabelSelector.Form}", "selector")
         : null;
 
-    public static bool IsFor(ScopedWindow window, InstanceId instance, ServerId? server, IReadOnlyDictionary<string, string> tags) =>
-        (window.Server is null || window.Server == server)
-        && (window.Scope.Instance is null || window.Scope.Instance == instance)
-        && (window.Scope.Selector is null || (LabelSelector.TryParse(window.Scope.Selector, out var selector) && selector.Matches(tags)));
+    public static bool IsFor(ScopedWindow window, InstanceView instance) =>
+        (window.Server is null || window.Server == instance.Server)
+        && (window.Scope.Instance is null || window.Scope.Instance == instance.Id)
+        && window.Scope.Reaches(instance.Team?.Value)
+        && (window.Scope.Selector is null || (LabelSelector.TryParse(window.Scope.Selector, out var selector) && selector.Matches(instance.Tags)));
 
     /// <summary>Whether the window is for all that live on that server.</summary>
     public static bool IsForAllOn(ScopedWindow window, ServerId server) =>
-        window.Server == server && window.Scope is { Instance: null, Selector: null };
+        window.Server == server && window.Scope is { Instance: null, Selector: null, Within: null };
 
     // A selector without a term would mean everything, which is said by leaving it out.
     private static bool IsSelector(string text) =>

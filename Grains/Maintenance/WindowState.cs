@@ -11,6 +11,10 @@ internal sealed record WindowState
     public MaintenanceWindow? Window { get; init; }
     public InstanceScope Scope { get; init; } = InstanceScope.All;
     public ServerId? Server { get; init; }
+
+    /// <summary>Also in the scope; here for lists to filter by.</summary>
+    public InstanceId? InstanceId => Scope.Instance;
+
     public string CreatedBy { get; init; } = "";
     public DateTimeOffset CreatedAt { get; init; }
 

@@ -28,7 +28,9 @@ internal sealed class InstanceNameGrain(
     public async Task<Outcome<InstanceView>> Register(InstanceRegistration registration)
     {
         if (InstanceRules.Check(registration) is { } error) return error;
-        return await LivingHolder() is { } holder
+        var holder = await LivingHolder();
+        if (holder is not null && !registration.VisibleTo.Sees(holder.Team?.Value)) return Taken(registration.Name);
+        return holder is not null
             ? await GrainFactory.Instance(holder.Id).Register(registration)
             : await Claim(instance => instance.Register(registration));
     }
@@ -52,11 +54,14 @@ internal sealed class InstanceNameGrain(
     /// <summary>Why the holder keeps its name; null if it is replaced. What has run has data, and is given up only by force.</summary>
     private static FleetError? Keeps(InstanceView holder, InstanceDeployment deployment)
     {
+        if (holder.Team is not null && holder.Team != deployment.Team) return Taken(holder.Name);
         if (holder.Status == InstanceStatus.Error && holder.Operation is null && (!holder.HasRun || deployment.Origin is { Force: true })) return null;
         var exists = $"Instance '{holder.Name}' already exists with status {holder.Status.ToString().ToUpperInvariant()}";
         return FleetError.Conflict(
             holder.Status == InstanceStatus.Error ? $"{exists}. It has run and may have data: destroy it first, or deploy with force" : exists, "name");
     }
+
+    private static FleetError Taken(string name) => FleetError.Conflict($"The name '{name}' is taken", "name");
 
     private async Task<InstanceView?> LivingHolder() => await Living(_state.Current.Holder) ?? await Living(_state.Current.Former);
 

@@ -102,7 +102,7 @@ internal sealed partial class ScheduledTaskGrain
         {
             Work($"targets {head.Id}", async _ =>
             {
-                var (found, hasMore) = await targets.Find(State.Spec!.Scope);
+                var (found, hasMore) = await targets.Find(head.ScopeOf(State.Spec!));
                 return new TargetsFound(head.Id, found, hasMore);
             });
         }

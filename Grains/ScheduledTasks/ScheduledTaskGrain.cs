@@ -102,20 +102,20 @@ internal sealed partial class ScheduledTaskGrain(
         return View();
     }
 
-    public async Task<Outcome<TaskRunView>> Trigger(string? key, string actor)
+    public async Task<Outcome<TaskRunView>> Trigger(string? key, string actor, Visibility? within)
     {
         if (!Exists) return NotFound;
         var distinction = key is null ? ids.Next() : TaskIds.Hash(key);
         if (State.Triggers.FirstOrDefault(trigger => trigger.Key == distinction) is { } known) return await Find(known.Run);
 
         var now = time.GetUtcNow();
-        var occurrence = new TaskOccurrence { Id = TaskIds.Triggered(State.Id, distinction), DueAt = now, ClaimedAt = now, TriggeredBy = actor };
+        var occurrence = new TaskOccurrence { Id = TaskIds.Triggered(State.Id, distinction), DueAt = now, ClaimedAt = now, TriggeredBy = actor, Within = within };
         var before = State.Unrecorded;
         ImmutableArray<TaskRunView> ended = [];
         var admitted = TaskMachine.Admit(State, occurrence, now, isCaughtUp: false, ref ended);
         if (admitted.Occurrences is [.., { IsPlanned: false } last] && last.Id == occurrence.Id)
         {
-            var (found, hasMore) = await targets.Find(State.Spec!.Scope);
+            var (found, hasMore) = await targets.Find(last.ScopeOf(State.Spec!));
             admitted = TaskMachine.Plan(admitted, new TargetsFound(occurrence.Id, found, hasMore), now);
         }
 

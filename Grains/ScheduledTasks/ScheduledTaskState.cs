@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Fleet.Instances;
 using Fleet.ScheduledTasks;
+using Fleet.Storage;
 
 namespace Fleet.Grains.ScheduledTasks;
 
@@ -59,6 +60,9 @@ internal sealed record TaskOccurrence
     public DateTimeOffset ClaimedAt { get; init; }
     public string? TriggeredBy { get; init; }
 
+    /// <summary>What whoever triggered it sees; null for no such limit.</summary>
+    public Visibility? Within { get; init; }
+
     /// <summary>Whether its targets are known.</summary>
     public bool IsPlanned { get; init; }
 
@@ -71,6 +75,9 @@ internal sealed record TaskOccurrence
 
     /// <summary>Why the first of those failed.</summary>
     public string? FirstError { get; init; }
+
+    /// <summary>For whom it is.</summary>
+    public InstanceScope ScopeOf(TaskSpec spec) => Within is { } within ? spec.Scope.SeenBy(within) : spec.Scope;
 }
 
 /// <summary>A run that has been begun and has not ended.</summary>

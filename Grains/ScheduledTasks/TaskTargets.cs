@@ -25,6 +25,7 @@ internal sealed class TaskTargets(IStateQueries states)
             {
                 Kind = StateKinds.Instance,
                 Filters = [new StateFilter("status", [nameof(InstanceStatus.Destroyed)], Not: true)],
+                VisibleTo = scope.Within ?? Visibility.Everything,
                 Descending = false,
                 Cursor = cursor,
                 Limit = PageSize,

@@ -40,6 +40,7 @@ internal sealed class DrainSteps(IGrainFactory grains)
         StepContext context, Func<InstanceView, bool> isDone, Func<IInstanceGrain, InstanceView, Task<Outcome<InstanceView>>> act)
     {
         var left = 0;
+        // Whoever sees the server need not know of its instances: they are counted, and not named.
         var refused = ImmutableArray.CreateBuilder<string>();
         foreach (var id in await grains.Server(ServerId.Of(context.Request.Target)).Instances())
         {
@@ -51,7 +52,7 @@ internal sealed class DrainSteps(IGrainFactory grains)
                 var acted = await act(grain, instance.Value);
                 if (!acted.IsOk)
                 {
-                    refused.Add($"{instance.Value.Name}: {acted.Error.Message}");
+                    refused.Add(acted.Error.Message);
                     continue;
                 }
             }
@@ -62,6 +63,6 @@ internal sealed class DrainSteps(IGrainFactory grains)
         if (left > 0) return StepResult.Wait(Poll);
         return refused.Count == 0
             ? StepResult.Done()
-            : StepResult.Fail(new OperationError("conflict", $"Not all could go: {string.Join("; ", refused)}"));
+            : StepResult.Fail(new OperationError("conflict", $"{refused.Count} could not go: {string.Join("; ", refused.Distinct())}"));
     }
 }

@@ -95,9 +95,9 @@ internal sealed class TerminalGrain(
         return Done.Value;
     }
 
-    public async Task Close(string reason, string actor)
+    public async Task Close(InstanceId instance, string reason, string actor)
     {
-        if (_view is null) return;
+        if (_view is null || _view.Instance != instance) return;
         if (_channel is null) await GrainFactory.Instance(_view.Instance).SendToAgent(TerminalFrames.Close(_view.Id));
         await End(reason, null, actor);
     }
@@ -169,7 +169,7 @@ internal sealed class TerminalGrain(
     {
         _deadline?.Dispose();
         _deadline = this.RegisterGrainTimer(
-            _ => Close(otherwise, "system"), new GrainTimerCreationOptions(within, Timeout.InfiniteTimeSpan) { KeepAlive = true });
+            _ => _view is { } view ? Close(view.Instance, otherwise, "system") : Task.CompletedTask, new GrainTimerCreationOptions(within, Timeout.InfiniteTimeSpan) { KeepAlive = true });
     }
 
     private async Task End(string reason, int? exitCode, string actor)

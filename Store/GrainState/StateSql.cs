@@ -22,6 +22,7 @@ internal sealed class StateSql
         // As text, not as a parameter: only so the planner sees that a kind's indexes apply.
         _conditions.Add($"kind = '{query.Kind}'");
         foreach (var filter in query.Filters) Filter(filter);
+        See(new VisibilitySql(dialect, query.VisibleTo));
         if (query.From is { } from) _conditions.Add($"{dialect.Key(Created)} >= {Parameter(SortableTimeConverter.Text(from))}");
         if (query.To is { } to) _conditions.Add($"{dialect.Key(Created)} <= {Parameter(SortableTimeConverter.Text(to))}");
         if (query.Search is { Length: > 0 } search)
@@ -70,6 +71,18 @@ internal sealed class StateSql
             if (filter.OrAbsent) condition = $"({condition}) OR ({key} = '' AND {isNull})";
         }
         _conditions.Add(filter.Not ? $"NOT ({condition})" : $"({condition})");
+    }
+
+    private void See(VisibilitySql visible)
+    {
+        if (visible.IsEverything) return;
+        _parameters.AddRange(visible.Parameters);
+        var fields = StateKinds.All.First(kind => kind.Name == _query.Kind).Fields;
+        if (fields.Contains("team")) _conditions.Add(visible.Row);
+        if (_query.Kind == StateKinds.Operation) _conditions.Add(visible.Target(_dialect.Key("target")));
+        if (!fields.Contains("instanceId")) return;
+        var instance = _dialect.Key("instanceId");
+        _conditions.Add(_query.Kind == StateKinds.Deployment ? visible.Instance(instance) : $"({instance} = '' OR {visible.Instance(instance)})");
     }
 
     private string Parameter(string value)

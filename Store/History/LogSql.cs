@@ -17,6 +17,13 @@ internal sealed class LogSql
         if (query.Limit is < 1 or > 500) throw new ArgumentException("The limit must be 1 to 500.", nameof(query));
         if (query.Offset < 0) throw new ArgumentException("The offset must not be negative.", nameof(query));
         if (query.InstanceId is not null) Add("instance_id = @instance", ("instance", query.InstanceId));
+        var visible = new VisibilitySql(dialect, query.VisibleTo);
+        if (!visible.IsEverything)
+        {
+            _conditions.Add(visible.Instance("instance_id"));
+            _parameters.AddRange(visible.Parameters);
+        }
+
         if (query.DeploymentId is not null) Add("deployment_id = @deployment", ("deployment", query.DeploymentId));
         if (query.From is { } from) Add("at >= @from", ("from", UnixTime.Of(from)));
         if (query.To is { } to) Add("at < @to", ("to", UnixTime.Of(to)));

@@ -22,9 +22,10 @@ internal sealed class LogTables(ISqlEngine engine) : ILogs
         if (tail.Limit is < 1 or > 1_000) throw new ArgumentException("The limit must be 1 to 1,000.", nameof(tail));
         var whose = tail.InstanceIds.IsEmpty
             ? "" : $" AND instance_id IN ({string.Join(", ", tail.InstanceIds.Select((_, i) => $"@i{i}"))})";
+        var visible = new VisibilitySql(engine.Dialect, tail.VisibleTo);
         var statement = new SqlStatement(
-            $"SELECT {HistoryRows.LogColumns} FROM logs WHERE id > @after{whose} ORDER BY id LIMIT @limit",
-            [("after", tail.After), ("limit", tail.Limit), .. tail.InstanceIds.Select((id, i) => ($"i{i}", (object?)id))]);
+            $"SELECT {HistoryRows.LogColumns} FROM logs WHERE id > @after{whose}{visible.AndInstance("instance_id")} ORDER BY id LIMIT @limit",
+            [("after", tail.After), ("limit", tail.Limit), .. visible.Parameters, .. tail.InstanceIds.Select((id, i) => ($"i{i}", (object?)id))]);
         return [.. await engine.Read(statement, HistoryRows.Log, cancellationToken)];
     }
 
@@ -35,9 +36,9 @@ internal sealed class LogTables(ISqlEngine engine) : ILogs
             cancellationToken)) is [_];
 
     public async Task<LogCounts> Count(
-        string? instanceId, DateTimeOffset? from, DateTimeOffset? to, CancellationToken cancellationToken = default)
+        string? instanceId, DateTimeOffset? from, DateTimeOffset? to, Visibility visibleTo, CancellationToken cancellationToken = default)
     {
-        var sql = new LogSql(engine.Dialect, new LogQuery { InstanceId = instanceId, From = from, To = to });
+        var sql = new LogSql(engine.Dialect, new LogQuery { InstanceId = instanceId, From = from, To = to, VisibleTo = visibleTo });
         var kinds = await engine.Read(
             sql.Counts("level, source", limit: null),
             row => (Level: row.GetString(0), Source: row.GetString(1), Count: row.GetInt64(2)),

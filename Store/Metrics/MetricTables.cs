@@ -25,10 +25,11 @@ internal sealed class MetricTables(ISqlEngine engine, StoreOptions options, Time
             throw new ArgumentException($"The limit must be 1 to {SeriesQuery.MaxPoints}.", nameof(query));
         }
 
-        var (bucket, from, isCut) = await Choose(query, cancellationToken);
+        var whose = WhoseOf(query.InstanceId, query.VisibleTo);
+        var (bucket, from, isCut) = await Choose(query, whose, cancellationToken);
         var end = bucket.Begin(UnixTime.Of(query.To)) + bucket.Width;
         var points = await engine.Read(
-            SeriesSql.Buckets(bucket.Stored, bucket.Width, from, end, query.InstanceId, query.Limit + 1), Point, cancellationToken);
+            SeriesSql.Buckets(bucket.Stored, bucket.Width, from, end, whose, query.Limit + 1), Point, cancellationToken);
         isCut |= points.Count > query.Limit;
         return new Series(
             bucket.Granularity,
@@ -37,7 +38,7 @@ internal sealed class MetricTables(ISqlEngine engine, StoreOptions options, Time
     }
 
     public async Task<Aggregates> Aggregate(
-        DateTimeOffset from, DateTimeOffset to, string? instanceId, CancellationToken cancellationToken = default)
+        DateTimeOffset from, DateTimeOffset to, string? instanceId, Visibility visibleTo, CancellationToken cancellationToken = default)
     {
         // The more there is to read, the less a bucket at either end weighs.
         var finest = (to - from).TotalHours switch
@@ -51,15 +52,18 @@ internal sealed class MetricTables(ISqlEngine engine, StoreOptions options, Time
         var begin = bucket.Begin(UnixTime.Of(from));
         var rows = await engine.Read(
             SeriesSql.Buckets(
-                bucket.Stored, Everything, begin, bucket.Begin(UnixTime.Of(to)) + bucket.Width, instanceId, SeriesQuery.MaxPoints),
+                bucket.Stored, Everything, begin, bucket.Begin(UnixTime.Of(to)) + bucket.Width, WhoseOf(instanceId, visibleTo),
+                SeriesQuery.MaxPoints),
             row => Point(row) with { At = UnixTime.From(begin) },
             cancellationToken);
         return new Aggregates(bucket.Granularity, [.. rows]);
     }
 
-    public async Task<ImmutableArray<SampleRow>> Latest(ImmutableArray<string> instanceIds, CancellationToken cancellationToken = default)
+    public async Task<ImmutableArray<SampleRow>> Latest(
+        ImmutableArray<string> instanceIds, Visibility visibleTo, CancellationToken cancellationToken = default)
     {
-        IEnumerable<string> ids = instanceIds.IsDefaultOrEmpty ? await Everybody(cancellationToken) : instanceIds;
+        IEnumerable<string> ids = instanceIds.IsDefaultOrEmpty ? await Everybody(visibleTo, cancellationToken)
+            : visibleTo.IsEverything ? instanceIds : await Seen(instanceIds, visibleTo, cancellationToken);
         var latest = new List<SampleRow>();
         foreach (var some in ids.Distinct().Order(StringComparer.Ordinal).Take(SeriesQuery.MaxPoints).Chunk(LatestAtOnce))
         {
@@ -73,18 +77,41 @@ internal sealed class MetricTables(ISqlEngine engine, StoreOptions options, Time
         return [.. latest.OrderBy(row => row.InstanceId, StringComparer.Ordinal)];
     }
 
-    private Task<List<string>> Everybody(CancellationToken cancellationToken) => engine.Read(
-        new SqlStatement(
-            $"SELECT id FROM grain_state WHERE kind = @kind AND {engine.Dialect.Key("status")} <> 'Destroyed' ORDER BY id LIMIT @limit",
-            ("kind", StateKinds.Instance), ("limit", SeriesQuery.MaxPoints)),
-        row => row.GetString(0),
-        cancellationToken);
+    private Whose WhoseOf(string? instanceId, Visibility visibleTo) => new(instanceId, new VisibilitySql(engine.Dialect, visibleTo));
+
+    private Task<List<string>> Everybody(Visibility visibleTo, CancellationToken cancellationToken)
+    {
+        var visible = new VisibilitySql(engine.Dialect, visibleTo);
+        return engine.Read(
+            new SqlStatement(
+                $"""
+                SELECT id FROM grain_state WHERE kind = @kind AND {engine.Dialect.Key("status")} <> 'Destroyed'{visible.AndInstance("id")}
+                ORDER BY id LIMIT @limit
+                """,
+                [("kind", StateKinds.Instance), ("limit", SeriesQuery.MaxPoints), .. visible.Parameters]),
+            row => row.GetString(0),
+            cancellationToken);
+    }
+
+    private Task<List<string>> Seen(ImmutableArray<string> ids, Visibility visibleTo, CancellationToken cancellationToken)
+    {
+        var visible = new VisibilitySql(engine.Dialect, visibleTo);
+        return engine.Read(
+            new SqlStatement(
+                $"""
+                SELECT id FROM grain_state WHERE kind = @kind AND id IN ({string.Join(", ", ids.Select((_, i) => $"@i{i}"))}){visible.AndInstance("id")}
+                """,
+                [("kind", StateKinds.Instance), .. ids.Select((id, i) => ($"i{i}", (object?)id)), .. visible.Parameters]),
+            row => row.GetString(0),
+            cancellationToken);
+    }
 
     /// <summary>
     /// The finest granularity, from the one asked for on, that is still kept and has few enough points. Of the coarsest, only so much is
     /// read as can be needed.
     /// </summary>
-    private async Task<(Bucket Bucket, long From, bool IsCut)> Choose(SeriesQuery query, CancellationToken cancellationToken)
+    private async Task<(Bucket Bucket, long From, bool IsCut)> Choose(
+        SeriesQuery query, Whose whose, CancellationToken cancellationToken)
     {
         foreach (var bucket in _buckets.Where(one => one.Granularity >= query.Granularity))
         {
@@ -93,7 +120,7 @@ internal sealed class MetricTables(ISqlEngine engine, StoreOptions options, Time
             var from = bucket.Begin(UnixTime.Of(query.From));
             var tooMany = await engine.Read(
                 SeriesSql.Nth(
-                    bucket.Stored, from, bucket.Begin(UnixTime.Of(query.To)) + bucket.Width, query.InstanceId, query.Limit * bucket.Rows),
+                    bucket.Stored, from, bucket.Begin(UnixTime.Of(query.To)) + bucket.Width, whose, query.Limit * bucket.Rows),
                 row => row.GetInt64(0),
                 cancellationToken);
             if (tooMany is []) return (bucket, from, false);

@@ -15,12 +15,11 @@ internal static class SeriesSql
     /// <param name="width">Milliseconds of a bucket.</param>
     /// <param name="from">The first moment, in milliseconds.</param>
     /// <param name="end">The moment after the last.</param>
-    /// <param name="instanceId">Whose; null for all.</param>
+    /// <param name="whose">Whose.</param>
     /// <param name="limit">The most rows.</param>
-    public static SqlStatement Buckets(int stored, long width, long from, long end, string? instanceId, int limit)
+    public static SqlStatement Buckets(int stored, long width, long from, long end, Whose whose, int limit)
     {
-        var mine = instanceId is null ? "" : " AND instance_id = @instance";
-        var span = $"at >= @from AND at < @end{mine}";
+        var span = $"at >= @from AND at < @end{whose.And}";
         var rows = stored == 0
             ? $"{RollupSql.Samples} WHERE {span}"
             : $"""
@@ -30,27 +29,26 @@ internal static class SeriesSql
                 """;
         return new SqlStatement(
             $"{RollupSql.Buckets(rows)} ORDER BY bucket DESC, instance_id LIMIT @limit",
-            [.. Span(stored, from, end, instanceId), ("width", width), ("limit", limit)]);
+            [.. Span(stored, from, end, whose), ("width", width), ("limit", limit)]);
     }
 
     /// <summary>Where the n-th newest stored row of a span stands; no row if there are fewer.</summary>
-    public static SqlStatement Nth(int stored, long from, long end, string? instanceId, int n)
+    public static SqlStatement Nth(int stored, long from, long end, Whose whose, int n)
     {
-        var mine = instanceId is null ? "" : " AND instance_id = @instance";
         var table = stored == 0 ? "samples WHERE" : "rollups WHERE seconds = @stored AND";
         return new SqlStatement(
-            $"SELECT at FROM {table} at >= @from AND at < @end{mine} ORDER BY at DESC LIMIT 1 OFFSET @n",
-            [.. Span(stored, from, end, instanceId), ("n", n)]);
+            $"SELECT at FROM {table} at >= @from AND at < @end{whose.And} ORDER BY at DESC LIMIT 1 OFFSET @n",
+            [.. Span(stored, from, end, whose), ("n", n)]);
     }
 
     private const string RolledUntil = $"(SELECT coalesce(max(done_until), 0) FROM duties WHERE name = '{RollupSql.Duty}')";
 
     // A statement is bound to the names that it uses, and to no others.
-    private static IEnumerable<(string, object?)> Span(int stored, long from, long end, string? instanceId)
+    private static IEnumerable<(string, object?)> Span(int stored, long from, long end, Whose whose)
     {
         yield return ("from", from);
         yield return ("end", end);
         if (stored != 0) yield return ("stored", stored);
-        if (instanceId is not null) yield return ("instance", instanceId);
+        foreach (var parameter in whose.Parameters) yield return parameter;
     }
 }

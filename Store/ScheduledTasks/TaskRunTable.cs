@@ -1,6 +1,7 @@
 using System.Data.Common;
 using Fleet.Instances;
 using Fleet.ScheduledTasks;
+using Fleet.Storage;
 using Fleet.Store.Sql;
 using static Fleet.Store.History.HistoryRows;
 
@@ -33,12 +34,14 @@ internal sealed class TaskRunTable(ISqlEngine engine) : ITaskRuns
     }
 
     public async Task<TaskRunPage> Page(
-        ScheduledTaskId task, TaskRunStatus? status, int offset, int limit, CancellationToken cancellationToken = default)
+        ScheduledTaskId task, TaskRunStatus? status, int offset, int limit, Visibility visibleTo, CancellationToken cancellationToken = default)
     {
         if (limit is < 1 or > MaxLimit) throw new ArgumentException($"The limit must be 1 to {MaxLimit}.", nameof(limit));
         ArgumentOutOfRangeException.ThrowIfNegative(offset);
-        var where = $"task_id = @task{(status is null ? "" : " AND status = @status")}";
-        List<(string, object?)> parameters = [("task", task.Value)];
+        var visible = new VisibilitySql(engine.Dialect, visibleTo);
+        var seen = visible.IsEverything ? "" : $" AND (instance_id IS NULL OR {visible.Instance("instance_id")})";
+        var where = $"task_id = @task{(status is null ? "" : " AND status = @status")}{seen}";
+        List<(string, object?)> parameters = [("task", task.Value), .. visible.Parameters];
         if (status is { } only) parameters.Add(("status", only.ToString()));
         var rows = await engine.Read(
             new SqlStatement(

@@ -34,16 +34,16 @@ internal sealed class LlmUsageTable(ISqlEngine engine) : ILlmUsage
             throw new ArgumentException($"The limit must be 1 to {LlmUsageQuery.MaxRows}.", nameof(query));
         }
 
-        var whose = query.InstanceId is null ? "" : " AND instance_id = @instance";
+        var whose = new Whose(query.InstanceId, new VisibilitySql(engine.Dialect, query.VisibleTo));
         var statement = new SqlStatement(
             $"""
             SELECT {Columns}
-            FROM (SELECT llm_usage.*, at - at % @day AS day FROM llm_usage WHERE at >= @from AND at < @to{whose}) AS taken
+            FROM (SELECT llm_usage.*, at - at % @day AS day FROM llm_usage WHERE at >= @from AND at < @to{whose.And}) AS taken
             GROUP BY day, instance_id, provider, model ORDER BY day, instance_id, provider, model LIMIT @limit
             """,
             [
                 ("day", Day), ("from", UnixTime.Of(query.From)), ("to", UnixTime.Of(query.To)), ("limit", query.Limit + 1),
-                .. query.InstanceId is { } instance ? [("instance", (object?)instance)] : Array.Empty<(string, object?)>(),
+                .. whose.Parameters,
             ]);
         var rows = await engine.Read(statement, Sum, cancellationToken);
         return new LlmUsageSums([.. rows.Take(query.Limit)], rows.Count > query.Limit);

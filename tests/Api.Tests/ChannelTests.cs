@@ -226,7 +226,7 @@ public sealed class ChannelTests(FleetHost fleet, OutboundHost outbound) : IClas
     [Fact]
     public async Task Rules_that_name_a_channel_are_counted_over_all_pages()
     {
-        var counts = await new TwoPages().RulesOfChannels(TestContext.Current.CancellationToken);
+        var counts = await new TwoPages().RulesOfChannels(Visibility.Everything, TestContext.Current.CancellationToken);
         Assert.Equal([("chan_a", 2), ("chan_b", 1)], counts.OrderBy(one => one.Key, StringComparer.Ordinal).Select(one => (one.Key, one.Value)));
     }
 

@@ -228,7 +228,7 @@ public sealed class ConsoleLogTests(LiveHost fleet) : IClassFixture<LiveHost>
         public Task<bool> Any(string instanceId, CancellationToken cancellationToken = default) => real.Any(instanceId, cancellationToken);
 
         public Task<LogCounts> Count(
-            string? instanceId, DateTimeOffset? from, DateTimeOffset? to, CancellationToken cancellationToken = default) =>
-            real.Count(instanceId, from, to, cancellationToken);
+            string? instanceId, DateTimeOffset? from, DateTimeOffset? to, Visibility visibleTo, CancellationToken cancellationToken = default) =>
+            real.Count(instanceId, from, to, visibleTo, cancellationToken);
     }
 }

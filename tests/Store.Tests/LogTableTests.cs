@@ -44,14 +44,14 @@ public abstract class LogTableTests(TestDatabase database) : StoreTest(database)
         })], Cancellation);
         await History.Append([Line(200) with { InstanceId = "inst_00" }], Cancellation);
 
-        var all = await Logs.Count(null, null, null, Cancellation);
+        var all = await Logs.Count(null, null, null, Visibility.Everything, Cancellation);
         Assert.Equal((101L, 10L, 91L, 30L), (all.Total, all.ByLevel["ERROR"], all.ByLevel["INFO"], all.BySource["APP"]));
         Assert.Equal(20, all.TopInstances.Length);
         Assert.Equal(new InstanceCount("inst_00", 5), all.TopInstances[0]);
 
-        var some = await Logs.Count("inst_00", Noon, Noon.AddSeconds(26), Cancellation);
+        var some = await Logs.Count("inst_00", Noon, Noon.AddSeconds(26), Visibility.Everything, Cancellation);
         Assert.Equal((2L, 2L), (some.Total, some.BySource["APP"]));
-        var none = await Logs.Count("inst_99", null, null, Cancellation);
+        var none = await Logs.Count("inst_99", null, null, Visibility.Everything, Cancellation);
         Assert.Equal((0L, 0, 0), (none.Total, none.ByLevel.Count, none.TopInstances.Length));
     }
 

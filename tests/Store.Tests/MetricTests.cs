@@ -37,7 +37,7 @@ public abstract class MetricTests(TestDatabase database) : StoreTest(database)
         };
         await Keep(full, Sample("inst_2", Start, 1));
         Assert.Equal([full], await _store.GetRequiredService<IHistory>().Samples("inst_1", Start, Start, 10, Cancellation));
-        Assert.Equal([full, Sample("inst_2", Start, 1)], await Metrics.Latest(["inst_2", "inst_1", "inst_9"], Cancellation));
+        Assert.Equal([full, Sample("inst_2", Start, 1)], await Metrics.Latest(["inst_2", "inst_1", "inst_9"], Visibility.Everything, Cancellation));
     }
 
     [Fact]
@@ -47,7 +47,7 @@ public abstract class MetricTests(TestDatabase database) : StoreTest(database)
         await Grains.Write("inst_2", new Document { Status = "Destroyed" });
         await Grains.Write("inst_3", new Document { Status = "Running" });
         await Keep(Sample("inst_1", Start, 1), Sample("inst_1", Start.AddSeconds(2), 3), Sample("inst_1", Start.AddSeconds(1), 2), Sample("inst_2", Start, 4));
-        Assert.Equal([3], (await Metrics.Latest([], Cancellation)).Select(row => row.CpuPercent));
+        Assert.Equal([3], (await Metrics.Latest([], Visibility.Everything, Cancellation)).Select(row => row.CpuPercent));
     }
 
     [Theory]
@@ -154,7 +154,7 @@ public abstract class MetricTests(TestDatabase database) : StoreTest(database)
         Assert.Equal(0L, Convert.ToInt64(await Database.Scalar("SELECT count(*) FROM samples"), null));
         var series = await Metrics.Series(new SeriesQuery(Start, Start.AddDays(10), Granularity.Raw, "inst_1"), Cancellation);
         Assert.Equal((Granularity.FiveMinutes, 40), (series.Granularity, series.Points.Length));
-        var whole = await Metrics.Aggregate(Start, Start.AddDays(10), null, Cancellation);
+        var whole = await Metrics.Aggregate(Start, Start.AddDays(10), null, Visibility.Everything, Cancellation);
         Assert.Equal((Granularity.Hour, 40L, 19.5), (whole.Granularity, whole.Rows[0].Count, whole.Rows[0].CpuPercent));
     }
 
@@ -174,7 +174,7 @@ public abstract class MetricTests(TestDatabase database) : StoreTest(database)
             }
         }
 
-        var whole = await Metrics.Aggregate(Start.AddHours(-1), _time.GetUtcNow(), null, Cancellation);
+        var whole = await Metrics.Aggregate(Start.AddHours(-1), _time.GetUtcNow(), null, Visibility.Everything, Cancellation);
         Same([.. Oracle(null, _ => Start.AddHours(-1)).OrderBy(point => point.InstanceId, StringComparer.Ordinal)], whole.Rows);
     }
 

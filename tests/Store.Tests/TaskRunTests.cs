@@ -1,5 +1,6 @@
 using Fleet.Instances;
 using Fleet.ScheduledTasks;
+using Fleet.Storage;
 using Fleet.Store.Tests.Hosts;
 using Fleet.Store.Upkeep;
 using Fleet.Tests.PostgresHost;
@@ -39,13 +40,13 @@ public abstract class TaskRunTests(TestDatabase database) : StoreTest(database)
         await Runs.Append([.. Enumerable.Range(0, 25).Select(i => Run(One, i) with { Status = i % 5 == 0 ? TaskRunStatus.Failed : TaskRunStatus.Success })], Cancellation);
         await Runs.Append([Run(Other, 99)], Cancellation);
 
-        var page = await Runs.Page(One, null, 10, 3, Cancellation);
+        var page = await Runs.Page(One, null, 10, 3, Visibility.Everything, Cancellation);
         Assert.Equal((25, "run_1-14,run_1-13,run_1-12"), (page.Total, string.Join(',', page.Runs.Select(run => run.Id.Value))));
-        var failed = await Runs.Page(One, TaskRunStatus.Failed, 0, 2, Cancellation);
+        var failed = await Runs.Page(One, TaskRunStatus.Failed, 0, 2, Visibility.Everything, Cancellation);
         Assert.Equal((5, "run_1-20,run_1-15"), (failed.Total, string.Join(',', failed.Runs.Select(run => run.Id.Value))));
-        Assert.Empty((await Runs.Page(One, TaskRunStatus.TimedOut, 0, 2, Cancellation)).Runs);
-        await Assert.ThrowsAnyAsync<ArgumentException>(() => Runs.Page(One, null, 0, 501, Cancellation));
-        await Assert.ThrowsAnyAsync<ArgumentException>(() => Runs.Page(One, null, -1, 1, Cancellation));
+        Assert.Empty((await Runs.Page(One, TaskRunStatus.TimedOut, 0, 2, Visibility.Everything, Cancellation)).Runs);
+        await Assert.ThrowsAnyAsync<ArgumentException>(() => Runs.Page(One, null, 0, 501, Visibility.Everything, Cancellation));
+        await Assert.ThrowsAnyAsync<ArgumentException>(() => Runs.Page(One, null, -1, 1, Visibility.Everything, Cancellation));
     }
 
     [Fact]
@@ -53,8 +54,8 @@ public abstract class TaskRunTests(TestDatabase database) : StoreTest(database)
     {
         await Runs.Append([.. Enumerable.Range(0, 2_500).Select(i => Run(One, i)), Run(Other, 1)], Cancellation);
         await Runs.Clear(One, Cancellation);
-        Assert.Equal(0, (await Runs.Page(One, null, 0, 1, Cancellation)).Total);
-        Assert.Equal(1, (await Runs.Page(Other, null, 0, 1, Cancellation)).Total);
+        Assert.Equal(0, (await Runs.Page(One, null, 0, 1, Visibility.Everything, Cancellation)).Total);
+        Assert.Equal(1, (await Runs.Page(Other, null, 0, 1, Visibility.Everything, Cancellation)).Total);
     }
 
     [Fact]
@@ -62,7 +63,7 @@ public abstract class TaskRunTests(TestDatabase database) : StoreTest(database)
     {
         await Runs.Append([Run(One, 0) with { StartedAt = Noon.AddDays(-91) }, Run(One, 1) with { StartedAt = Noon.AddDays(-89) }], Cancellation);
         await new Retention(Engine, new RetentionOptions()).Run(Noon, Cancellation);
-        Assert.Equal("run_1-1", Assert.Single((await Runs.Page(One, null, 0, 10, Cancellation)).Runs).Id.Value);
+        Assert.Equal("run_1-1", Assert.Single((await Runs.Page(One, null, 0, 10, Visibility.Everything, Cancellation)).Runs).Id.Value);
     }
 
     private static TaskRunView Run(ScheduledTaskId task, int number) => new()

@@ -1,3 +1,4 @@
+using Fleet.Api.Access;
 using Fleet.Api.Http;
 using Fleet.Api.Identity;
 using Fleet.Api.OpenApi;
@@ -37,7 +38,7 @@ internal static class BotsSurface
         var bots = app.MapGroup(Root).AddEndpointFilter(ArgumentFilter.Invoke).WithTags("Instances")
             .WithGroupName(Document).WithMetadata(new WritesErrorsAs(typeof(BotError)));
         bots.MapGet("", List).Require(Role.Viewer).WithSummary("List instances");
-        bots.MapPost("", Create).Require(Role.Operator).Reads(typeof(CreateBot)).Refuses(409).WithSummary("Create instance");
+        bots.MapPost("", Create).Require(Role.Operator).JudgesTeams().Reads(typeof(CreateBot)).Refuses(409).WithSummary("Create instance");
         bots.MapGet("/{id}", Get).Require(Role.Viewer).WithSummary("Get instance");
         bots.MapDelete("/{id}", Delete).Require(Role.Operator).Refuses(409, 502).WithSummary("Delete instance");
         bots.MapPost("/{id}/pause", Pause).Require(Role.Operator).Refuses(409, 502).WithSummary("Pause instance");
@@ -46,17 +47,19 @@ internal static class BotsSurface
     }
 
     private static async Task<Ok<IReadOnlyList<BotInstance>>> List(
-        IGrainFactory grains, IStateQueries states, CancellationToken cancellationToken)
+        Caller caller, IGrainFactory grains, IStateQueries states, CancellationToken cancellationToken)
     {
         var bots = new List<BotInstance>();
-        await foreach (var view in grains.WalkInstances(states, All, cancellationToken)) bots.Add(new(view));
+        await foreach (var view in grains.WalkInstances(states, All.SeenBy(caller), cancellationToken)) bots.Add(new(view));
         return TypedResults.Ok<IReadOnlyList<BotInstance>>(bots);
     }
 
     private static async Task<Results<Created<BotInstance>, Refusal>> Create(
         Body<CreateBot> body, Caller caller, IGrainFactory grains, IIdSource ids)
     {
-        var begun = await grains.Deployment(ids.New<DeploymentId>()).Deploy(BotTemplate.Request(body.Value, ids), caller.Actor);
+        var (team, forbidden) = await TeamChoice.Of(caller, null, Role.Operator, grains);
+        if (forbidden is not null) return forbidden;
+        var begun = await grains.Deployment(ids.New<DeploymentId>()).Deploy(BotTemplate.Request(body.Value, ids) with { Team = team }, caller.Actor);
         if (!begun.IsOk) return Refusal.Of(begun.Error, "template");
         return TypedResults.Created($"{Root}/{begun.Value.Instance.Id}", new BotInstance(begun.Value.Instance));
     }

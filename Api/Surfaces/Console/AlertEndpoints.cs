@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Fleet.Alerts;
+using Fleet.Api.Access;
 using Fleet.Api.Http;
 using Fleet.Api.Identity;
 using Fleet.Api.OpenApi;
@@ -27,14 +28,14 @@ internal static class AlertEndpoints
         alerts.MapPost("/{id}/resolve", Resolve).Require(Role.Operator).WithSummary("Say that an alert is over");
         alerts.MapPost("/{id}/silence", Silence).Require(Role.Operator).Reads(typeof(SilenceAlert))
             .WithSummary("Tell nobody of an alert for a while, or tell people again");
-        alerts.MapPost("/bulk-acknowledge", AcknowledgeAll).Require(Role.Operator).Reads(typeof(AlertIds)).WithSummary("Acknowledge alerts that are active");
-        alerts.MapPost("/bulk-resolve", ResolveAll).Require(Role.Operator).Reads(typeof(AlertIds)).WithSummary("Resolve alerts that are not yet");
+        alerts.MapPost("/bulk-acknowledge", AcknowledgeAll).Require(Role.Operator).JudgesTeams().Reads(typeof(AlertIds)).WithSummary("Acknowledge alerts that are active");
+        alerts.MapPost("/bulk-resolve", ResolveAll).Require(Role.Operator).JudgesTeams().Reads(typeof(AlertIds)).WithSummary("Resolve alerts that are not yet");
     }
 
     private static async Task<Results<Ok<AlertList>, Refusal>> List(
-        [AsParameters] AlertQuery query, IGrainFactory grains, IStateQueries states, IDeliveries deliveries, CancellationToken cancellationToken)
+        [AsParameters] AlertQuery query, Caller caller, IGrainFactory grains, IStateQueries states, IDeliveries deliveries, CancellationToken cancellationToken)
     {
-        var page = await states.Read(query.ToStateQuery(), cancellationToken);
+        var page = await states.Read(query.ToStateQuery().SeenBy(caller), cancellationToken);
         if (!page.IsOk) return Refusal.Of(page.Error);
         var found = await page.Value.Views(id => grains.Alert(AlertId.Of(id)).Get());
         var rules = await Rules(found, grains);
@@ -48,10 +49,10 @@ internal static class AlertEndpoints
             at.Total, at.PageNumber, at.Limit, at.TotalPages, at.NextCursor));
     }
 
-    private static async Task<Ok<AlertSummary>> Summary(IStateQueries states, CancellationToken cancellationToken)
+    private static async Task<Ok<AlertSummary>> Summary(Caller caller, IStateQueries states, CancellationToken cancellationToken)
     {
         async Task<(T Value, long Count)> Count<T>(T value, params ImmutableArray<StateFilter> filters) =>
-            (value, await states.Count(StateKinds.Alert, filters, cancellationToken));
+            (value, await states.Count(StateKinds.Alert, filters, caller.Visibility, cancellationToken));
 
         var active = new StateFilter("status", [StoredName.Of(AlertStatus.Active)]);
         var severities = await Task.WhenAll(Enum.GetValues<AlertSeverity>()
@@ -101,15 +102,24 @@ internal static class AlertEndpoints
     }
 
     private static async Task<Ok<AlertsAcknowledged>> AcknowledgeAll(Body<AlertIds> body, Caller caller, IGrainFactory grains) =>
-        TypedResults.Ok(new AlertsAcknowledged(await Count(body.Value, async id =>
-            (await grains.Alert(id).Get()).Value is { Status: AlertStatus.Active } && (await grains.Alert(id).Acknowledge(caller.Actor)).IsOk)));
+        TypedResults.Ok(new AlertsAcknowledged(await Count(body.Value, caller, grains, async alert =>
+            alert.Status is AlertStatus.Active && (await grains.Alert(alert.Id).Acknowledge(caller.Actor)).IsOk)));
 
     private static async Task<Ok<AlertsResolved>> ResolveAll(Body<AlertIds> body, Caller caller, IGrainFactory grains) =>
-        TypedResults.Ok(new AlertsResolved(await Count(body.Value, async id =>
-            (await grains.Alert(id).Get()).Value is { Status: not AlertStatus.Resolved } && (await grains.End(id, caller.Actor)).IsOk)));
+        TypedResults.Ok(new AlertsResolved(await Count(body.Value, caller, grains, async alert =>
+            alert.Status is not AlertStatus.Resolved && (await grains.End(alert.Id, caller.Actor)).IsOk)));
 
-    private static async Task<int> Count(AlertIds ids, Func<AlertId, Task<bool>> act) =>
-        (await Task.WhenAll(ids.Read().Select(act))).Count(isDone => isDone);
+    /// <summary>Acts on those of the alerts that the caller may act on, and counts them.</summary>
+    private static async Task<int> Count(AlertIds ids, Caller caller, IGrainFactory grains, Func<AlertView, Task<bool>> act) =>
+        (await Task.WhenAll(ids.Read().Select(async id =>
+            (await grains.Alert(id).Get()).Value is { } alert && await IsFor(caller, alert, grains) && await act(alert)))).Count(isDone => isDone);
+
+    private static async Task<bool> IsFor(Caller caller, AlertView alert, IGrainFactory grains)
+    {
+        if (caller.Visibility.IsEverything) return true;
+        if (alert.Body.Instance is not { } instance) return caller.May(Role.Operator);
+        return await grains.Seen(instance, caller) is { IsOk: true } seen && caller.May(Role.Operator, seen.Value.Team);
+    }
 
     private static async Task<Results<Ok<AlertShape>, Refusal>> Answer(Outcome<AlertView> outcome, IGrainFactory grains)
     {

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Fleet.Alerts;
+using Fleet.Api.Access;
 using Fleet.Api.Http;
 using Fleet.Api.Identity;
 using Fleet.Api.OpenApi;
@@ -18,7 +19,7 @@ internal static class AlertRuleEndpoints
     {
         var rules = api.MapGroup("/alerts/rules").WithTags("Alerts").AnswersInvalid(StatusCodes.Status400BadRequest);
         rules.MapGet("", List).Require(Role.Viewer).WithSummary("List alert rules, newest first");
-        rules.MapPost("", Create).Require(Role.Operator).Reads(typeof(CreateAlertRule)).WithSummary("Make an alert rule");
+        rules.MapPost("", Create).Require(Role.Operator).JudgesTeams().Reads(typeof(CreateAlertRule)).WithSummary("Make an alert rule");
         rules.MapGet("/{id}", Get).Require(Role.Viewer).WithSummary("Get an alert rule");
         rules.MapPut("/{id}", Update).Require(Role.Operator).Reads(typeof(UpdateAlertRule))
             .WithSummary("Change an alert rule; fields that are absent stay as they are")
@@ -29,14 +30,14 @@ internal static class AlertRuleEndpoints
     }
 
     private static async Task<Results<Ok<AlertRuleList>, Refusal>> List(
-        [AsParameters] AlertRuleQuery query, IGrainFactory grains, IStateQueries states, CancellationToken cancellationToken)
+        [AsParameters] AlertRuleQuery query, Caller caller, IGrainFactory grains, IStateQueries states, CancellationToken cancellationToken)
     {
-        var page = await states.Read(query.ToStateQuery(), cancellationToken);
+        var page = await states.Read(query.ToStateQuery().SeenBy(caller), cancellationToken);
         if (!page.IsOk) return Refusal.Of(page.Error);
         var found = await page.Value.Views(id => grains.AlertRule(AlertRuleId.Of(id)).Get());
         var channels = (await Channels(found.SelectMany(rule => rule.Spec.Channels), grains)).ToDictionary(channel => channel.Id);
         var shapes = await Task.WhenAll(found.Select(async rule => new AlertRuleShape(
-            rule, rule.Spec.Channels.Where(channels.ContainsKey).Select(id => channels[id]), await AlertCount(rule.Id, states, cancellationToken))));
+            rule, rule.Spec.Channels.Where(channels.ContainsKey).Select(id => channels[id]), await AlertCount(rule.Id, caller, states, cancellationToken))));
         var at = query.Envelope(shapes, page.Value).Pagination;
         return TypedResults.Ok(new AlertRuleList(shapes, at.Total, at.PageNumber, at.Limit, at.TotalPages, at.NextCursor));
     }
@@ -44,18 +45,20 @@ internal static class AlertRuleEndpoints
     private static async Task<Results<Created<AlertRuleShape>, Refusal>> Create(
         Body<CreateAlertRule> body, Caller caller, IGrainFactory grains, IStateQueries states, IIdSource ids, CancellationToken cancellationToken)
     {
+        var spec = body.Value.ToSpec().Within(caller);
+        if (await caller.Refuses(Role.Operator, spec.Scope, grains) is { } refusal) return refusal;
         var id = ids.New<AlertRuleId>();
-        var created = await grains.AlertRule(id).Create(body.Value.ToSpec(), caller.Actor);
+        var created = await grains.AlertRule(id).Create(spec, caller.Actor);
         return created.IsOk
-            ? TypedResults.Created(ConsolePaths.AlertRule(id), await Shape(created.Value, grains, states, cancellationToken))
+            ? TypedResults.Created(ConsolePaths.AlertRule(id), await Shape(created.Value, caller, grains, states, cancellationToken))
             : Refusal.Of(created.Error);
     }
 
     private static async Task<Results<Ok<AlertRuleShape>, Refusal>> Get(
-        Id<AlertRuleId> id, IGrainFactory grains, IStateQueries states, CancellationToken cancellationToken)
+        Id<AlertRuleId> id, Caller caller, IGrainFactory grains, IStateQueries states, CancellationToken cancellationToken)
     {
         var found = await grains.AlertRule(id.Value).Get();
-        return found.IsOk ? TypedResults.Ok(await Shape(found.Value, grains, states, cancellationToken)) : Refusal.Of(found.Error);
+        return found.IsOk ? TypedResults.Ok(await Shape(found.Value, caller, grains, states, cancellationToken)) : Refusal.Of(found.Error);
     }
 
     private static async Task<Results<Ok<AlertRuleShape>, Refusal>> Update(
@@ -67,9 +70,11 @@ internal static class AlertRuleEndpoints
 
         // To switch it is no change of what it is.
         var spec = body.Value.Change(rule.Value.Spec);
+        if (spec.Scope != rule.Value.Spec.Scope && await caller.Refuses(Role.Operator, spec.Scope, grains) is { } refusal) return refusal;
+        if (spec != rule.Value.Spec) spec = spec.Within(caller);
         var changed = spec == rule.Value.Spec ? rule : await grains.AlertRule(id.Value).Update(spec, caller.Actor);
         if (changed.IsOk && body.Value.Enabled is { } enabled) changed = await grains.AlertRule(id.Value).Enable(enabled, caller.Actor);
-        return changed.IsOk ? TypedResults.Ok(await Shape(changed.Value, grains, states, cancellationToken)) : Refusal.Of(changed.Error);
+        return changed.IsOk ? TypedResults.Ok(await Shape(changed.Value, caller, grains, states, cancellationToken)) : Refusal.Of(changed.Error);
     }
 
     private static async Task<Results<Ok<AlertRuleDeleted>, Refusal>> Delete(Id<AlertRuleId> id, Caller caller, IGrainFactory grains)
@@ -92,12 +97,15 @@ internal static class AlertRuleEndpoints
         return switched.IsOk ? TypedResults.Ok(new AlertRuleEnabled(id.Value, switched.Value.IsEnabled)) : Refusal.Of(switched.Error);
     }
 
-    private static async Task<AlertRuleShape> Shape(
-        AlertRuleView rule, IGrainFactory grains, IStateQueries states, CancellationToken cancellationToken) =>
-        new(rule, await Channels(rule.Spec.Channels, grains), await AlertCount(rule.Id, states, cancellationToken));
+    /// <summary>The rule for no instance beyond what its maker, or who changes it, sees.</summary>
+    private static AlertRuleSpec Within(this AlertRuleSpec rule, Caller caller) => rule with { Scope = rule.Scope.SeenBy(caller.Visibility) };
 
-    private static Task<long> AlertCount(AlertRuleId rule, IStateQueries states, CancellationToken cancellationToken) =>
-        states.Count(StateKinds.Alert, [new StateFilter("ruleId", [rule.Value])], cancellationToken);
+    private static async Task<AlertRuleShape> Shape(
+        AlertRuleView rule, Caller caller, IGrainFactory grains, IStateQueries states, CancellationToken cancellationToken) =>
+        new(rule, await Channels(rule.Spec.Channels, grains), await AlertCount(rule.Id, caller, states, cancellationToken));
+
+    private static Task<long> AlertCount(AlertRuleId rule, Caller caller, IStateQueries states, CancellationToken cancellationToken) =>
+        states.Count(StateKinds.Alert, [new StateFilter("ruleId", [rule.Value])], caller.Visibility, cancellationToken);
 
     /// <summary>Those of the channels that there are, each once.</summary>
     private static async Task<IReadOnlyList<ChannelView>> Channels(IEnumerable<ChannelId> ids, IGrainFactory grains) =>

@@ -1,3 +1,4 @@
+using Fleet.Api.Access;
 using Fleet.Api.Http;
 using Fleet.Api.Identity;
 using Fleet.Api.OpenApi;
@@ -43,22 +44,24 @@ internal static class BackupEndpoints
     private static async Task<Results<Ok<Page<BackupShape>>, Refusal>> OfInstance(
         Id<InstanceId> id,
         [AsParameters] InstanceBackupQuery query,
+        Caller caller,
         IGrainFactory grains,
         IStateQueries states,
         CancellationToken cancellationToken)
     {
         var found = await grains.Instance(id.Value).Get();
-        return found.IsOk ? await Read(query, id.Value.Value, grains, states, cancellationToken) : Refusal.Of(found.Error);
+        return found.IsOk ? await Read(query, id.Value.Value, caller, grains, states, cancellationToken) : Refusal.Of(found.Error);
     }
 
     private static Task<Results<Ok<Page<BackupShape>>, Refusal>> List(
-        [AsParameters] BackupQuery query, IGrainFactory grains, IStateQueries states, CancellationToken cancellationToken) =>
-        Read(query, query.InstanceId, grains, states, cancellationToken);
+        [AsParameters] BackupQuery query, Caller caller, IGrainFactory grains, IStateQueries states, CancellationToken cancellationToken) =>
+        Read(query, query.InstanceId, caller, grains, states, cancellationToken);
 
     private static async Task<Results<Ok<Page<BackupShape>>, Refusal>> Read(
-        InstanceBackupQuery query, string? instance, IGrainFactory grains, IStateQueries states, CancellationToken cancellationToken)
+        InstanceBackupQuery query, string? instance, Caller caller, IGrainFactory grains, IStateQueries states,
+        CancellationToken cancellationToken)
     {
-        var page = await states.Read(query.ToStateQuery(instance), cancellationToken);
+        var page = await states.Read(query.ToStateQuery(instance).SeenBy(caller), cancellationToken);
         if (!page.IsOk) return Refusal.Of(page.Error);
         var found = await page.Value.Views(id => grains.Backup(BackupId.Of(id)).Get());
         return TypedResults.Ok(query.Envelope<BackupShape>([.. found.Select(one => new BackupShape(one))], page.Value));

@@ -1,5 +1,6 @@
 using Fleet.Api.Http;
 using Fleet.Api.Identity;
+using Fleet.Api.Live;
 using Fleet.Api.OpenApi;
 using Fleet.Common;
 using Fleet.Identity;
@@ -28,12 +29,12 @@ internal static class ChannelEndpoints
     }
 
     private static async Task<Results<Ok<ChannelList>, Refusal>> List(
-        [AsParameters] ChannelQuery query, IGrainFactory grains, IStateQueries states, ISecretBox secrets, CancellationToken cancellationToken)
+        [AsParameters] ChannelQuery query, Caller caller, IGrainFactory grains, IStateQueries states, ISecretBox secrets, CancellationToken cancellationToken)
     {
         var page = await states.Read(query.ToStateQuery(), cancellationToken);
         if (!page.IsOk) return Refusal.Of(page.Error);
         var found = await page.Value.Views(id => grains.Channel(ChannelId.Of(id)).Get());
-        var rules = await states.RulesOfChannels(cancellationToken);
+        var rules = await states.RulesOfChannels(caller.Visibility, cancellationToken);
         return TypedResults.Ok(new ChannelList(query.Envelope<ChannelShape>(
             [.. found.Select(one => new ChannelShape(one, rules.GetValueOrDefault(one.Id.Value), secrets))], page.Value)));
     }
@@ -51,8 +52,8 @@ internal static class ChannelEndpoints
     }
 
     private static async Task<Results<Ok<ChannelShape>, Refusal>> Get(
-        Id<ChannelId> id, IGrainFactory grains, IStateQueries states, ISecretBox secrets, CancellationToken cancellationToken) =>
-        await Answer(await grains.Channel(id.Value).Get(), states, secrets, cancellationToken);
+        Id<ChannelId> id, Caller caller, IGrainFactory grains, IStateQueries states, ISecretBox secrets, CancellationToken cancellationToken) =>
+        await Answer(await grains.Channel(id.Value).Get(), caller, states, secrets, cancellationToken);
 
     private static async Task<Results<Ok<ChannelShape>, Refusal>> Update(
         Id<ChannelId> id, Body<UpdateChannel> body, Caller caller, IGrainFactory grains, IStateQueries states, ISecretBox secrets,
@@ -65,7 +66,7 @@ internal static class ChannelEndpoints
         var config = body.Value.Config?.Read(spec.Type, spec.Config, secrets) ?? new(spec.Config, []);
         if (!config.Errors.IsEmpty) return Refusal.Invalid(config.Errors);
         var updated = await grains.Channel(id.Value).Update(body.Value.Apply(spec with { Config = config.Config! }), caller.Actor);
-        return await Answer(updated, states, secrets, cancellationToken);
+        return await Answer(updated, caller, states, secrets, cancellationToken);
     }
 
     private static async Task<Results<Ok<ChannelDeleted>, Refusal>> Delete(Id<ChannelId> id, Caller caller, IGrainFactory grains)
@@ -82,10 +83,18 @@ internal static class ChannelEndpoints
         return sent.IsOk ? TypedResults.Ok(new ChannelTested(sent.Value.IsDelivered, sent.Value.Error)) : Refusal.Of(sent.Error);
     }
 
-    private static async Task<Results<Ok<DeadLetterList>, Refusal>> DeadLetters(Id<ChannelId> id, IGrainFactory grains)
+    private static async Task<Results<Ok<DeadLetterList>, Refusal>> DeadLetters(
+        Id<ChannelId> id, Caller caller, IGrainFactory grains, InstanceTeams teams)
     {
         var found = await grains.Channel(id.Value).DeadLetters();
-        return found.IsOk ? TypedResults.Ok(new DeadLetterList([.. found.Value.Select(letter => new DeadLetterShape(letter))])) : Refusal.Of(found.Error);
+        if (!found.IsOk) return Refusal.Of(found.Error);
+        var letters = new List<DeadLetterShape>();
+        foreach (var letter in found.Value)
+        {
+            if (await teams.IsSeen(letter.Notice.Instance?.Value, caller.Visibility)) letters.Add(new(letter));
+        }
+
+        return TypedResults.Ok(new DeadLetterList(letters));
     }
 
     private static async Task<Results<Ok<NoticesRedelivered>, Refusal>> Redeliver(Id<ChannelId> id, Body<RedeliverNotices> body, IGrainFactory grains)
@@ -95,10 +104,10 @@ internal static class ChannelEndpoints
     }
 
     private static async Task<Results<Ok<ChannelShape>, Refusal>> Answer(
-        Outcome<ChannelView> outcome, IStateQueries states, ISecretBox secrets, CancellationToken cancellationToken)
+        Outcome<ChannelView> outcome, Caller caller, IStateQueries states, ISecretBox secrets, CancellationToken cancellationToken)
     {
         if (!outcome.IsOk) return Refusal.Of(outcome.Error);
-        var rules = await states.RulesOfChannels(cancellationToken);
+        var rules = await states.RulesOfChannels(caller.Visibility, cancellationToken);
         return TypedResults.Ok(new ChannelShape(outcome.Value, rules.GetValueOrDefault(outcome.Value.Id.Value), secrets));
     }
 }

@@ -12,13 +12,15 @@ internal static class ChannelRuleCounts
     /// Reads every rule: what a list in a document holds is not indexed, and channels are looked at by people, now and then. Channels that no
     /// rule names are left out.
     /// </summary>
-    public static async Task<Dictionary<string, int>> RulesOfChannels(this IStateQueries states, CancellationToken cancellationToken)
+    public static async Task<Dictionary<string, int>> RulesOfChannels(
+        this IStateQueries states, Visibility visibleTo, CancellationToken cancellationToken)
     {
         var counts = new Dictionary<string, int>(StringComparer.Ordinal);
+        var ask = new StateQuery { Kind = StateKinds.AlertRule, VisibleTo = visibleTo, Limit = PageSize };
         string? cursor = null;
         do
         {
-            var page = await states.Query(new StateQuery { Kind = StateKinds.AlertRule, Cursor = cursor, Limit = PageSize }, cancellationToken);
+            var page = await states.Query(ask with { Cursor = cursor }, cancellationToken);
             foreach (var row in page.Rows)
             {
                 foreach (var channel in Channels(row.Document)) counts[channel] = counts.GetValueOrDefault(channel) + 1;

@@ -1,3 +1,4 @@
+using Fleet.Api.Access;
 using Fleet.Api.Http;
 using Fleet.Api.Identity;
 using Fleet.Api.OpenApi;
@@ -20,12 +21,12 @@ internal static class CommandEndpoints
     public static void MapCommands(this IEndpointRouteBuilder api)
     {
         var commands = api.MapGroup("/commands").WithTags("Commands");
-        commands.MapPost("", Run).Require(Role.Developer).Refuses(502).Reads(typeof(RunCommand)).Produces<CommandShape>(201).Produces<CommandShape>(202)
+        commands.MapPost("", Run).Require(Role.Developer).JudgesTeams().Refuses(502).Reads(typeof(RunCommand)).Produces<CommandShape>(201).Produces<CommandShape>(202)
             .WithSummary("Run a command on an instance")
             .WithDescription("Answers when it has ended, or at once with 202 to 'Prefer: respond-async'. Another exit code than 0 is FAILED, and 201.");
-        commands.MapPost("/bulk", RunBulk).Require(Role.Operator).Reads(typeof(RunBulkCommand)).Produces<CommandResults>(207)
+        commands.MapPost("/bulk", RunBulk).Require(Role.Operator).JudgesTeams().Reads(typeof(RunBulkCommand)).Produces<CommandResults>(207)
             .WithSummary("Run a command on many instances");
-        commands.MapPost("/script", RunScript).Require(Role.Developer).Reads(typeof(RunScript)).Produces<CommandResults>(207)
+        commands.MapPost("/script", RunScript).Require(Role.Developer).JudgesTeams().Reads(typeof(RunScript)).Produces<CommandResults>(207)
             .WithSummary("Run a script on instances");
         commands.MapGet("/history", List).Require(Role.Viewer).WithSummary("List the commands that were run");
         commands.MapGet("/{id}", Get).Require(Role.Viewer).WithSummary("Get a command");
@@ -35,9 +36,11 @@ internal static class CommandEndpoints
     private static async Task<IResult> Run(
         Body<RunCommand> body, Caller caller, HttpContext context, IGrainFactory grains, IIdSource ids, ISecretBox secrets)
     {
-        if (!FleetId.TryParse<InstanceId>(body.Value.InstanceId, out var instance)) return Refusal.NotFound("Instance");
+        var instance = await grains.Seen(body.Value.InstanceId, caller);
+        if (!instance.IsOk) return Refusal.Of(instance.Error);
+        if (caller.Lacks(Role.Developer, instance.Value.Team) is { } forbidden) return forbidden;
         var command = grains.Command(ids.New<CommandId>());
-        var begun = await command.Start(body.Value.ToRequest(instance, secrets), caller.Actor);
+        var begun = await command.Start(body.Value.ToRequest(instance.Value.Id, secrets), caller.Actor);
         if (!begun.IsOk) return Refusal.Of(begun.Error);
         context.Response.Headers.Location = ConsolePaths.Command(begun.Value.Id);
         if (context.PrefersNotToWait()) return TypedResults.Json(new CommandShape(begun.Value), statusCode: 202);
@@ -49,23 +52,23 @@ internal static class CommandEndpoints
     }
 
     private static Task<IResult> RunBulk(Body<RunBulkCommand> body, Caller caller, IGrainFactory grains, IIdSource ids, ISecretBox secrets) =>
-        RunAll(body.Value.InstanceIds!, instance => body.Value.ToRequest(instance, secrets), caller, grains, ids);
+        RunAll(body.Value.InstanceIds!, Role.Operator, instance => body.Value.ToRequest(instance, secrets), caller, grains, ids);
 
-    private static async Task<IResult> RunScript(Body<RunScript> body, Caller caller, IGrainFactory grains, IIdSource ids, ISecretBox secrets)
-    {
-        if (body.Value.InstanceIds!.Count > 1 && caller.Lacks(Role.Operator) is { } forbidden) return forbidden;
-        return await RunAll(body.Value.InstanceIds, instance => body.Value.ToRequest(instance, secrets), caller, grains, ids);
-    }
+    private static Task<IResult> RunScript(Body<RunScript> body, Caller caller, IGrainFactory grains, IIdSource ids, ISecretBox secrets) => RunAll(
+        body.Value.InstanceIds!, body.Value.InstanceIds!.Count > 1 ? Role.Operator : Role.Developer,
+        instance => body.Value.ToRequest(instance, secrets), caller, grains, ids);
 
     /// <summary>All or none is begun: an id that is nobody's refuses the whole.</summary>
     private static async Task<IResult> RunAll(
-        IReadOnlyList<string> said, Func<InstanceId, CommandRequest> request, Caller caller, IGrainFactory grains, IIdSource ids)
+        IReadOnlyList<string> said, Role role, Func<InstanceId, CommandRequest> request, Caller caller, IGrainFactory grains, IIdSource ids)
     {
         var instances = new List<InstanceId>();
         foreach (var one in said)
         {
-            if (!FleetId.TryParse<InstanceId>(one, out var id) || !(await grains.Instance(id).Get()).IsOk) return Refusal.NotFound($"Instance {one}");
-            instances.Add(id);
+            var found = await grains.Seen(one, caller);
+            if (!found.IsOk) return Refusal.NotFound($"Instance {one}");
+            if (caller.Lacks(role, found.Value.Team) is { } forbidden) return forbidden;
+            instances.Add(found.Value.Id);
         }
 
         var results = await Task.WhenAll(instances.Select(async instance =>
@@ -80,9 +83,9 @@ internal static class CommandEndpoints
     }
 
     private static async Task<Results<Ok<Page<CommandShape>>, Refusal>> List(
-        [AsParameters] CommandQuery query, IGrainFactory grains, IStateQueries states, CancellationToken cancellationToken)
+        [AsParameters] CommandQuery query, Caller caller, IGrainFactory grains, IStateQueries states, CancellationToken cancellationToken)
     {
-        var page = await states.Read(query.ToStateQuery(), cancellationToken);
+        var page = await states.Read(query.ToStateQuery().SeenBy(caller), cancellationToken);
         if (!page.IsOk) return Refusal.Of(page.Error);
         var found = await page.Value.Views(id => grains.Command(CommandId.Of(id)).Get());
         return TypedResults.Ok(query.Envelope<CommandShape>([.. found.Select(one => new CommandShape(one))], page.Value));

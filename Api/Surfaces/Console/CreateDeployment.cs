@@ -66,6 +66,10 @@ public sealed record CreateDeployment : IHasRules
     /// <summary>Whether what is left of a failed instance of that name is torn down first.</summary>
     public bool Force { get; init; }
 
+    /// <summary>The team whose members see the instance; the caller's only one if absent.</summary>
+    [StringLength(FleetId.MaxLength, MinimumLength = 1)]
+    public string? TeamId { get; init; }
+
     IEnumerable<FieldError> IHasRules.BrokenRules()
     {
         if (string.IsNullOrWhiteSpace(YamlConfig) && TemplateId is null)

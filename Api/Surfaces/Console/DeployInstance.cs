@@ -49,6 +49,10 @@ public sealed record DeployInstance : PostInstance, IHasRules
     [Each(0, 512, MaxCount = 100)]
     public IReadOnlyDictionary<string, string>? Tags { get; init; }
 
+    /// <summary>The team whose members see it; the caller's only one if absent.</summary>
+    [StringLength(FleetId.MaxLength, MinimumLength = 1)]
+    public string? TeamId { get; init; }
+
     IEnumerable<FieldError> IHasRules.BrokenRules()
     {
         if (ServerId is not null && !FleetId.TryParse<ServerId>(ServerId, out _))

@@ -1,3 +1,4 @@
+using Fleet.Api.Access;
 using Fleet.Api.Http;
 using Fleet.Api.Identity;
 using Fleet.Api.OpenApi;
@@ -15,7 +16,7 @@ internal static class DeploymentEndpoints
     public static void MapDeployments(this IEndpointRouteBuilder api)
     {
         var deployments = api.MapGroup("/deployments").WithTags("Deployments");
-        deployments.MapPost("", Create).Require(Role.Operator).Reads(typeof(CreateDeployment)).Refuses(409)
+        deployments.MapPost("", Create).Require(Role.Operator).JudgesTeams().Reads(typeof(CreateDeployment)).Refuses(409)
             .WithSummary("Deploy an instance from a configuration or a template")
             .WithDescription("A password that Fleet makes up stands in this answer as admin_password, and nowhere else.");
         deployments.MapGet("", List).Require(Role.Viewer).WithSummary("List deployments");
@@ -26,8 +27,10 @@ internal static class DeploymentEndpoints
     private static async Task<Results<Created<DeploymentAnswer>, Refusal>> Create(
         Body<CreateDeployment> body, Caller caller, IGrainFactory grains, ISecretBox secrets, IIdSource ids)
     {
+        var (team, forbidden) = await TeamChoice.Of(caller, body.Value.TeamId, Role.Operator, grains);
+        if (forbidden is not null) return forbidden;
         var id = ids.New<DeploymentId>();
-        var begun = await grains.Deployment(id).Deploy(body.Value.ToRequest(secrets), caller.Actor);
+        var begun = await grains.Deployment(id).Deploy(body.Value.ToRequest(secrets) with { Team = team }, caller.Actor);
         if (!begun.IsOk) return Refusal.Of(begun.Error, "yaml_config");
         return TypedResults.Created(
             ConsolePaths.Deployment(id),
@@ -35,9 +38,9 @@ internal static class DeploymentEndpoints
     }
 
     private static async Task<Results<Ok<Page<DeploymentSummary>>, Refusal>> List(
-        [AsParameters] DeploymentQuery query, IGrainFactory grains, IStateQueries states, CancellationToken cancellationToken)
+        [AsParameters] DeploymentQuery query, Caller caller, IGrainFactory grains, IStateQueries states, CancellationToken cancellationToken)
     {
-        var page = await states.Read(query.ToStateQuery(), cancellationToken);
+        var page = await states.Read(query.ToStateQuery().SeenBy(caller), cancellationToken);
         if (!page.IsOk) return Refusal.Of(page.Error);
         var found = await page.Value.Views(id => grains.Deployment(DeploymentId.Of(id)).Get());
         return TypedResults.Ok(query.Envelope<DeploymentSummary>([.. found.Select(one => new DeploymentSummary(one))], page.Value));
@@ -47,6 +50,7 @@ internal static class DeploymentEndpoints
     {
         var found = await grains.Deployment(id.Value).Get();
         if (!found.IsOk) return Refusal.Of(found.Error);
-        return TypedResults.Ok(new DeploymentAnswer(new(found.Value, caller.May(Role.Operator))));
+        var owned = found.Value.Instance is { } instance ? await grains.OfInstance(instance) : null;
+        return TypedResults.Ok(new DeploymentAnswer(new(found.Value, caller.May(Role.Operator, owned?.Team))));
     }
 }

@@ -1,3 +1,4 @@
+using Fleet.Api.Access;
 using Fleet.Api.Http;
 using Fleet.Api.Identity;
 using Fleet.Api.OpenApi;
@@ -16,12 +17,13 @@ internal static class InstanceEndpoints
     public static void MapInstances(this IEndpointRouteBuilder api)
     {
         var instances = api.MapGroup("/instances").WithTags("Instances");
-        instances.MapPost("", Create).Require(Role.Viewer).Refuses(403, 409)
+        instances.MapPost("", Create).Require(Role.Viewer).InScope(or: AccessRules.Agent).Refuses(409)
             .Reads(typeof(DeployInstance), typeof(RegisterInstance), typeof(RegisterAgent))
             .WithSummary("Deploy an instance to a server, or register one that runs already")
             .WithDescription(
                 "A body with serverId, selector, runtime or spec deploys and needs the OPERATOR role. "
-                + "A body with instance_id and no name comes from an agent.");
+                + "A body with instance_id and no name comes from an agent. A new instance is of the team that teamId names, else of its maker's "
+                + "only one.");
         instances.MapGet("", List).Require(Role.Viewer).WithSummary("List instances");
         instances.MapGet("/{id}", Get).Require(Role.Viewer).WithSummary("Get an instance");
         instances.MapGet("/{id}/lifecycle", Lifecycle).Require(Role.Viewer).WithSummary("What may be asked of an instance now");
@@ -34,25 +36,35 @@ internal static class InstanceEndpoints
         switch (body.Value)
         {
             case DeployInstance deploy:
-                if (caller.Lacks(Role.Operator) is { } forbidden) return forbidden;
-                var deployment = deploy.ToDeployment(secrets);
+                if (caller.LacksScope("instances", isWrite: true) is { } unscoped) return unscoped;
+                var (ofTeam, forbidden) = await TeamChoice.Of(caller, deploy.TeamId, Role.Operator, grains);
+                if (forbidden is not null) return forbidden;
+                var deployment = deploy.ToDeployment(secrets) with { Team = ofTeam };
                 return Answer(await grains.InstanceName(deployment.Name).Deploy(deployment, caller.Actor));
             case RegisterAgent agent:
-                if (await NameOf(agent, grains) is not { } name)
+                if (await NameOf(agent, caller, grains) is not { } name)
                 {
                     return Refusal.Invalid("instance_id", "instance_id holds nothing that a name can be made of");
                 }
-                return Answer(await grains.InstanceName(name).Register(agent.ToRegistration(name, AgentVersion(request))));
+                return await Register(agent.ToRegistration(name, AgentVersion(request)), null, caller, grains);
             default:
-                var registration = ((RegisterInstance)body.Value).ToRegistration();
-                return Answer(await grains.InstanceName(registration.Name).Register(registration));
+                var register = (RegisterInstance)body.Value;
+                return await Register(register.ToRegistration(), register.TeamId, caller, grains);
         }
     }
 
-    private static async Task<Results<Ok<Page<InstanceSummary>>, Refusal>> List(
-        [AsParameters] InstanceQuery query, IGrainFactory grains, IStateQueries states, CancellationToken cancellationToken)
+    private static async Task<Results<Created<InstanceSummary>, Refusal>> Register(
+        InstanceRegistration registration, string? teamId, Caller caller, IGrainFactory grains)
     {
-        var page = await states.Read(query.ToStateQuery(), cancellationToken);
+        var (team, forbidden) = await TeamChoice.Of(caller, teamId, Role.Viewer, grains);
+        if (forbidden is not null) return forbidden;
+        return Answer(await grains.InstanceName(registration.Name).Register(registration with { Team = team, VisibleTo = caller.Visibility }));
+    }
+
+    private static async Task<Results<Ok<Page<InstanceSummary>>, Refusal>> List(
+        [AsParameters] InstanceQuery query, Caller caller, IGrainFactory grains, IStateQueries states, CancellationToken cancellationToken)
+    {
+        var page = await states.Read(query.ToStateQuery().SeenBy(caller), cancellationToken);
         if (!page.IsOk) return Refusal.Of(page.Error);
         var found = await page.Value.Views(id => grains.Instance(InstanceId.Of(id)).Get());
         return TypedResults.Ok(query.Envelope<InstanceSummary>([.. found.Select(one => new InstanceSummary(one))], page.Value));
@@ -62,7 +74,7 @@ internal static class InstanceEndpoints
     {
         var found = await grains.Instance(id.Value).Get();
         if (!found.IsOk) return Refusal.Of(found.Error);
-        return TypedResults.Ok(new InstanceDetail(found.Value, caller.May(Role.Operator)));
+        return TypedResults.Ok(new InstanceDetail(found.Value, caller.May(Role.Operator, found.Value.Team)));
     }
 
     private static async Task<Results<Ok<LifecycleShape>, Refusal>> Lifecycle(Id<InstanceId> id, IGrainFactory grains)
@@ -90,9 +102,9 @@ internal static class InstanceEndpoints
     }
 
     /// <summary>An agent that Fleet deployed knows its id; any other is known by its host's name.</summary>
-    private static async Task<string?> NameOf(RegisterAgent agent, IGrainFactory grains)
+    private static async Task<string?> NameOf(RegisterAgent agent, Caller caller, IGrainFactory grains)
     {
-        if (FleetId.TryParse<InstanceId>(agent.InstanceId, out var id) && await grains.Instance(id).Get() is { IsOk: true } known)
+        if (await grains.Seen(agent.InstanceId, caller) is { IsOk: true } known)
         {
             return known.Value.Name;
         }

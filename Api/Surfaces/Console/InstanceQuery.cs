@@ -29,6 +29,10 @@ public sealed record InstanceQuery : PagedQuery
     [FromQuery(Name = "serverId"), Description("The server whose instances are wanted.")]
     public string? ServerId { get; init; }
 
+    /// <summary>The team wanted.</summary>
+    [FromQuery(Name = "teamId"), Description("The team whose instances are wanted.")]
+    public string? TeamId { get; init; }
+
     /// <summary>Part of the name.</summary>
     [FromQuery(Name = "search"), Description("Text that the name must contain, in any case.")]
     public string? Search { get; init; }
@@ -40,6 +44,7 @@ public sealed record InstanceQuery : PagedQuery
         QueryText.Words(errors, "provider", Provider, Providers.All);
         QueryText.Plain(errors, "region", Region, 64);
         QueryText.Plain(errors, "serverId", ServerId, 128);
+        QueryText.Plain(errors, "teamId", TeamId, 128);
         QueryText.Plain(errors, "search", Search, 128);
     }
 
@@ -49,6 +54,7 @@ public sealed record InstanceQuery : PagedQuery
             ("status", Filters.Stored<InstanceStatus>(Status, WireName.Upper)),
             ("provider", Filters.Words(Provider)),
             ("region", Filters.One(Region)),
-            ("serverId", Filters.One(ServerId))),
+            ("serverId", Filters.One(ServerId)),
+            ("team", Filters.One(TeamId))),
         Search);
 }

@@ -15,6 +15,7 @@ public record InstanceSummary
         (ServerId, Runtime, OperationId) = (view.Server?.Value, view.Runtime, view.Operation?.Value);
         (AgentVersion, CreatedAt, UpdatedAt) = (view.AgentVersion, view.CreatedAt, view.UpdatedAt);
         (DesiredStatus, DeploymentId, Site) = (WireName.Upper(view.Desired), view.Deployment?.Value, SiteShape.Of(view));
+        TeamId = view.Team?.Value;
         (NextBackupAt, IdleSince, IsIdle) = (view.NextBackupAt, view.IdleSince, view.IsIdle);
         BackupPolicy = view.Backups is { } backups ? new(backups) : null;
         IdlePolicy = view.Idle is { } idle ? new(idle) : null;
@@ -67,6 +68,9 @@ public record InstanceSummary
 
     /// <summary>The deployment that its configuration comes from; null if it was put there without one.</summary>
     public string? DeploymentId { get; }
+
+    /// <summary>The team whose members see it; null for everybody.</summary>
+    public string? TeamId { get; }
 
     /// <summary>When it is backed up by itself; null for never.</summary>
     public BackupPolicyShape? BackupPolicy { get; }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using Fleet.Api.Access;
 using Fleet.Api.Http;
 using Fleet.Api.Identity;
 using Fleet.Api.OpenApi;
@@ -34,29 +35,32 @@ internal static class LogEndpoints
     }
 
     private static async Task<Ok<Page<LogShape>>> Search(
-        [AsParameters] FleetLogQuery query, IHistory history, CancellationToken cancellationToken) =>
-        TypedResults.Ok(query.Envelope(await history.Logs(query.ToLogQuery(), cancellationToken)));
+        [AsParameters] FleetLogQuery query, Caller caller, IHistory history, CancellationToken cancellationToken) =>
+        TypedResults.Ok(query.Envelope(await history.Logs(query.ToLogQuery() with { VisibleTo = caller.Visibility }, cancellationToken)));
 
-    private static async Task<Results<Ok<LogShape>, Refusal>> Line(string id, ILogs logs, CancellationToken cancellationToken)
+    private static async Task<Results<Ok<LogShape>, Refusal>> Line(
+        string id, Caller caller, IGrainFactory grains, ILogs logs, CancellationToken cancellationToken)
     {
         if (id.Length > FleetId.MaxLength) return Refusal.Malformed("Invalid log ID", "id");
-        return await logs.Line(id, cancellationToken) is { } row ? TypedResults.Ok(LogShape.Of(row)) : Refusal.NotFound("Log line");
+        var row = await logs.Line(id, cancellationToken);
+        var isSeen = row is not null && (caller.Visibility.IsEverything || (await grains.Seen(row.InstanceId, caller)).IsOk);
+        return isSeen ? TypedResults.Ok(LogShape.Of(row!)) : Refusal.NotFound("Log line");
     }
 
     private static async Task<Ok<LogStatsShape>> Stats(
-        [AsParameters] LogStatsQuery query, ILogs logs, CancellationToken cancellationToken)
+        [AsParameters] LogStatsQuery query, Caller caller, ILogs logs, CancellationToken cancellationToken)
     {
-        var counts = await logs.Count(null, query.FromValue, query.ToValue, cancellationToken);
+        var counts = await logs.Count(null, query.FromValue, query.ToValue, caller.Visibility, cancellationToken);
         return TypedResults.Ok(new LogStatsShape(
             counts.Total, counts.ByLevel, counts.BySource, [.. counts.TopInstances.Select(one => new TopInstanceShape(one.InstanceId, one.Count))]));
     }
 
     private static async Task<Results<Ok<InstanceLogStatsShape>, Refusal>> InstanceStats(
-        Id<InstanceId> id, [AsParameters] LogStatsQuery query, IGrainFactory grains, ILogs logs, CancellationToken cancellationToken)
+        Id<InstanceId> id, [AsParameters] LogStatsQuery query, Caller caller, IGrainFactory grains, ILogs logs, CancellationToken cancellationToken)
     {
         var found = await grains.Instance(id.Value).Get();
         if (!found.IsOk) return Refusal.Of(found.Error);
-        var counts = await logs.Count(id.Value.Value, query.FromValue, query.ToValue, cancellationToken);
+        var counts = await logs.Count(id.Value.Value, query.FromValue, query.ToValue, caller.Visibility, cancellationToken);
         return TypedResults.Ok(new InstanceLogStatsShape(id.Value.Value, counts.Total, counts.ByLevel, counts.BySource));
     }
 

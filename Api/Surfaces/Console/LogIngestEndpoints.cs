@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Fleet.Api.Access;
 using Fleet.Api.Http;
 using Fleet.Api.Identity;
 using Fleet.Api.OpenApi;
@@ -16,17 +17,17 @@ internal static class LogIngestEndpoints
 {
     public static void MapLogIngest(this IEndpointRouteBuilder api)
     {
-        var ingest = api.MapGroup("/logs/ingest").WithTags("Logs").Require(Role.Viewer);
+        var ingest = api.MapGroup("/logs/ingest").WithTags("Logs").Require(Role.Viewer).InScope(AccessRules.Agent);
         ingest.MapPost("", One).Reads(typeof(IngestLog)).WithSummary("Store a log line");
         ingest.MapPost("/batch", Batch).Reads(typeof(IngestLogs)).WithSummary("Store up to 1,000 log lines")
             .WithDescription("All or none, unless the store fails half-way. The body has at most 1 MiB.");
     }
 
     private static async Task<Results<Created<LogShape>, Refusal>> One(
-        Body<IngestLog> body, IGrainFactory grains, TimeProvider time)
+        Body<IngestLog> body, Caller caller, IGrainFactory grains, TimeProvider time)
     {
         var line = body.Value.ToLine(time.GetUtcNow());
-        if (!await Exists(line.InstanceId, grains)) return Refusal.Invalid("instanceId", "There is no instance of that id");
+        if (!(await grains.Seen(line.InstanceId, caller)).IsOk) return Refusal.Invalid("instanceId", "There is no instance of that id");
         var stored = await Publish([line], grains);
         return stored.IsOk
             ? TypedResults.Created($"{ConsolePaths.Root}/logs/{stored.Value[0].Id}", LogShape.Of(stored.Value[0]))
@@ -34,12 +35,12 @@ internal static class LogIngestEndpoints
     }
 
     private static async Task<Results<Created<IngestedShape>, Refusal>> Batch(
-        Body<IngestLogs> body, IGrainFactory grains, TimeProvider time)
+        Body<IngestLogs> body, Caller caller, IGrainFactory grains, TimeProvider time)
     {
         var now = time.GetUtcNow();
         var lines = body.Value.Entries!.Select(entry => entry.ToLine(now)).ToList();
         var known = new Dictionary<string, bool>();
-        foreach (var id in lines.Select(line => line.InstanceId).Distinct()) known[id] = await Exists(id, grains);
+        foreach (var id in lines.Select(line => line.InstanceId).Distinct()) known[id] = (await grains.Seen(id, caller)).IsOk;
         ImmutableArray<FieldError> unknown =
         [
             .. lines.Index().Where(one => !known[one.Item.InstanceId])
@@ -52,9 +53,6 @@ internal static class LogIngestEndpoints
         return stored.FirstOrDefault(one => !one.IsOk)?.Error is { } error
             ? Refusal.Of(error) : TypedResults.Created((string?)null, new IngestedShape(lines.Count));
     }
-
-    private static async Task<bool> Exists(string id, IGrainFactory grains) =>
-        FleetId.TryParse<InstanceId>(id, out var instance) && (await grains.Instance(instance).Get()).IsOk;
 
     /// <summary>Lines of instances of one shard.</summary>
     private static Task<Outcome<ImmutableArray<LogRow>>> Publish(ImmutableArray<NewLogLine> lines, IGrainFactory grains) =>

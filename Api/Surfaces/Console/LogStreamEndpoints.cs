@@ -31,17 +31,17 @@ internal static class LogStreamEndpoints
         .Produces<LogShape>(StatusCodes.Status200OK, "text/event-stream");
 
     private static IResult OfMany(
-        [AsParameters] LogStreamsQuery query, [FromHeader(Name = "Last-Event-ID")] string? lastEventId, LiveLogs live, ILogs logs, IIdSource ids,
-        TimeProvider time) =>
-        Open(query.ToFilter(query.Ids), lastEventId, new StreamGreeting("connected", null, time.GetUtcNow()), live, logs, ids, time);
+        [AsParameters] LogStreamsQuery query, [FromHeader(Name = "Last-Event-ID")] string? lastEventId, Caller caller, LiveLogs live, ILogs logs,
+        IIdSource ids, TimeProvider time) =>
+        Open(query.ToFilter(query.Ids, caller), lastEventId, new StreamGreeting("connected", null, time.GetUtcNow()), live, logs, ids, time);
 
     private static async Task<IResult> OfOne(
-        Id<InstanceId> id, [AsParameters] LogStreamQuery query, [FromHeader(Name = "Last-Event-ID")] string? lastEventId, IGrainFactory grains,
-        LiveLogs live, ILogs logs, IIdSource ids, TimeProvider time)
+        Id<InstanceId> id, [AsParameters] LogStreamQuery query, [FromHeader(Name = "Last-Event-ID")] string? lastEventId, Caller caller,
+        IGrainFactory grains, LiveLogs live, ILogs logs, IIdSource ids, TimeProvider time)
     {
         var found = await grains.Instance(id.Value).Get();
         return found.IsOk
-            ? Open(query.ToFilter([id.Value.Value]), lastEventId, new StreamGreeting("connected", id.Value.Value, time.GetUtcNow()), live, logs, ids, time)
+            ? Open(query.ToFilter([id.Value.Value], caller), lastEventId, new StreamGreeting("connected", id.Value.Value, time.GetUtcNow()), live, logs, ids, time)
             : Refusal.Of(found.Error);
     }
 
@@ -77,8 +77,8 @@ public record LogStreamQuery : IChecked
     [FromQuery(Name = "search"), Description("Words that the message must contain, whole and in any case.")]
     public string? Search { get; init; }
 
-    internal LogFilter ToFilter(ImmutableArray<string> instanceIds) =>
-        new(instanceIds) { Levels = [.. _levels], Sources = [.. _sources], Search = Search };
+    internal LogFilter ToFilter(ImmutableArray<string> instanceIds, Caller caller) =>
+        new(instanceIds) { Levels = [.. _levels], Sources = [.. _sources], Search = Search, VisibleTo = caller.Visibility };
 
     /// <inheritdoc/>
     public Refusal? Check()

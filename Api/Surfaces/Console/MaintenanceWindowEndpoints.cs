@@ -1,3 +1,4 @@
+using Fleet.Api.Access;
 using Fleet.Api.Http;
 using Fleet.Api.Identity;
 using Fleet.Api.OpenApi;
@@ -19,7 +20,7 @@ internal static class MaintenanceWindowEndpoints
         var windows = api.MapGroup("/maintenance").WithTags("Maintenance");
         windows.MapGet("", List).Require(Role.Viewer).WithSummary("List maintenance windows")
             .WithDescription("Without those that servers keep themselves, under /servers/{id}/maintenance.");
-        windows.MapPost("", Add).Require(Role.Operator).Reads(typeof(PutScopedWindow)).WithSummary("Add a maintenance window for instances")
+        windows.MapPost("", Add).Require(Role.Operator).JudgesTeams().Reads(typeof(PutScopedWindow)).WithSummary("Add a maintenance window for instances")
             .WithDescription("One-off: startsAt and durationMinutes. Recurring: schedule, timeZone and durationMinutes. For one instance (instanceId), "
                 + "for those with certain tags (selector), for all on a server (serverId), for both, or for all.");
         windows.MapGet("/{id}", Get).Require(Role.Viewer).WithSummary("Get a maintenance window");
@@ -28,15 +29,15 @@ internal static class MaintenanceWindowEndpoints
     }
 
     private static async Task<Results<Ok<Page<ScopedWindowShape>>, Refusal>> List(
-        [AsParameters] ScopedWindowQuery query, IGrainFactory grains, IStateQueries states, CancellationToken cancellationToken)
+        [AsParameters] ScopedWindowQuery query, Caller caller, IGrainFactory grains, IStateQueries states, CancellationToken cancellationToken)
     {
         if (query.IsOpen is { } isOpen)
         {
-            var matching = (await All(query, grains, states, cancellationToken)).Where(window => window.Open == isOpen).ToList();
+            var matching = (await All(query, caller, grains, states, cancellationToken)).Where(window => window.Open == isOpen).ToList();
             return TypedResults.Ok(query.Envelope<ScopedWindowShape>([.. query.Cut(matching)], matching.Count));
         }
 
-        var page = await states.Read(query.ToStateQuery(), cancellationToken);
+        var page = await states.Read(query.ToStateQuery().SeenBy(caller), cancellationToken);
         return page.IsOk
             ? TypedResults.Ok(query.Envelope(await Shapes(page.Value, grains), page.Value))
             : Refusal.Of(page.Error);
@@ -46,7 +47,10 @@ internal static class MaintenanceWindowEndpoints
         Body<PutScopedWindow> body, Caller caller, IGrainFactory grains, IIdSource ids)
     {
         var id = ids.New<WindowId>();
-        var added = await Put(id, body.Value, caller, grains);
+        var window = Read(id, body.Value, caller);
+        if (!window.IsOk) return Refusal.Of(window.Error);
+        if (await caller.Refuses(Role.Operator, window.Value.Scope, grains) is { } refusal) return refusal;
+        var added = await grains.Window(id).Put(window.Value, caller.Actor);
         return added.IsOk ? TypedResults.Created(ConsolePaths.Window(id), new ScopedWindowShape(added.Value)) : Refusal.Of(added.Error);
     }
 
@@ -57,7 +61,11 @@ internal static class MaintenanceWindowEndpoints
         Id<WindowId> id, Body<PutScopedWindow> body, Caller caller, IGrainFactory grains)
     {
         var found = await grains.Window(id.Value).Get();
-        return Answer(found.IsOk ? await Put(id.Value, body.Value, caller, grains) : found);
+        if (!found.IsOk) return Refusal.Of(found.Error);
+        var window = Read(id.Value, body.Value, caller);
+        if (!window.IsOk) return Refusal.Of(window.Error);
+        if (await caller.Refuses(Role.Operator, window.Value.Scope, grains) is { } refusal) return refusal;
+        return Answer(await grains.Window(id.Value).Put(window.Value, caller.Actor));
     }
 
     private static async Task<Results<Ok<WindowDeleted>, Refusal>> Delete(Id<WindowId> id, Caller caller, IGrainFactory grains)
@@ -66,20 +74,21 @@ internal static class MaintenanceWindowEndpoints
         return deleted.IsOk ? TypedResults.Ok(new WindowDeleted("Maintenance window deleted", id.Value.Value)) : Refusal.Of(deleted.Error);
     }
 
-    private static async Task<Outcome<ScopedWindow>> Put(WindowId id, PutScopedWindow body, Caller caller, IGrainFactory grains)
+    /// <summary>The window for no instance beyond what its maker, or who replaces it, sees.</summary>
+    private static Outcome<ScopedWindow> Read(WindowId id, PutScopedWindow body, Caller caller)
     {
         var window = body.ToScopedWindow(id);
-        return window.IsOk ? await grains.Window(id).Put(window.Value, caller.Actor) : window;
+        return window.IsOk ? window.Value with { Scope = window.Value.Scope.SeenBy(caller.Visibility) } : window;
     }
 
     private static async Task<List<ScopedWindowShape>> All(
-        ScopedWindowQuery query, IGrainFactory grains, IStateQueries states, CancellationToken cancellationToken)
+        ScopedWindowQuery query, Caller caller, IGrainFactory grains, IStateQueries states, CancellationToken cancellationToken)
     {
         var all = new List<ScopedWindowShape>();
         string? cursor = null;
         do
         {
-            var ask = query.ToStateQuery() with { Cursor = cursor, Offset = 0, Limit = LookAtOnce, CountTotal = false };
+            var ask = query.ToStateQuery().SeenBy(caller) with { Cursor = cursor, Offset = 0, Limit = LookAtOnce, CountTotal = false };
             var page = await states.Query(ask, cancellationToken);
             all.AddRange(await Shapes(page, grains));
             cursor = page.NextCursor;

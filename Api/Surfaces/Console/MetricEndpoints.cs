@@ -28,39 +28,40 @@ internal static class MetricEndpoints
     }
 
     private static async Task<Ok<TimeseriesShape>> Timeseries(
-        [AsParameters] TimeseriesQuery query, IMetrics metrics, TimeProvider time, CancellationToken cancellationToken)
+        [AsParameters] TimeseriesQuery query, Caller caller, IMetrics metrics, TimeProvider time, CancellationToken cancellationToken)
     {
         var instance = string.IsNullOrEmpty(query.InstanceId) ? null : query.InstanceId;
-        var (since, series) = await Lately(query, instance, metrics, time, cancellationToken);
+        var (since, series) = await Lately(query, instance, caller, metrics, time, cancellationToken);
         return TypedResults.Ok(new TimeseriesShape(
             query.RangeName, since, GranularityNames.NameOf(series.Granularity), series.IsCut,
             [.. series.Points.Select(point => new DatapointShape(point, named: true))]));
     }
 
     private static async Task<Results<Ok<InstanceMetricsShape>, Refusal>> OfInstance(
-        Id<InstanceId> id, [AsParameters] RangeQuery query, IGrainFactory grains, IMetrics metrics, TimeProvider time,
+        Id<InstanceId> id, [AsParameters] RangeQuery query, Caller caller, IGrainFactory grains, IMetrics metrics, TimeProvider time,
         CancellationToken cancellationToken)
     {
         var found = await grains.Instance(id.Value).Get();
         if (!found.IsOk) return Refusal.Of(found.Error);
-        var (since, series) = await Lately(query, id.Value.Value, metrics, time, cancellationToken);
+        var (since, series) = await Lately(query, id.Value.Value, caller, metrics, time, cancellationToken);
         return TypedResults.Ok(new InstanceMetricsShape(
             id.Value.Value, query.RangeName, since, GranularityNames.NameOf(series.Granularity), series.IsCut,
             [.. series.Points.Select(point => new DatapointShape(point, named: false))]));
     }
 
     private static async Task<(DateTimeOffset Since, Series Series)> Lately(
-        RangeQuery query, string? instance, IMetrics metrics, TimeProvider time, CancellationToken cancellationToken)
+        RangeQuery query, string? instance, Caller caller, IMetrics metrics, TimeProvider time, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
         var since = now - query.Span;
-        return (since, await metrics.Series(new SeriesQuery(since, now, Granularity.Raw, instance), cancellationToken));
+        var ask = new SeriesQuery(since, now, Granularity.Raw, instance) { VisibleTo = caller.Visibility };
+        return (since, await metrics.Series(ask, cancellationToken));
     }
 
     private static async Task<Ok<SeriesShape>> Range(
-        [AsParameters] SeriesRangeQuery query, IMetrics metrics, CancellationToken cancellationToken)
+        [AsParameters] SeriesRangeQuery query, Caller caller, IMetrics metrics, CancellationToken cancellationToken)
     {
-        var series = await metrics.Series(query.ToSeriesQuery(), cancellationToken);
+        var series = await metrics.Series(query.ToSeriesQuery() with { VisibleTo = caller.Visibility }, cancellationToken);
         var before = new Dictionary<string, SeriesPoint>();
         var points = new List<PointShape>(series.Points.Length);
         foreach (var point in series.Points)
@@ -73,18 +74,18 @@ internal static class MetricEndpoints
     }
 
     private static async Task<Ok<AggregatesShape>> Aggregate(
-        [AsParameters] SpanQuery query, IMetrics metrics, CancellationToken cancellationToken)
+        [AsParameters] SpanQuery query, Caller caller, IMetrics metrics, CancellationToken cancellationToken)
     {
-        var found = await metrics.Aggregate(query.FromValue, query.ToValue, query.Instance, cancellationToken);
+        var found = await metrics.Aggregate(query.FromValue, query.ToValue, query.Instance, caller.Visibility, cancellationToken);
         return TypedResults.Ok(new AggregatesShape(
             [.. found.Rows.Select(row => new AggregateShape(row, query.FromValue, query.ToValue))],
             Meta(query, found.Granularity, found.Rows.Length, found.Rows.Length == SeriesQuery.MaxPoints)));
     }
 
     private static async Task<Ok<LatestMetricsShape>> Latest(
-        [AsParameters] LatestQuery query, IMetrics metrics, IHistory history, CancellationToken cancellationToken)
+        [AsParameters] LatestQuery query, Caller caller, IMetrics metrics, IHistory history, CancellationToken cancellationToken)
     {
-        var rows = await metrics.Latest(query.Ids, cancellationToken);
+        var rows = await metrics.Latest(query.Ids, caller.Visibility, cancellationToken);
         return TypedResults.Ok(new LatestMetricsShape([.. rows.Select(row => new LatestMetricShape(row))], rows.Length, history.DroppedSamples));
     }
 

@@ -2,6 +2,7 @@ using System.ComponentModel;
 using System.Text.Json;
 using Fleet.Api.Http;
 using Fleet.Api.Identity;
+using Fleet.Api.Live;
 using Fleet.Identity;
 using Fleet.Notices;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -22,7 +23,7 @@ internal static class NotificationEndpoints
             .WithSummary("List the in-app notifications for the caller, newest first");
 
     private static async Task<Ok<NotificationPage>> List(
-        [AsParameters] NotificationQuery query, Caller caller, IDeliveries deliveries, CancellationToken cancellationToken)
+        [AsParameters] NotificationQuery query, Caller caller, IDeliveries deliveries, InstanceTeams teams, CancellationToken cancellationToken)
     {
         var found = new List<NotificationShape>();
         var cursor = query.Cursor;
@@ -32,7 +33,8 @@ internal static class NotificationEndpoints
             foreach (var row in rows)
             {
                 cursor = row.Id;
-                if (NotificationShape.Of(row, caller.Actor) is { } notification) found.Add(notification);
+                if (NotificationShape.Of(row, caller.Actor) is { } notification
+                    && await teams.IsSeen(notification.InstanceId, caller.Visibility)) found.Add(notification);
                 if (found.Count == query.LimitValue) return Page(cursor);
             }
 

@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using Fleet.Api.Access;
 using Fleet.Api.Http;
 using Fleet.Api.Identity;
 using Fleet.Common;
@@ -22,9 +23,9 @@ internal static class OperationEndpoints
     }
 
     private static async Task<Results<Ok<Page<OperationShape>>, Refusal>> List(
-        [AsParameters] OperationQuery query, IGrainFactory grains, IStateQueries states, CancellationToken cancellationToken)
+        [AsParameters] OperationQuery query, Caller caller, IGrainFactory grains, IStateQueries states, CancellationToken cancellationToken)
     {
-        var page = await states.Read(query.ToStateQuery(), cancellationToken);
+        var page = await states.Read(query.ToStateQuery().SeenBy(caller), cancellationToken);
         if (!page.IsOk) return Refusal.Of(page.Error);
         var found = await page.Value.Views(id => grains.Operation(OperationId.Of(id)).Get());
         return TypedResults.Ok(query.Envelope<OperationShape>([.. found.Select(one => new OperationShape(one))], page.Value));

@@ -4,6 +4,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Fleet.Api.Surfaces.Running;
 using Fleet.Api.Validation;
+using Fleet.Common;
 using Fleet.Instances;
 
 namespace Fleet.Api.Surfaces.Console;
@@ -49,6 +50,10 @@ public sealed record RegisterInstance : PostInstance
 
     /// <summary>Where on the globe it is; checked, not kept yet.</summary>
     public Geo? Geo { get; init; }
+
+    /// <summary>The team of a new instance; the caller's only one if absent. One that is known keeps its own.</summary>
+    [StringLength(FleetId.MaxLength, MinimumLength = 1)]
+    public string? TeamId { get; init; }
 
     internal InstanceRegistration ToRegistration() => new()
     {

@@ -1,3 +1,4 @@
+using Fleet.Api.Access;
 using Fleet.Api.Http;
 using Fleet.Api.Identity;
 using Fleet.Api.OpenApi;
@@ -31,6 +32,7 @@ internal static class RedeployEndpoints
         Id<InstanceId> id, Body<CloneInstance> body, Caller caller, IGrainFactory grains, ISecretBox secrets, IIdSource ids)
     {
         var wish = body.Value;
+        if (await grains.Hides(BackupId.Of(wish.BackupId!), caller)) return Refusal.Invalid("backupId", "There is no backup of that id");
         var from = await grains.OrderOf(BackupId.Of(wish.BackupId!), wish.RestoreDatabase, wish.RestoreFiles);
         if (!from.IsOk) return Refusal.Invalid("backupId", from.Error.Message);
         var begun = await grains.Deployment(ids.New<DeploymentId>())
@@ -61,7 +63,7 @@ internal static class RedeployEndpoints
 
         var deployment = await grains.Deployment(source).Get();
         if (!deployment.IsOk) return Refusal.Of(deployment.Error);
-        var config = caller.May(Role.Operator) && deployment.Value.Yaml is { Length: > 0 } yaml ? yaml : null;
+        var config = caller.May(Role.Operator, view.Team) && deployment.Value.Yaml is { Length: > 0 } yaml ? yaml : null;
         return TypedResults.Ok(new ConfigShape(
             id.Value.Value, view.Name, config, deployment.Value.ConfigHash, source.Value, deployment.Value.StartedAt));
     }

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+using Fleet.Api.Access;
 using Fleet.Api.Http;
 using Fleet.Api.Idempotency;
 using Fleet.Api.Identity;
@@ -23,9 +25,9 @@ internal static class TaskEndpoints
     {
         var tasks = api.MapGroup("/tasks").WithTags("Tasks");
         tasks.MapGet("/templates", () => TypedResults.Ok(TaskTemplates.All)).Require(Role.Viewer).WithSummary("List task templates");
-        tasks.MapPost("/preview", Preview).Require(Role.Viewer).Reads(typeof(PreviewTask)).WithSummary("Say when a schedule would be due");
+        tasks.MapPost("/preview", Preview).Require(Role.Viewer).OnlyReads().Reads(typeof(PreviewTask)).WithSummary("Say when a schedule would be due");
         tasks.MapGet("", List).Require(Role.Viewer).WithSummary("List scheduled tasks");
-        tasks.MapPost("", Create).Require(Role.Developer).Reads(typeof(PostTask)).WithSummary("Schedule a task").WithDescription(Roles);
+        tasks.MapPost("", Create).Require(Role.Developer).JudgesTeams().Reads(typeof(PostTask)).WithSummary("Schedule a task").WithDescription(Roles);
         var task = tasks.MapGroup("/{id}");
         task.MapGet("", Get).Require(Role.Viewer).WithSummary("Get a scheduled task");
         task.MapPut("", Update).Require(Role.Developer).Reads(typeof(PutTask)).WithSummary("Change a scheduled task").WithDescription(Roles);
@@ -41,9 +43,9 @@ internal static class TaskEndpoints
     }
 
     private static async Task<Results<Ok<Page<TaskShape>>, Refusal>> List(
-        [AsParameters] TaskQuery query, IGrainFactory grains, IStateQueries states, CancellationToken cancellationToken)
+        [AsParameters] TaskQuery query, Caller caller, IGrainFactory grains, IStateQueries states, CancellationToken cancellationToken)
     {
-        var page = await states.Read(query.ToStateQuery(), cancellationToken);
+        var page = await states.Read(query.ToStateQuery().SeenBy(caller), cancellationToken);
         if (!page.IsOk) return Refusal.Of(page.Error);
         var found = await page.Value.Views(id => grains.ScheduledTask(ScheduledTaskId.Of(id)).Get());
         return TypedResults.Ok(query.Envelope<TaskShape>([.. found.Select(one => new TaskShape(one))], page.Value));
@@ -52,8 +54,8 @@ internal static class TaskEndpoints
     private static async Task<Results<Created<TaskShape>, Refusal>> Create(
         Body<PostTask> body, Caller caller, IGrainFactory grains, IIdSource ids, ISecretBox secrets)
     {
-        var spec = body.Value.ToSpec(secrets);
-        if (NeedsOperator(spec) && caller.Lacks(Role.Operator) is { } forbidden) return forbidden;
+        var spec = body.Value.ToSpec(secrets).Within(caller);
+        if (await caller.Refuses(LeastRole(spec), spec.Scope, grains) is { } refusal) return refusal;
         var created = await grains.ScheduledTask(ids.New<ScheduledTaskId>()).Create(spec, caller.Actor);
         if (!created.IsOk) return Refusal.Of(created.Error);
         return TypedResults.Created(ConsolePaths.Task(created.Value.Id), new TaskShape(created.Value));
@@ -69,8 +71,8 @@ internal static class TaskEndpoints
         var found = await grain.Get();
         if (!found.IsOk) return Refusal.Of(found.Error);
         var spec = body.Value.On(found.Value.Spec, secrets);
-        if (NeedsOperator(spec) && caller.Lacks(Role.Operator) is { } forbidden) return forbidden;
-        return Answer(await grain.Update(spec, caller.Actor));
+        if (await caller.Refuses(LeastRole(spec), spec.Scope, grains) is { } refusal) return refusal;
+        return Answer(await grain.Update(spec.Within(caller), caller.Actor));
     }
 
     private static async Task<Results<Ok<TaskDeleted>, Refusal>> Delete(Id<ScheduledTaskId> id, Caller caller, IGrainFactory grains)
@@ -90,7 +92,7 @@ internal static class TaskEndpoints
         Id<ScheduledTaskId> id, [FromHeader(Name = "Idempotency-Key")] string? key, Caller caller, IGrainFactory grains)
     {
         if (key is { Length: < 1 or > 255 }) return Refusal.Malformed("Idempotency-Key must have 1 to 255 characters", "Idempotency-Key");
-        var begun = await grains.ScheduledTask(id.Value).Trigger(key, caller.Actor);
+        var begun = await grains.ScheduledTask(id.Value).Trigger(key, caller.Actor, caller.Visibility.IsEverything ? null : caller.Visibility);
         if (!begun.IsOk) return Refusal.Of(begun.Error);
         return TypedResults.Accepted($"{ConsolePaths.Task(id.Value)}/history", new TaskExecutionShape(begun.Value));
     }
@@ -103,14 +105,16 @@ internal static class TaskEndpoints
     }
 
     private static async Task<Results<Ok<Page<TaskExecutionShape>>, Refusal>> History(
-        Id<ScheduledTaskId> id, [AsParameters] TaskHistoryQuery query, IGrainFactory grains, ITaskRuns runs, CancellationToken cancellationToken)
+        Id<ScheduledTaskId> id, [AsParameters] TaskHistoryQuery query, Caller caller, IGrainFactory grains, ITaskRuns runs, CancellationToken cancellationToken)
     {
         var active = await grains.ScheduledTask(id.Value).Active();
         if (!active.IsOk) return Refusal.Of(active.Error);
-        var wanted = active.Value.Where(run => query.Wanted is null || run.Status == query.Wanted).Reverse().ToList();
+        var seen = await Seen(active.Value, caller, grains);
+        var wanted = seen.Where(run => query.Wanted is null || run.Status == query.Wanted).Reverse().ToList();
         var first = wanted.Skip(query.Offset).Take(query.LimitValue).ToList();
         var ended = await runs.Page(
-            id.Value, query.Wanted, Math.Max(0, query.Offset - wanted.Count), Math.Max(1, query.LimitValue - first.Count), cancellationToken);
+            id.Value, query.Wanted, Math.Max(0, query.Offset - wanted.Count), Math.Max(1, query.LimitValue - first.Count),
+            caller.Visibility, cancellationToken);
 
         // One that ended between the two questions stands in both answers.
         var rows = first.Concat(ended.Runs.Where(run => wanted.All(one => one.Id != run.Id))).Take(query.LimitValue);
@@ -137,7 +141,18 @@ internal static class TaskEndpoints
     private static Results<Ok<TaskShape>, Refusal> Answer(Outcome<TaskView> outcome) =>
         outcome.IsOk ? TypedResults.Ok(new TaskShape(outcome.Value)) : Refusal.Of(outcome.Error);
 
-    private static bool NeedsOperator(TaskSpec spec) =>
+    /// <summary>The runs of no instance, and of those that the caller may know of.</summary>
+    private static async Task<ImmutableArray<TaskRunView>> Seen(ImmutableArray<TaskRunView> runs, Caller caller, IGrainFactory grains)
+    {
+        if (caller.Visibility.IsEverything) return runs;
+        var seen = await Task.WhenAll(runs.Select(async run => run.Instance is not { } instance || (await grains.Seen(instance, caller)).IsOk));
+        return [.. runs.Where((_, i) => seen[i])];
+    }
+
+    /// <summary>The task for no instance beyond what its maker, or who changes it, sees.</summary>
+    private static TaskSpec Within(this TaskSpec task, Caller caller) => task with { Scope = task.Scope.SeenBy(caller.Visibility) };
+
+    private static Role LeastRole(TaskSpec spec) =>
         spec.Action.Type is not (TaskActionType.Command or TaskActionType.Script or TaskActionType.None)
-        || (spec.Scope.Instance is null && spec.Action.Type != TaskActionType.None);
+        || (spec.Scope.Instance is null && spec.Action.Type != TaskActionType.None) ? Role.Operator : Role.Developer;
 }

@@ -34,7 +34,7 @@ internal static class TerminalEndpoints
     private static async Task<Results<Ok<TerminalClosed>, Refusal>> Close(
         Id<InstanceId> id, string sessionId, Caller caller, IGrainFactory grains)
     {
-        if (FleetId.TryParse<TerminalId>(sessionId, out var session)) await grains.Terminal(session).Close("user_closed", caller.Actor);
+        if (FleetId.TryParse<TerminalId>(sessionId, out var session)) await grains.Terminal(session).Close(id.Value, "user_closed", caller.Actor);
         return TypedResults.Ok(new TerminalClosed(true));
     }
 }

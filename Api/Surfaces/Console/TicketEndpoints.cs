@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Fleet.Api.Access;
 using Fleet.Api.Identity;
 using Fleet.Common;
 using Fleet.Identity;
@@ -10,7 +11,7 @@ namespace Fleet.Api.Surfaces.Console;
 internal static class TicketEndpoints
 {
     public static void MapTickets(this IEndpointRouteBuilder api) =>
-        api.MapPost("/ws/ticket", Issue).Require(Role.Viewer).WithTags("WebSocket")
+        api.MapPost("/ws/ticket", Issue).Require(Role.Viewer).WithTags("WebSocket").InScope(AccessRules.Agent, isWrite: false)
             .WithSummary("Get a ticket for one WebSocket")
             .WithDescription("Open /ws?ticket=... with it, once and within 30 seconds.");
 

@@ -1,3 +1,4 @@
+using Fleet.Api.Access;
 using Fleet.Api.Http;
 using Fleet.Api.Identity;
 using Fleet.Api.OpenApi;
@@ -20,7 +21,7 @@ internal static class HostedInstanceEndpoints
         var instances = api.MapGroup("/instances").WithTags("Instances");
         instances.MapGet("", List).Require(Role.Viewer).WithSummary("List instances");
         instances.MapGet("/{id}", Get).Require(Role.Viewer).WithSummary("Get instance");
-        instances.MapPost("", Create).Require(Role.Operator).Reads(typeof(CreateHostedInstance)).Refuses(409)
+        instances.MapPost("", Create).Require(Role.Operator).JudgesTeams().Reads(typeof(CreateHostedInstance)).Refuses(409)
             .WithSummary("Create instance");
         instances.MapPost("/{id}/clone", Clone).Require(Role.Operator).Reads(typeof(CloneHostedInstance)).Refuses(409)
             .WithSummary("Clone instance");
@@ -32,9 +33,9 @@ internal static class HostedInstanceEndpoints
     }
 
     private static async Task<Ok<ListEnvelope<HostedInstance>>> List(
-        [AsParameters] HostedInstanceQuery query, IGrainFactory grains, IStateQueries states, CancellationToken cancellationToken)
+        [AsParameters] HostedInstanceQuery query, Caller caller, IGrainFactory grains, IStateQueries states, CancellationToken cancellationToken)
     {
-        var page = await states.Query(query.ToStateQuery(), cancellationToken);
+        var page = await states.Query(query.ToStateQuery().SeenBy(caller), cancellationToken);
         var found = await page.Views(id => grains.Instance(InstanceId.Of(id)).Get());
         return TypedResults.Ok(query.Envelope<HostedInstance>([.. found.Select(view => new HostedInstance(view))], page));
     }
@@ -46,13 +47,18 @@ internal static class HostedInstanceEndpoints
     }
 
     private static async Task<Results<Created<Envelope<NewHostedInstance>>, Refusal>> Create(
-        Body<CreateHostedInstance> body, Caller caller, IGrainFactory grains, IIdSource ids) =>
-        Begun(await grains.Deployment(ids.New<DeploymentId>()).Deploy(body.Value.ToRequest(), caller.Actor));
+        Body<CreateHostedInstance> body, Caller caller, IGrainFactory grains, IIdSource ids)
+    {
+        var (team, forbidden) = await TeamChoice.Of(caller, null, Role.Operator, grains);
+        if (forbidden is not null) return forbidden;
+        return Begun(await grains.Deployment(ids.New<DeploymentId>()).Deploy(body.Value.ToRequest() with { Team = team }, caller.Actor));
+    }
 
     private static async Task<Results<Created<Envelope<NewHostedInstance>>, Refusal>> Clone(
         Id<InstanceId> id, Body<CloneHostedInstance> body, Caller caller, IGrainFactory grains, ISecretBox secrets, IIdSource ids)
     {
         var wish = body.Value;
+        if (await grains.Hides(BackupId.Of(wish.BackupId!), caller)) return Refusal.Invalid("backup_id", "There is no backup of that id");
         var from = await grains.OrderOf(BackupId.Of(wish.BackupId!), wish.RestoreDatabase, wish.RestoreFilestore);
         if (!from.IsOk) return Refusal.Invalid("backup_id", from.Error.Message);
         return Begun(await grains.Deployment(ids.New<DeploymentId>()).Clone(wish.ToRequest(id.Value, from.Value, secrets), caller.Actor));

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Fleet.Alerts;
 using Fleet.Grains.Books;
+using Fleet.Identity;
 using Fleet.Instances;
 using Fleet.Servers;
 
@@ -22,13 +23,13 @@ internal sealed class RuleIndex(IBook<AlertRuleView> book)
     public AlertRuleView? Find(AlertRuleId id) => book.Entries.GetValueOrDefault(id.Value);
 
     /// <summary>Adds the rules that are for that instance.</summary>
-    public void Collect(InstanceId instance, ImmutableSortedDictionary<string, string> tags, List<AlertRuleView> rules)
+    public void Collect(InstanceId instance, TeamId? team, ImmutableSortedDictionary<string, string> tags, List<AlertRuleView> rules)
     {
         var edition = Current();
         if (edition.ByInstance.TryGetValue(instance, out var own)) rules.AddRange(own);
         foreach (var (rule, selector) in edition.Wide)
         {
-            if (selector is null || selector.Matches(tags)) rules.Add(rule);
+            if (rule.Spec.Scope.Reaches(team?.Value) && (selector is null || selector.Matches(tags))) rules.Add(rule);
         }
     }
 

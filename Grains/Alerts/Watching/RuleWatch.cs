@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Fleet.Alerts;
+using Fleet.Identity;
 using Fleet.Instances;
 
 namespace Fleet.Grains.Alerts.Watching;
@@ -10,6 +11,7 @@ internal sealed class RuleWatch(RuleIndex index)
     private readonly List<AlertRuleView> _found = [];
     private List<RuleCell> _cells = [];
     private ImmutableSortedDictionary<string, string>? _tags;
+    private TeamId? _team;
     private long _version;
     private DateTimeOffset _loudSince;
     private bool _wasQuiet;
@@ -26,14 +28,14 @@ internal sealed class RuleWatch(RuleIndex index)
     public bool IsLacking { get; private set; }
 
     /// <summary>Compares all.</summary>
-    public void Compare(InstanceId instance, ImmutableSortedDictionary<string, string> tags, InstanceLook look)
+    public void Compare(InstanceId instance, TeamId? team, ImmutableSortedDictionary<string, string> tags, InstanceLook look)
     {
         if (_loudSince == default) _loudSince = look.AwakeSince;
         if (_wasQuiet && !look.IsQuiet) _loudSince = look.Now;
         _wasQuiet = look.IsQuiet;
         look = look with { LoudSince = _loudSince };
 
-        if (index.Version != _version || !ReferenceEquals(tags, _tags)) Resolve(instance, tags);
+        if (index.Version != _version || !ReferenceEquals(tags, _tags) || team != _team) Resolve(instance, team, tags);
         (MustTell, IsLacking, Due) = (false, false, null);
         foreach (var cell in _cells)
         {
@@ -56,11 +58,11 @@ internal sealed class RuleWatch(RuleIndex index)
         return null;
     }
 
-    private void Resolve(InstanceId instance, ImmutableSortedDictionary<string, string> tags)
+    private void Resolve(InstanceId instance, TeamId? team, ImmutableSortedDictionary<string, string> tags)
     {
-        (_version, _tags) = (index.Version, tags);
+        (_version, _team, _tags) = (index.Version, team, tags);
         _found.Clear();
-        index.Collect(instance, tags, _found);
+        index.Collect(instance, team, tags, _found);
         if (_found.Count == _cells.Count && _cells.Zip(_found).All(pair => IsSame(pair.First, pair.Second) && !pair.First.IsLeaving)) return;
 
         var former = _cells.ToDictionary(cell => cell.Rule.Id);

@@ -73,7 +73,7 @@ public sealed class RuleWatchTests
         Assert.False(Assert.Single(watch.Cells).IsKnown);
     }
 
-    private static void Compare(RuleWatch watch, SampleRow sample) => watch.Compare(Instance, Tags, new InstanceLook(
+    private static void Compare(RuleWatch watch, SampleRow sample) => watch.Compare(Instance, null, Tags, new InstanceLook(
         sample.At, InstanceStatus.Running, null, false, true, sample, sample.At, sample.At, Start, TimeSpan.FromMinutes(5), null));
 
     private sealed class FixedBook(ImmutableArray<AlertRuleSpec> rules, bool isEnabled = true) : IBook<AlertRuleView>

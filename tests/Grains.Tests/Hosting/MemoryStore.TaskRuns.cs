@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Fleet.ScheduledTasks;
+using Fleet.Storage;
 
 namespace Fleet.Tests.Grains.Hosting;
 
@@ -24,7 +25,7 @@ internal sealed partial class MemoryStore : ITaskRuns
         Task.FromResult(TaskRuns.FirstOrDefault(run => run.Id == id));
 
     public Task<TaskRunPage> Page(
-        ScheduledTaskId task, TaskRunStatus? status, int offset, int limit, CancellationToken cancellationToken = default)
+        ScheduledTaskId task, TaskRunStatus? status, int offset, int limit, Visibility visibleTo, CancellationToken cancellationToken = default)
     {
         var runs = TaskRuns.Where(run => run.Task == task && (status is null || run.Status == status)).Reverse().ToImmutableArray();
         return Task.FromResult(new TaskRunPage([.. runs.Skip(offset).Take(limit)], runs.Length));

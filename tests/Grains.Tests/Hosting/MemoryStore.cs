@@ -105,6 +105,7 @@ internal sealed partial class MemoryStore(IEnumerable<IJsonTypeInfoResolver> res
         var rows = States.Where(state => state.Key.Kind == query.Kind)
             .Where(state => query.Filters.All(filter => filter.Not != filter.Values.Contains(
                 JsonDocument.Parse(state.Value.Document).RootElement.GetProperty(filter.Field).ToString())))
+            .Where(state => Sees(query.VisibleTo, JsonDocument.Parse(state.Value.Document).RootElement))
             .Select(state => new StateRow(state.Key.Id, state.Value.Version, System.Text.Encoding.UTF8.GetBytes(state.Value.Document)));
         return Task.FromResult(new StatePage([.. rows.OrderBy(row => row.Id, StringComparer.Ordinal)], null, null));
     }
@@ -188,13 +189,17 @@ internal sealed partial class MemoryStore(IEnumerable<IJsonTypeInfoResolver> res
     }
 
     public Task<Aggregates> Aggregate(
-        DateTimeOffset from, DateTimeOffset to, string? instanceId, CancellationToken cancellationToken = default) =>
+        DateTimeOffset from, DateTimeOffset to, string? instanceId, Visibility visibleTo, CancellationToken cancellationToken = default) =>
         throw new NotSupportedException();
 
-    public Task<ImmutableArray<SampleRow>> Latest(ImmutableArray<string> instanceIds, CancellationToken cancellationToken = default) =>
+    public Task<ImmutableArray<SampleRow>> Latest(ImmutableArray<string> instanceIds, Visibility visibleTo, CancellationToken cancellationToken = default) =>
         throw new NotSupportedException();
 
     public Task<ImmutableArray<AuditRow>> Audit(int limit, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+
+    /// <summary>Of kinds that have a team; what is an instance's is the real stores' affair.</summary>
+    private static bool Sees(Visibility visibility, JsonElement state) =>
+        visibility.Sees(state.TryGetProperty("team", out var team) && team.ValueKind is JsonValueKind.String ? team.GetString() : null);
 
     private bool Stands(DueRow row) => Dues.TryGetValue((row.Target, row.Name), out var stored) && stored.Occurrence == row.Occurrence;
 

@@ -116,8 +116,9 @@ public sealed class TerminalTests : IDisposable
     {
         var agent = new SimulatedAgent(_fleet).Connect();
         var (terminal, _) = Open(_fleet, agent.Instance);
-        _fleet.Ask(terminal.Close("user_closed", "ann"));
-        _fleet.Ask(terminal.Close("user_closed", "ann"));
+        _fleet.Ask(terminal.Close(InstanceId.Of("inst_other"), "user_closed", "eve"));
+        _fleet.Ask(terminal.Close(agent.Instance, "user_closed", "ann"));
+        _fleet.Ask(terminal.Close(agent.Instance, "user_closed", "ann"));
         Assert.Equal(["terminal:create", "terminal:close"], agent.Types);
         Assert.Equal([("CONNECT", "ann"), ("DISCONNECT", "ann")], Audit());
     }
@@ -183,7 +184,7 @@ public sealed class TerminalTests : IDisposable
         _ssh.Show(snowman[1..]);
         _fleet.Pass(TimeSpan.FromSeconds(1));
         _fleet.Ask(terminal.Resize(new(100, 30)));
-        _fleet.Ask(terminal.Close("user_closed", "ann"));
+        _fleet.Ask(terminal.Close(view.Instance, "user_closed", "ann"));
 
         var recording = Assert.Single(_ssh.Recordings);
         Assert.Equal($"{view.Id}.cast", recording.Key);
