@@ -194,8 +194,6 @@ internal sealed partial class MemoryStore(IEnumerable<IJsonTypeInfoResolver> res
     public Task<ImmutableArray<SampleRow>> Latest(ImmutableArray<string> instanceIds, CancellationToken cancellationToken = default) =>
         throw new NotSupportedException();
 
-    public Task<ImmutableArray<AuditRow>> Audit(int limit, CancellationToken cancellationToken = default) => throw new NotSupportedException();
-
     private bool Stands(DueRow row) => Dues.TryGetValue((row.Target, row.Name), out var stored) && stored.Occurrence == row.Occurrence;
 
     private Task Change(Action change)
