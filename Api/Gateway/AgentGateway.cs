@@ -1,5 +1,6 @@
 using Fleet.Api.Http;
 using Fleet.Api.Identity;
+using Fleet.Api.Limits;
 using Fleet.Api.Live;
 using Fleet.Common;
 using Fleet.Identity;
@@ -38,7 +39,7 @@ internal static class AgentGateway
         foreach (var path in new[] { "/ws", ForAgents, "/ws/instances", "/ws/fleet" })
         {
             var least = path == ForAgents ? Role.Developer : Role.Viewer;
-            app.MapGet(path, Serve).WithMetadata(new RequiredRole(least, KeyInQuery: true)).ExcludeFromDescription();
+            app.MapGet(path, Serve).WithMetadata(new RequiredRole(least, KeyInQuery: true)).Unmetered().ExcludeFromDescription();
         }
     }
 

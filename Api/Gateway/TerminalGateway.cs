@@ -1,5 +1,7 @@
+using Fleet.Api.Audit;
 using Fleet.Api.Http;
 using Fleet.Api.Identity;
+using Fleet.Api.Limits;
 using Fleet.Common;
 using Fleet.Identity;
 using Fleet.Terminals;
@@ -11,7 +13,7 @@ namespace Fleet.Api.Gateway;
 internal static class TerminalGateway
 {
     public static void MapTerminalWindows(this IEndpointRouteBuilder app) =>
-        app.MapGet("/ws/terminal/{id}", Serve).WithMetadata(new RequiredRole(Role.Developer, KeyInQuery: true)).ExcludeFromDescription()
+        app.MapGet("/ws/terminal/{id}", Serve).WithMetadata(new RequiredRole(Role.Developer, KeyInQuery: true)).Unmetered().AuditedInside("TerminalGrain").ExcludeFromDescription()
             .AddEndpointFilter(ArgumentFilter.Invoke);
 
     private static async Task<IResult> Serve(

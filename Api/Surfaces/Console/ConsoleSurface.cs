@@ -40,5 +40,6 @@ internal static class ConsoleSurface
         api.MapOperations();
         api.MapProgress();
         api.MapApiKeys();
+        api.MapAudit();
     }
 }

@@ -1,5 +1,7 @@
 using System.Text.Json.Serialization;
+using Fleet.Api.Audit;
 using Fleet.Api.Identity;
+using Fleet.Api.Limits;
 using Fleet.Common;
 using Fleet.Identity;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -10,7 +12,8 @@ namespace Fleet.Api.Surfaces.Console;
 internal static class TicketEndpoints
 {
     public static void MapTickets(this IEndpointRouteBuilder api) =>
-        api.MapPost("/ws/ticket", Issue).Require(Role.Viewer).WithTags("WebSocket")
+        api.MapPost("/ws/ticket", Issue).Require(Role.Viewer).Unmetered().WithTags("WebSocket")
+            .Unaudited("A ticket changes nothing, and there is one for each connection")
             .WithSummary("Get a ticket for one WebSocket")
             .WithDescription("Open /ws?ticket=... with it, once and within 30 seconds.");
 
