@@ -1,3 +1,4 @@
+using Fleet.Api.Audit;
 using Fleet.Api.Gateway;
 using Fleet.Api.Http;
 using Fleet.Api.Idempotency;
@@ -55,19 +56,23 @@ public static class FleetApi
         builder.Services.AddFleetOpenApi();
         builder.AddLive();
         builder.AddProgress();
-        builder.AddHosting();
+        builder.AddLimits();
+        builder.Services.AddSingleton<Documents>();
     }
 
     /// <summary>Maps every surface.</summary>
     public static void MapFleetApi(this WebApplication app)
     {
+        app.UseTrustedProxies();
         app.UseHosting();
         app.UseBots();
         app.UseAgents();
         app.UseMiddleware<ErrorMiddleware>();
         app.UseRouting();
+        app.UseMiddleware<Metering>();
         app.UseMiddleware<Authentication>();
         app.UseMiddleware<RateLimiting>();
+        app.UseMiddleware<Auditing>();
         app.UseMiddleware<Authorization>();
         app.UseMiddleware<IdempotencyMiddleware>();
         app.UseFleetGateway();

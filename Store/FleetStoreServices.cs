@@ -1,6 +1,7 @@
 using Fleet.Notices;
 using Fleet.ScheduledTasks;
 using Fleet.Storage;
+using Fleet.Store.Audit;
 using Fleet.Store.DueTimes;
 using Fleet.Store.GrainState;
 using Fleet.Store.History;
@@ -40,6 +41,7 @@ public static class FleetStoreServices
         services.AddLogging();
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton(options);
+        services.AddSingleton<AuditMac>();
         if (options.Database == StoreOptions.Postgres) services.AddSingleton<ISqlEngine, PostgresEngine>();
         else services.AddSingleton<ISqlEngine, SqliteEngine>();
         services.AddSingleton<IDatabase, StoreDatabase>();
@@ -47,7 +49,9 @@ public static class FleetStoreServices
         services.AddKeyedSingleton<IGrainStorage, GrainStateStorage>(StateKind.Store);
         services.AddSingleton<IStateQueries, StateQueries>();
         services.AddSingleton<IDueTimes, DueTable>();
+        services.AddSingleton<IStateDocuments, StateDocuments>();
         services.AddSingleton<IHistory, HistoryTables>();
+        services.AddSingleton<IAuditLog, AuditTable>();
         services.AddSingleton<ILogs, LogTables>();
         services.AddSingleton<ITaskRuns, TaskRunTable>();
         services.AddSingleton<IMetrics, MetricTables>();

@@ -1,6 +1,7 @@
 using Fleet.Api.Access;
 using Fleet.Api.Http;
 using Fleet.Api.Identity;
+using Fleet.Api.Limits;
 using Fleet.Api.Live;
 using Fleet.Common;
 using Fleet.Identity;
@@ -40,7 +41,7 @@ internal static class AgentGateway
         {
             var isForAgents = path == ForAgents;
             app.MapGet(path, Serve).WithMetadata(new RequiredRole(isForAgents ? Role.Developer : Role.Viewer, KeyInQuery: true))
-                .WithTags("WebSocket").InScope(AccessRules.Agent, isWrite: isForAgents).JudgesTeams().ExcludeFromDescription();
+                .WithTags("WebSocket").InScope(AccessRules.Agent, isWrite: isForAgents).JudgesTeams().Unmetered().ExcludeFromDescription();
         }
     }
 

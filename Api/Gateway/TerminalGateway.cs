@@ -1,6 +1,8 @@
 using Fleet.Api.Access;
+using Fleet.Api.Audit;
 using Fleet.Api.Http;
 using Fleet.Api.Identity;
+using Fleet.Api.Limits;
 using Fleet.Common;
 using Fleet.Identity;
 using Fleet.Instances;
@@ -14,7 +16,8 @@ internal static class TerminalGateway
 {
     public static void MapTerminalWindows(this IEndpointRouteBuilder app) =>
         app.MapGet("/ws/terminal/{id}", Serve).WithMetadata(new RequiredRole(Role.Developer, KeyInQuery: true))
-            .WithTags("Terminals").InScope(isWrite: true).JudgesTeams().ExcludeFromDescription().AddEndpointFilter(ArgumentFilter.Invoke);
+            .WithTags("Terminals").InScope(isWrite: true).JudgesTeams().Unmetered().AuditedInside("TerminalGrain").ExcludeFromDescription()
+            .AddEndpointFilter(ArgumentFilter.Invoke);
 
     private static async Task<IResult> Serve(
         Id<TerminalId> id, HttpContext context, Caller caller, IGrainFactory grains, IOptions<GatewayOptions> options, TimeProvider time)

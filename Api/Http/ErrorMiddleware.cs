@@ -10,7 +10,10 @@ internal sealed partial class ErrorMiddleware(RequestDelegate next, ILogger<Erro
 
     public async Task InvokeAsync(HttpContext context)
     {
-        context.Response.Headers[RequestId] = NameOf(context);
+        var name = NameOf(context);
+        context.TraceIdentifier = name;
+        context.Response.Headers[RequestId] = name;
+        using var scope = logger.BeginScope(new Dictionary<string, object> { ["RequestId"] = name });
         try
         {
             await next(context);

@@ -1,4 +1,5 @@
 using Fleet.Api.Identity;
+using Fleet.Api.Limits;
 using Fleet.Api.Surfaces.Agents;
 using Fleet.Api.Surfaces.Bots;
 using Fleet.Api.Surfaces.Hosting;
@@ -34,5 +35,5 @@ internal static class OpenApiDocuments
         options.AddSchemaTransformer<SchemaFacts>();
     });
 
-    public static void MapFleetOpenApi(this IEndpointRouteBuilder app) => app.MapOpenApi().AllowAnybody();
+    public static void MapFleetOpenApi(this IEndpointRouteBuilder app) => app.MapOpenApi().AllowAnybody().Unmetered();
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Fleet.Api.Http;
 using Fleet.Api.Identity;
+using Fleet.Api.Limits;
 using Fleet.Identity;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
@@ -29,6 +30,7 @@ internal sealed class OperationFacts : IOpenApiOperationTransformer
         if (statuses.Count == 0) return;
 
         statuses.UnionWith([500, 503]);
+        if (!metadata.OfType<Unmetered>().Any()) statuses.Add(429);
         var shape = metadata.OfType<WritesErrorsAs>().LastOrDefault()?.Shape ?? typeof(ErrorBody);
         var error = await context.GetOrCreateSchemaAsync(shape, null, cancellationToken);
         context.Document!.AddComponent(shape.Name, error);

@@ -69,17 +69,6 @@ public sealed record SampleRow(
     public int? Cores { get; init; }
 }
 
-/// <summary>One change that somebody made.</summary>
-/// <param name="Id">Unique and sortable by time.</param>
-/// <param name="At">When.</param>
-/// <param name="Actor">Who: the id of an API key, or <c>system</c>.</param>
-/// <param name="Action">An audit action of the console API, such as <c>CREATE</c>.</param>
-/// <param name="Resource">The kind of thing, such as <c>server</c>.</param>
-/// <param name="ResourceId">Which one.</param>
-/// <param name="Metadata">A JSON object without secrets, or null.</param>
-public sealed record AuditRow(
-    string Id, DateTimeOffset At, string Actor, string Action, string Resource, string? ResourceId, string? Metadata);
-
 /// <summary>
 /// The append-only tables. Rows are queued and written in batches. Events, logs and audit rows are never dropped: their task ends
 /// when the batch that holds them is committed, which is also the back-pressure. Samples that the database is not there for are kept until it is; where too many wait, they
@@ -93,7 +82,7 @@ public interface IHistory
     /// <summary>Appends log lines; ends when they are durable.</summary>
     Task Append(IReadOnlyCollection<LogRow> rows, CancellationToken cancellationToken = default);
 
-    /// <summary>Appends an audit row; ends when it is durable.</summary>
+    /// <summary>Appends an audit row to the chain (<see cref="IAuditLog"/>); ends when it is durable.</summary>
     Task Append(AuditRow row, CancellationToken cancellationToken = default);
 
     /// <summary>Queues a sample; false if it was dropped.</summary>
@@ -111,9 +100,6 @@ public interface IHistory
     /// <summary>The samples of an instance in a span of time, oldest first; at most <paramref name="limit"/>, the newest ones.</summary>
     Task<ImmutableArray<SampleRow>> Samples(
         string instanceId, DateTimeOffset from, DateTimeOffset to, int limit, CancellationToken cancellationToken = default);
-
-    /// <summary>The newest audit rows, newest first.</summary>
-    Task<ImmutableArray<AuditRow>> Audit(int limit, CancellationToken cancellationToken = default);
 }
 
 /// <summary>A question for log lines.</summary>

@@ -47,7 +47,11 @@ internal sealed class CommandGrain(
 
         var now = time.GetUtcNow();
         var id = CommandId.Of(this.GetPrimaryKeyString());
-        await history.Append(new AuditRow(ids.Next(), now, actor, "EXECUTE", "command", id.Value, Describe(request).ToJsonString()));
+        await history.Append(new AuditRow(ids.Next(), now, actor, AuditActions.Execute, "command", id.Value, Describe(request).ToJsonString())
+        {
+            Origin = AuditOrigin.Current,
+            TeamId = instance.Value.Team?.Value,
+        });
         await _state.Commit(new CommandState { Id = id, InstanceId = request.Instance, Request = request, Actor = actor, CreatedAt = now });
         log.CommandStarted(id, request.Instance, actor);
         _run = this.RegisterGrainTimer(

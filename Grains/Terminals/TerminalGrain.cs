@@ -50,7 +50,7 @@ internal sealed class TerminalGrain(
             return error;
         }
 
-        await Audit("CONNECT", actor, new() { ["instance_id"] = instance.Value, ["route"] = _view.Route.ToString().ToLowerInvariant() });
+        await Audit(AuditActions.Connect, actor, new() { ["instance_id"] = instance.Value, ["route"] = _view.Route.ToString().ToLowerInvariant() });
         if (recordings.Create($"{id}.cast") is { } file) _recording = await Asciicast.Begin(file, size, $"{found.Value.Name} by {actor}", time.GetUtcNow());
         Expect(options.Value.DetachGrace, "grace_timeout");
         return _view;
@@ -182,7 +182,7 @@ internal sealed class TerminalGrain(
         if (_channel is { } channel) await channel.DisposeAsync();
         if (_recording is { } recording) await recording.DisposeAsync();
         (_screen, _channel, _recording) = (null, null, null);
-        await Audit("DISCONNECT", actor, new() { ["instance_id"] = view.Instance.Value, ["reason"] = reason, ["exit_code"] = exitCode });
+        await Audit(AuditActions.Disconnect, actor, new() { ["instance_id"] = view.Instance.Value, ["reason"] = reason, ["exit_code"] = exitCode });
         DeactivateOnIdle();
     }
 
@@ -200,5 +200,8 @@ internal sealed class TerminalGrain(
     }
 
     private Task Audit(string action, string actor, JsonObject metadata) => history.Append(
-        new AuditRow(ids.Next(), time.GetUtcNow(), actor, action, "terminal", this.GetPrimaryKeyString(), metadata.ToJsonString()));
+        new AuditRow(ids.Next(), time.GetUtcNow(), actor, action, "terminal", this.GetPrimaryKeyString(), metadata.ToJsonString())
+        {
+            Origin = AuditOrigin.Current,
+        });
 }

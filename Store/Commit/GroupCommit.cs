@@ -34,9 +34,13 @@ internal sealed class GroupCommit : IAsyncDisposable
 
     public long DroppedUsage => Interlocked.Read(ref _droppedUsage);
 
-    public async Task<int[]> Write(IReadOnlyList<SqlStatement> statements, CancellationToken cancellationToken)
+    public Task<int[]> Write(IReadOnlyList<SqlStatement> statements, CancellationToken cancellationToken) =>
+        Write(new PendingWrite(statements, cancellationToken), cancellationToken);
+
+    public Task Append(AuditRow row, CancellationToken cancellationToken) => Write(new PendingWrite(row, cancellationToken), cancellationToken);
+
+    private async Task<int[]> Write(PendingWrite write, CancellationToken cancellationToken)
     {
-        var write = new PendingWrite(statements, cancellationToken);
         try
         {
             await _queue.Writer.WriteAsync(write, cancellationToken);

@@ -20,6 +20,9 @@ internal sealed class PendingWrite
         _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
     }
 
+    /// <summary>A row of the audit chain, whose caller waits.</summary>
+    public PendingWrite(AuditRow audit, CancellationToken cancellationToken) : this([], cancellationToken) => Audit = audit;
+
     /// <summary>A sample, for which nobody waits.</summary>
     public PendingWrite(SampleRow sample)
     {
@@ -38,6 +41,8 @@ internal sealed class PendingWrite
     public IReadOnlyList<SqlStatement> Statements { get; }
 
     public SampleRow? Sample { get; }
+
+    public AuditRow? Audit { get; }
 
     /// <summary>How many rows each statement changed.</summary>
     public int[] Changed { get; }

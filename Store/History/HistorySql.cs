@@ -22,15 +22,6 @@ internal static class HistorySql
         ("id", row.Id), ("instance", row.InstanceId), ("level", row.Level), ("source", row.Source),
         ("message", row.Message), ("at", UnixTime.Of(row.At)), ("metadata", row.Metadata), ("deployment", row.DeploymentId));
 
-    public static SqlStatement Insert(AuditRow row) => new(
-        """
-        INSERT INTO audit (id, at, actor, action, resource, resource_id, metadata)
-        VALUES (@id, @at, @actor, @action, @resource, @resourceId, @metadata)
-        ON CONFLICT (id) DO NOTHING
-        """,
-        ("id", row.Id), ("at", UnixTime.Of(row.At)), ("actor", row.Actor), ("action", row.Action),
-        ("resource", row.Resource), ("resourceId", row.ResourceId), ("metadata", row.Metadata));
-
     public static SqlStatement Insert(SampleRow row) => new(
         """
         INSERT INTO samples (

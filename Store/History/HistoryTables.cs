@@ -5,7 +5,7 @@ using static Fleet.Store.History.HistoryRows;
 
 namespace Fleet.Store.History;
 
-/// <summary>The tables <c>events</c>, <c>logs</c>, <c>samples</c> and <c>audit</c>.</summary>
+/// <summary>The tables <c>events</c>, <c>logs</c>, <c>samples</c>, and the end of <c>audit</c>.</summary>
 internal sealed class HistoryTables(ISqlEngine engine) : IHistory
 {
     public long DroppedSamples => engine.DroppedSamples;
@@ -17,7 +17,7 @@ internal sealed class HistoryTables(ISqlEngine engine) : IHistory
         rows.Count == 0 ? Task.CompletedTask : engine.Append([.. rows.Select(HistorySql.Insert)], cancellationToken);
 
     public Task Append(AuditRow row, CancellationToken cancellationToken = default) =>
-        engine.Append([HistorySql.Insert(row)], cancellationToken);
+        engine.Append(row, cancellationToken);
 
     public bool TryAppend(SampleRow row) => engine.TryAppend(row);
 
@@ -57,17 +57,5 @@ internal sealed class HistoryTables(ISqlEngine engine) : IHistory
             Sample, cancellationToken);
         rows.Reverse();
         return [.. rows];
-    }
-
-    public async Task<ImmutableArray<AuditRow>> Audit(int limit, CancellationToken cancellationToken = default)
-    {
-        ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
-        const string sql =
-            "SELECT id, at, actor, action, resource, resource_id, metadata FROM audit ORDER BY at DESC, id DESC LIMIT @limit";
-        return [.. await engine.Read(
-            new SqlStatement(sql, ("limit", limit)),
-            row => new AuditRow(
-                row.GetString(0), Time(row, 1), row.GetString(2), row.GetString(3), row.GetString(4), Text(row, 5), Text(row, 6)),
-            cancellationToken)];
     }
 }

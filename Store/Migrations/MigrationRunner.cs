@@ -1,12 +1,14 @@
 using System.Data.Common;
 using Fleet.Storage;
+using Fleet.Store.Audit;
 using Fleet.Store.Sql;
 using Microsoft.Extensions.Logging;
 
 namespace Fleet.Store.Migrations;
 
 /// <summary>Brings the schema to the newest step, one transaction per step.</summary>
-internal sealed partial class MigrationRunner(SqlDialect dialect, StoreOptions options, TimeProvider time, ILogger logger)
+internal sealed partial class MigrationRunner(
+    SqlDialect dialect, StoreOptions options, ChainStart chain, TimeProvider time, ILogger logger)
 {
     /// <param name="connection">An open connection.</param>
     /// <param name="begin">Begins a transaction that no other process's migration can overlap.</param>
@@ -40,6 +42,7 @@ internal sealed partial class MigrationRunner(SqlDialect dialect, StoreOptions o
     private async Task Take(DbConnection connection, MigrationStep step, CancellationToken cancellationToken)
     {
         await Execute(connection, new SqlStatement(step.Script), cancellationToken);
+        if (step.Number == ChainStart.Step) await chain.Run(statement => Command(connection, statement), cancellationToken);
         var record = new SqlStatement(
             "INSERT INTO schema_version (version, name, applied_at) VALUES (@version, @name, @at)",
             ("version", step.Number), ("name", step.Name), ("at", UnixTime.Of(time.GetUtcNow())));

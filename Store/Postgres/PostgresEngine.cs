@@ -1,5 +1,6 @@
 using System.Data.Common;
 using Fleet.Storage;
+using Fleet.Store.Audit;
 using Fleet.Store.Commit;
 using Fleet.Store.Migrations;
 using Fleet.Store.Sql;
@@ -19,12 +20,12 @@ internal sealed class PostgresEngine : ISqlEngine
     private readonly MigrationRunner _migrations;
     private readonly StoreOptions _options;
 
-    public PostgresEngine(StoreOptions options, TimeProvider time, ILogger<PostgresEngine> logger)
+    public PostgresEngine(StoreOptions options, AuditMac mac, TimeProvider time, ILogger<PostgresEngine> logger)
     {
         _options = options;
         _source = PostgresSource.Create(options);
-        _history = new GroupCommit(new PostgresHistory(_source), options, logger);
-        _migrations = new MigrationRunner(Dialect, options, time, logger);
+        _history = new GroupCommit(new PostgresHistory(_source, mac), options, logger);
+        _migrations = new MigrationRunner(Dialect, options, new ChainStart(mac), time, logger);
     }
 
     public SqlDialect Dialect { get; } = new PostgresDialect();
@@ -80,6 +81,8 @@ internal sealed class PostgresEngine : ISqlEngine
 
     public Task Append(IReadOnlyList<SqlStatement> statements, CancellationToken cancellationToken) =>
         _history.Write(statements, cancellationToken);
+
+    public Task Append(AuditRow row, CancellationToken cancellationToken) => _history.Append(row, cancellationToken);
 
     public bool TryAppend(SampleRow sample) => _history.TryAppend(sample);
 

@@ -1,10 +1,12 @@
+using Fleet.Storage;
+using Fleet.Store.Audit;
 using Fleet.Store.Commit;
 using Npgsql;
 
 namespace Fleet.Store.Postgres;
 
 /// <summary>Writes batches of history: one transaction, inserts in few round trips, samples by binary COPY.</summary>
-internal sealed class PostgresHistory(NpgsqlDataSource source) : IBatchCommitter
+internal sealed class PostgresHistory(NpgsqlDataSource source, AuditMac mac) : IBatchCommitter
 {
     public async Task Commit(IReadOnlyList<PendingWrite> batch)
     {
@@ -51,8 +53,11 @@ internal sealed class PostgresHistory(NpgsqlDataSource source) : IBatchCommitter
         // What each statement changed is not asked of history: a row that was there before is as durable as a new one.
         var statements = batch.SelectMany(write => write.Statements).ToArray();
         await PostgresWrites.Run(connection, statements, new int[statements.Length], CancellationToken.None);
-        var samples = batch.Select(write => write.Sample).OfType<Fleet.Storage.SampleRow>().ToArray();
+        var samples = batch.Select(write => write.Sample).OfType<SampleRow>().ToArray();
         if (samples.Length > 0) await SampleCopy.Run(connection, samples);
+        // Last, because whoever holds the chain's record keeps every other process's audit rows waiting.
+        var audit = batch.Select(write => write.Audit).OfType<AuditRow>().ToArray();
+        if (audit.Length > 0) await PostgresChain.Append(connection, audit, mac);
         await transaction.CommitAsync();
     }
 }

@@ -22,6 +22,9 @@ internal interface ISqlEngine : IAsyncDisposable, IDisposable
     /// <summary>Queues inserts for a transaction that they share with others'; ends when it is durable.</summary>
     Task Append(IReadOnlyList<SqlStatement> statements, CancellationToken cancellationToken);
 
+    /// <summary>Queues a row for the end of the audit chain, in a transaction that it shares with others; ends when it is durable.</summary>
+    Task Append(AuditRow row, CancellationToken cancellationToken);
+
     /// <summary>Queues a sample, for which nobody waits; false if the queue is full.</summary>
     bool TryAppend(SampleRow sample);
 

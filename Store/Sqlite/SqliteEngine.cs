@@ -1,5 +1,6 @@
 using System.Data.Common;
 using Fleet.Storage;
+using Fleet.Store.Audit;
 using Fleet.Store.Commit;
 using Fleet.Store.Migrations;
 using Fleet.Store.Sql;
@@ -17,13 +18,13 @@ internal sealed class SqliteEngine : ISqlEngine
     private readonly GroupCommit _commits;
     private readonly MigrationRunner _migrations;
 
-    public SqliteEngine(StoreOptions options, TimeProvider time, ILogger<SqliteEngine> logger)
+    public SqliteEngine(StoreOptions options, AuditMac mac, TimeProvider time, ILogger<SqliteEngine> logger)
     {
         _file = new SqliteFile(options);
         _readers = new SqliteReaders(_file, options.Readers);
-        _writer = new SqliteWriter(_file);
+        _writer = new SqliteWriter(_file, mac);
         _commits = new GroupCommit(_writer, options, logger);
-        _migrations = new MigrationRunner(Dialect, options, time, logger);
+        _migrations = new MigrationRunner(Dialect, options, new ChainStart(mac), time, logger);
     }
 
     public SqlDialect Dialect { get; } = new SqliteDialect();
@@ -51,6 +52,8 @@ internal sealed class SqliteEngine : ISqlEngine
 
     public Task Append(IReadOnlyList<SqlStatement> statements, CancellationToken cancellationToken) =>
         _commits.Write(statements, cancellationToken);
+
+    public Task Append(AuditRow row, CancellationToken cancellationToken) => _commits.Append(row, cancellationToken);
 
     public bool TryAppend(SampleRow sample) => _commits.TryAppend(sample);
 

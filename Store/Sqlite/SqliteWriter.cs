@@ -1,3 +1,6 @@
+using System.Data.Common;
+using Fleet.Storage;
+using Fleet.Store.Audit;
 using Fleet.Store.Commit;
 using Fleet.Store.History;
 using Fleet.Store.Sql;
@@ -6,7 +9,7 @@ using Microsoft.Data.Sqlite;
 namespace Fleet.Store.Sqlite;
 
 /// <summary>The only writer of the file. Used by one loop, one batch at a time.</summary>
-internal sealed class SqliteWriter(SqliteFile file) : IBatchCommitter, IDisposable
+internal sealed class SqliteWriter(SqliteFile file, AuditMac mac) : IBatchCommitter, IDisposable
 {
     private readonly Dictionary<string, SqliteCommand> _prepared = [];
     private SqliteConnection? _connection;
@@ -44,6 +47,7 @@ internal sealed class SqliteWriter(SqliteFile file) : IBatchCommitter, IDisposab
         try
         {
             if (write.Sample is { } sample) Run(HistorySql.Insert(sample));
+            if (write.Audit is { } audit) Chain(audit);
             for (var i = 0; i < write.Statements.Count; i++) write.Changed[i] = Run(write.Statements[i]);
         }
         catch (Exception fault) when (fault is SqliteException or InvalidOperationException)
@@ -54,9 +58,31 @@ internal sealed class SqliteWriter(SqliteFile file) : IBatchCommitter, IDisposab
         Run("RELEASE one");
     }
 
+    // The record is read anew for each row: retention may have moved the anchor within the same transaction.
+    private void Chain(AuditRow row)
+    {
+        if (Read(AuditSql.Has(row.Id), _ => 1).Count > 0) return;
+        var stored = Read(ChainHead.Select, StoredHead.Read).SingleOrDefault();
+        var tail = ChainTail.IsTampered(mac, stored)
+            ? ChainTail.AfterTampered(mac, stored, Read(ChainTail.LastSequence, last => last.GetInt64(0))[0])
+            : ChainTail.After(mac, stored!);
+        Run(tail.Next(row));
+        Run(tail.Put);
+    }
+
+    private List<T> Read<T>(SqlStatement statement, Func<DbDataReader, T> map)
+    {
+        using var reader = Prepared(statement).ExecuteReader();
+        var rows = new List<T>();
+        while (reader.Read()) rows.Add(map(reader));
+        return rows;
+    }
+
     private void Run(string sql) => Run(new SqlStatement(sql));
 
-    private int Run(SqlStatement statement)
+    private int Run(SqlStatement statement) => Prepared(statement).ExecuteNonQuery();
+
+    private SqliteCommand Prepared(SqlStatement statement)
     {
         if (!_prepared.TryGetValue(statement.Text, out var command))
         {
@@ -71,6 +97,6 @@ internal sealed class SqliteWriter(SqliteFile file) : IBatchCommitter, IDisposab
                 command.Parameters[i].Value = SqlStatement.Storable(statement.Parameters[i].Value);
             }
         }
-        return command.ExecuteNonQuery();
+        return command;
     }
 }

@@ -1,3 +1,4 @@
+using Fleet.Store.Audit;
 using Fleet.Store.Metrics;
 using Fleet.Store.Sql;
 using Microsoft.Extensions.Hosting;
@@ -6,13 +7,14 @@ using Microsoft.Extensions.Logging;
 namespace Fleet.Store.Upkeep;
 
 /// <summary>Rolls up and deletes, in whichever process has the duty. Runs beside the grains and holds none of them up.</summary>
-internal sealed partial class HistoryUpkeep(ISqlEngine engine, StoreOptions options, TimeProvider time, ILogger<HistoryUpkeep> log)
+internal sealed partial class HistoryUpkeep(
+    ISqlEngine engine, AuditMac mac, StoreOptions options, TimeProvider time, ILogger<HistoryUpkeep> log)
     : BackgroundService
 {
     // A process that is gone is replaced after some passes, and a slow pass does not lose its lease half-way.
     private readonly Duty _duty = new(engine, RollupSql.Duty, 5 * options.Retention.Period);
     private readonly Rollup _rollup = new(engine);
-    private readonly Retention _retention = new(engine, options.Retention);
+    private readonly Retention _retention = new(engine, mac, options.Retention);
 
     /// <summary>One pass; false if another process does it.</summary>
     public async Task<bool> Pass(CancellationToken cancellationToken)

@@ -1,3 +1,4 @@
+using Fleet.Store.Audit;
 using Fleet.Store.Sql;
 
 namespace Fleet.Store.Upkeep;
@@ -6,7 +7,7 @@ namespace Fleet.Store.Upkeep;
 /// Deletes what is too old, a batch at a time. Not by dropping partitions, on PostgreSQL either: a partition would have to be there before
 /// the first sample of its day may be stored, and batches over an index cost a fraction of what the inserts have cost.
 /// </summary>
-internal sealed class Retention(ISqlEngine engine, RetentionOptions options)
+internal sealed class Retention(ISqlEngine engine, AuditMac mac, RetentionOptions options)
 {
     /// <summary>Deletes everything that is too old now; the number of rows.</summary>
     public async Task<long> Run(DateTimeOffset now, CancellationToken cancellationToken)
@@ -26,7 +27,7 @@ internal sealed class Retention(ISqlEngine engine, RetentionOptions options)
             }
         }
 
-        return deleted;
+        return deleted + await new ChainRetention(engine, mac, options.BatchSize).Run(now - options.Audit, cancellationToken);
     }
 
     private IEnumerable<(string Table, string Condition, TimeSpan Keep)> Rules() =>
@@ -37,7 +38,6 @@ internal sealed class Retention(ISqlEngine engine, RetentionOptions options)
         ("rollups", "seconds = 3600 AND ", options.Hours),
         ("logs", "", options.Logs),
         ("events", "", options.Events),
-        ("audit", "", options.Audit),
         ("llm_usage", "", options.LlmUsage),
         ("task_runs", "", options.TaskRuns),
         ("deliveries", "", options.Deliveries),

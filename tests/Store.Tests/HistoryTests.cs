@@ -24,7 +24,7 @@ public abstract class HistoryTests(TestDatabase database) : StoreTest(database)
         await History.Append(change, Cancellation);
         Assert.Equal([happened], await History.Events("inst_1", 10, Cancellation));
         Assert.Equal([line], (await History.Logs(new LogQuery(), Cancellation)).Rows);
-        Assert.Equal([change], await History.Audit(10, Cancellation));
+        Assert.Equal([change], (await Audit.Query(new(), Cancellation)).Rows.Select(one => one.Row));
         Assert.Equal([sample], await History.Samples("inst_1", Noon, Noon, 10, Cancellation));
     }
 
@@ -38,8 +38,8 @@ public abstract class HistoryTests(TestDatabase database) : StoreTest(database)
         }
         await History.Append(Event(9) with { InstanceId = "inst_2" }, Cancellation);
         Assert.Equal(["e2", "e1"], (await History.Events("inst_1", 2, Cancellation)).Select(row => row.Id));
-        Assert.Equal(["a2", "a1"], (await History.Audit(2, Cancellation)).Select(row => row.Id));
-        await Assert.ThrowsAnyAsync<ArgumentException>(() => History.Audit(-1, Cancellation));
+        Assert.Equal(["a2", "a1"], (await Audit.Query(new() { Limit = 2 }, Cancellation)).Rows.Select(one => one.Row.Id));
+        await Assert.ThrowsAnyAsync<ArgumentException>(() => Audit.Query(new() { Limit = -1 }, Cancellation));
     }
 
     [Fact]

@@ -22,7 +22,7 @@ public abstract class MigrationTests(TestDatabase database) : StoreTest(database
         var history = store.GetRequiredService<IHistory>();
         await history.Append(new AuditRow("a", DateTimeOffset.UnixEpoch, "system", "CREATE", "server", null, null), Cancellation);
         await Migrate();
-        Assert.Single(await history.Audit(10, Cancellation));
+        Assert.Single((await store.GetRequiredService<IAuditLog>().Query(new(), Cancellation)).Rows);
         Assert.Equal(Steps, Convert.ToInt64(await Database.Scalar("SELECT count(*) FROM schema_version"), null));
     }
 
@@ -41,6 +41,30 @@ public abstract class MigrationTests(TestDatabase database) : StoreTest(database
         await Database.Scalar("INSERT INTO schema_version (version, name, applied_at) VALUES (9999, 'future', 0)");
         var fault = await Assert.ThrowsAsync<SchemaTooNewException>(Migrate);
         Assert.Contains("9999", fault.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Audit_rows_from_before_the_chain_are_its_beginning()
+    {
+        var engine = (await Open()).GetRequiredService<Sql.ISqlEngine>();
+        Directory.CreateDirectory(Database.Folder);
+        foreach (var step in MigrationStep.All(engine.Dialect.Migrations).Take(5)) await Database.Scalar(step.Script);
+        await Database.Scalar("CREATE TABLE schema_version (version INTEGER PRIMARY KEY, name TEXT NOT NULL, applied_at BIGINT NOT NULL)");
+        await Database.Scalar("INSERT INTO schema_version (version, name, applied_at) VALUES (5, 'task_runs', 0)");
+        for (var i = 0; i < 5; i++)
+        {
+            await Database.Scalar($"INSERT INTO audit (id, at, actor, action, resource) VALUES ('old{i}', {9 - i}, 'system', 'CREATE', 'server')");
+        }
+
+        await Migrate();
+        var store = await Open();
+        var audit = store.GetRequiredService<IAuditLog>();
+        await store.GetRequiredService<IHistory>().Append(
+            new AuditRow("a", DateTimeOffset.UnixEpoch, "system", "CREATE", "server", null, null), Cancellation);
+        var whole = await audit.Verify(null, Cancellation);
+        Assert.Equal((true, 6L, 1L), (whole.IsIntact, whole.Rows, whole.From));
+        await Database.Scalar("UPDATE audit SET actor = 'mallory' WHERE id = 'old3'");
+        Assert.Equal(2, (await audit.Verify(null, Cancellation)).BrokenAt);
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using Fleet.Storage;
+using Fleet.Store.Audit;
 using Fleet.Store.Tests.Hosts;
 using Fleet.Store.Upkeep;
 using Fleet.TestKit;
@@ -22,7 +23,7 @@ public abstract class RetentionTests(TestDatabase database) : StoreTest(database
                 (TimeSpan.FromDays(1), TimeSpan.FromDays(2), TimeSpan.FromDays(3), TimeSpan.FromDays(4)),
             services => services.AddSingleton<TimeProvider>(_time));
         var (history, usage) = (store.GetRequiredService<IHistory>(), store.GetRequiredService<ILlmUsage>());
-        for (var day = 0; day < 5; day++)
+        for (var day = 4; day >= 0; day--)
         {
             var at = Start.AddDays(-day);
             Assert.True(usage.TryAppend(new LlmUsageRow($"u{day}", "inst_1", at, "anthropic", "large", 1, 2)));
@@ -37,7 +38,7 @@ public abstract class RetentionTests(TestDatabase database) : StoreTest(database
         Assert.Equal(["l0"], (await history.Logs(new LogQuery(), Cancellation)).Rows.Select(row => row.Id));
         Assert.Equal(1, (await history.Logs(new LogQuery { Search = "word" }, Cancellation)).Total);
         Assert.Equal(["e0", "e1"], (await history.Events("inst_1", 10, Cancellation)).Select(row => row.Id));
-        Assert.Equal(["a0", "a1", "a2"], (await history.Audit(10, Cancellation)).Select(row => row.Id));
+        Assert.Equal(["a0", "a1", "a2"], (await store.GetRequiredService<IAuditLog>().Query(new(), Cancellation)).Rows.Select(one => one.Row.Id));
         Assert.Equal(4, (await usage.Sums(new LlmUsageQuery(Start.AddDays(-9), Start.AddDays(9)), Cancellation)).Rows.Sum(row => row.Calls));
     }
 
@@ -54,7 +55,7 @@ public abstract class RetentionTests(TestDatabase database) : StoreTest(database
 
         await history.Append([new LogRow("new", "inst_1", "INFO", "APP", "new text", Start, null)], Cancellation);
         var engine = store.GetRequiredService<Sql.ISqlEngine>();
-        var deletion = new Retention(engine, store.GetRequiredService<StoreOptions>().Retention).Run(Start, Cancellation);
+        var deletion = new Retention(engine, store.GetRequiredService<AuditMac>(), store.GetRequiredService<StoreOptions>().Retention).Run(Start, Cancellation);
         var beside = 0;
         do
         {

@@ -62,7 +62,7 @@ public abstract class TaskRunTests(TestDatabase database) : StoreTest(database)
     public async Task What_is_older_than_ninety_days_is_deleted()
     {
         await Runs.Append([Run(One, 0) with { StartedAt = Noon.AddDays(-91) }, Run(One, 1) with { StartedAt = Noon.AddDays(-89) }], Cancellation);
-        await new Retention(Engine, new RetentionOptions()).Run(Noon, Cancellation);
+        await new Retention(Engine, Store.GetRequiredService<Audit.AuditMac>(), new RetentionOptions()).Run(Noon, Cancellation);
         Assert.Equal("run_1-1", Assert.Single((await Runs.Page(One, null, 0, 10, Visibility.Everything, Cancellation)).Runs).Id.Value);
     }
 

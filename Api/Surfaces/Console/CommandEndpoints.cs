@@ -1,4 +1,5 @@
 using Fleet.Api.Access;
+using Fleet.Api.Audit;
 using Fleet.Api.Http;
 using Fleet.Api.Identity;
 using Fleet.Api.OpenApi;
@@ -21,17 +22,21 @@ internal static class CommandEndpoints
     public static void MapCommands(this IEndpointRouteBuilder api)
     {
         var commands = api.MapGroup("/commands").WithTags("Commands");
-        commands.MapPost("", Run).Require(Role.Developer).JudgesTeams().Refuses(502).Reads(typeof(RunCommand)).Produces<CommandShape>(201).Produces<CommandShape>(202)
+        commands.MapPost("", Run).WritesItself().Require(Role.Developer).JudgesTeams().Refuses(502).Reads(typeof(RunCommand)).Produces<CommandShape>(201)
+            .Produces<CommandShape>(202)
             .WithSummary("Run a command on an instance")
             .WithDescription("Answers when it has ended, or at once with 202 to 'Prefer: respond-async'. Another exit code than 0 is FAILED, and 201.");
-        commands.MapPost("/bulk", RunBulk).Require(Role.Operator).JudgesTeams().Reads(typeof(RunBulkCommand)).Produces<CommandResults>(207)
+        commands.MapPost("/bulk", RunBulk).WritesItself().Require(Role.Operator).JudgesTeams().Reads(typeof(RunBulkCommand)).Produces<CommandResults>(207)
             .WithSummary("Run a command on many instances");
-        commands.MapPost("/script", RunScript).Require(Role.Developer).JudgesTeams().Reads(typeof(RunScript)).Produces<CommandResults>(207)
+        commands.MapPost("/script", RunScript).WritesItself().Require(Role.Developer).JudgesTeams().Reads(typeof(RunScript)).Produces<CommandResults>(207)
             .WithSummary("Run a script on instances");
         commands.MapGet("/history", List).Require(Role.Viewer).WithSummary("List the commands that were run");
         commands.MapGet("/{id}", Get).Require(Role.Viewer).WithSummary("Get a command");
         commands.MapPost("/{id}/cancel", Cancel).Require(Role.Developer).Refuses(409).WithSummary("Cancel a command");
     }
+
+    private static RouteHandlerBuilder WritesItself(this RouteHandlerBuilder endpoint) =>
+        endpoint.AuditedInside("CommandGrain").Audited(AuditActions.Execute, "command");
 
     private static async Task<IResult> Run(
         Body<RunCommand> body, Caller caller, HttpContext context, IGrainFactory grains, IIdSource ids, ISecretBox secrets)

@@ -45,5 +45,6 @@ internal static class ConsoleSurface
         api.MapAdminUsers();
         api.MapAdminTeams();
         api.MapSigningKeys();
+        api.MapAudit();
     }
 }

@@ -2,6 +2,7 @@ using System.Data.Common;
 using System.Diagnostics;
 using System.Text.Json.Serialization;
 using Fleet.Api.Identity;
+using Fleet.Api.Limits;
 using Fleet.Storage;
 
 namespace Fleet.Api.Surfaces.Console;
@@ -13,7 +14,7 @@ internal static class HealthEndpoints
 
     public static void MapHealth(this IEndpointRouteBuilder app)
     {
-        var health = app.MapGroup("/health").WithTags("Health").AllowAnybody();
+        var health = app.MapGroup("/health").WithTags("Health").AllowAnybody().Unmetered();
         async Task<IResult> Ask(IDatabase database) => Answer(await Look(database));
         health.MapGet("", Ask).Produces<HealthShape>().Produces<HealthShape>(503).WithSummary("Whether Fleet is well");
         health.MapGet("/ready", Ask).Produces<HealthShape>().Produces<HealthShape>(503).WithSummary("Whether requests can be served now");

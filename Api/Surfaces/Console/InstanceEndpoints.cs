@@ -1,6 +1,7 @@
 using Fleet.Api.Access;
 using Fleet.Api.Http;
 using Fleet.Api.Identity;
+using Fleet.Api.Limits;
 using Fleet.Api.OpenApi;
 using Fleet.Api.Surfaces.Running;
 using Fleet.Common;
@@ -17,7 +18,8 @@ internal static class InstanceEndpoints
     public static void MapInstances(this IEndpointRouteBuilder api)
     {
         var instances = api.MapGroup("/instances").WithTags("Instances");
-        instances.MapPost("", Create).Require(Role.Viewer).InScope(or: AccessRules.Agent).Refuses(409)
+        instances.MapPost("", Create).Require(Role.Viewer).InScope(or: AccessRules.Agent).Refuses(403, 409)
+            .Spares<PostInstance>(body => body is RegisterAgent)
             .Reads(typeof(DeployInstance), typeof(RegisterInstance), typeof(RegisterAgent))
             .WithSummary("Deploy an instance to a server, or register one that runs already")
             .WithDescription(

@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
 using Fleet.Api.Access;
+using Fleet.Api.Audit;
 using Fleet.Api.Http;
 using Fleet.Api.Identity;
+using Fleet.Api.Limits;
 using Fleet.Api.OpenApi;
 using Fleet.Common;
 using Fleet.Feeds;
@@ -17,7 +19,8 @@ internal static class LogIngestEndpoints
 {
     public static void MapLogIngest(this IEndpointRouteBuilder api)
     {
-        var ingest = api.MapGroup("/logs/ingest").WithTags("Logs").Require(Role.Viewer).InScope(AccessRules.Agent);
+        var ingest = api.MapGroup("/logs/ingest").WithTags("Logs").Require(Role.Viewer).InScope(AccessRules.Agent).Unmetered()
+            .Unaudited("What instances say is no change that somebody makes");
         ingest.MapPost("", One).Reads(typeof(IngestLog)).WithSummary("Store a log line");
         ingest.MapPost("/batch", Batch).Reads(typeof(IngestLogs)).WithSummary("Store up to 1,000 log lines")
             .WithDescription("All or none, unless the store fails half-way. The body has at most 1 MiB.");

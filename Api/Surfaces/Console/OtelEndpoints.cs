@@ -1,7 +1,9 @@
 using System.Globalization;
 using Fleet.Api.Access;
+using Fleet.Api.Audit;
 using Fleet.Api.Http;
 using Fleet.Api.Identity;
+using Fleet.Api.Limits;
 using Fleet.Api.OpenApi;
 using Fleet.Common;
 using Fleet.Identity;
@@ -14,7 +16,8 @@ namespace Fleet.Api.Surfaces.Console;
 internal static class OtelEndpoints
 {
     public static void MapOtel(this IEndpointRouteBuilder api) => api.MapPost("/otel/v1/traces", Take)
-        .WithTags("Usage of language models").Require(Role.Viewer).InScope(AccessRules.Agent).Reads(typeof(TraceExport))
+        .WithTags("Usage of language models").Require(Role.Viewer).InScope(AccessRules.Agent).Unmetered()
+        .Unaudited("What instances report is no change that somebody makes").Reads(typeof(TraceExport))
         .WithSummary("Export traces (OTLP in JSON)")
         .WithDescription(
             "Spans with the attribute gen_ai.provider.name are kept as calls of language models of the instance that the resource's attribute "

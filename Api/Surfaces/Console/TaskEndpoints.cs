@@ -1,8 +1,10 @@
 using System.Collections.Immutable;
 using Fleet.Api.Access;
+using Fleet.Api.Audit;
 using Fleet.Api.Http;
 using Fleet.Api.Idempotency;
 using Fleet.Api.Identity;
+using Fleet.Api.Limits;
 using Fleet.Api.OpenApi;
 using Fleet.Common;
 using Fleet.Identity;
@@ -25,7 +27,8 @@ internal static class TaskEndpoints
     {
         var tasks = api.MapGroup("/tasks").WithTags("Tasks");
         tasks.MapGet("/templates", () => TypedResults.Ok(TaskTemplates.All)).Require(Role.Viewer).WithSummary("List task templates");
-        tasks.MapPost("/preview", Preview).Require(Role.Viewer).OnlyReads().Reads(typeof(PreviewTask)).WithSummary("Say when a schedule would be due");
+        tasks.MapPost("/preview", Preview).Require(Role.Viewer).OnlyReads().Unaudited("It changes nothing").Reads(typeof(PreviewTask))
+            .WithSummary("Say when a schedule would be due");
         tasks.MapGet("", List).Require(Role.Viewer).WithSummary("List scheduled tasks");
         tasks.MapPost("", Create).Require(Role.Developer).JudgesTeams().Reads(typeof(PostTask)).WithSummary("Schedule a task").WithDescription(Roles);
         var task = tasks.MapGroup("/{id}");

@@ -1,10 +1,12 @@
 using System.ComponentModel.DataAnnotations;
+using Fleet.Api.Audit;
 using Fleet.Api.Http;
 using Fleet.Api.Identity;
 using Fleet.Api.OpenApi;
 using Fleet.Common;
 using Fleet.Identity;
 using Fleet.Instances;
+using Fleet.Storage;
 using Fleet.Terminals;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -15,10 +17,10 @@ internal static class TerminalEndpoints
 {
     public static void MapTerminals(this IEndpointRouteBuilder api)
     {
-        var terminal = api.MapGroup("/instances/{id}/terminal").WithTags("Terminals").Require(Role.Developer);
-        terminal.MapPost("", Open).Refuses(503).Reads(typeof(OpenTerminal)).WithSummary("Open a terminal on an instance")
+        var terminal = api.MapGroup("/instances/{id}/terminal").WithTags("Terminals").Require(Role.Developer).AuditedInside("TerminalGrain");
+        terminal.MapPost("", Open).Audited(AuditActions.Connect, "terminal").Refuses(503).Reads(typeof(OpenTerminal)).WithSummary("Open a terminal on an instance")
             .WithDescription("Look at it through the WebSocket at websocketUrl.");
-        terminal.MapDelete("/{sessionId}", Close).WithSummary("Close a terminal");
+        terminal.MapDelete("/{sessionId}", Close).Audited(AuditActions.Disconnect, "terminal").WithSummary("Close a terminal");
     }
 
     private static async Task<Results<Created<TerminalShape>, Refusal>> Open(

@@ -1,6 +1,8 @@
 using System.Text.Json.Serialization;
 using Fleet.Api.Access;
+using Fleet.Api.Audit;
 using Fleet.Api.Identity;
+using Fleet.Api.Limits;
 using Fleet.Common;
 using Fleet.Identity;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -11,7 +13,8 @@ namespace Fleet.Api.Surfaces.Console;
 internal static class TicketEndpoints
 {
     public static void MapTickets(this IEndpointRouteBuilder api) =>
-        api.MapPost("/ws/ticket", Issue).Require(Role.Viewer).WithTags("WebSocket").InScope(AccessRules.Agent, isWrite: false)
+        api.MapPost("/ws/ticket", Issue).Require(Role.Viewer).InScope(AccessRules.Agent, isWrite: false).Unmetered().WithTags("WebSocket")
+            .Unaudited("A ticket changes nothing, and there is one for each connection")
             .WithSummary("Get a ticket for one WebSocket")
             .WithDescription("Open /ws?ticket=... with it, once and within 30 seconds.");
 

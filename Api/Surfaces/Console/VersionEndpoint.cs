@@ -1,6 +1,7 @@
 using System.Reflection;
 using System.Text.Json.Serialization;
 using Fleet.Api.Identity;
+using Fleet.Api.Limits;
 using Fleet.Identity;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -10,7 +11,7 @@ namespace Fleet.Api.Surfaces.Console;
 internal static class VersionEndpoint
 {
     public static void MapVersion(this IEndpointRouteBuilder api) =>
-        api.MapGet("/version", Get).Require(Role.Viewer).WithTags("Version").WithSummary("Fleet's version");
+        api.MapGet("/version", Get).Require(Role.Viewer).Unmetered().WithTags("Version").WithSummary("Fleet's version");
 
     private static Ok<VersionShape> Get() => TypedResults.Ok(new VersionShape(FleetVersion.Text));
 }

@@ -1,6 +1,5 @@
 using Fleet.Api.Http;
 using Fleet.Api.Identity;
-using Fleet.Api.Limits;
 using Fleet.Api.OpenApi;
 using Fleet.Api.Surfaces.Machines;
 using Fleet.Cloud;
@@ -13,7 +12,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 namespace Fleet.Api.Surfaces.Hosting;
 
 /// <summary>
-/// <c>/hosting/api/v1</c>: servers and instances as a hosting product has them. Its envelope, its errors and its rate limits hold for
+/// <c>/hosting/api/v1</c>: servers and instances as a hosting product has them. Its envelope and its errors hold for
 /// whatever is asked under that path, whether there is an endpoint or not.
 /// </summary>
 internal static class HostingSurface
@@ -23,33 +22,17 @@ internal static class HostingSurface
 
     internal const string Root = "/hosting/api/v1";
 
-    public static void AddHosting(this WebApplicationBuilder builder)
+    /// <summary>Gives this surface's requests its shape of errors; before anything that may refuse them.</summary>
+    public static void UseHosting(this WebApplication app) => app.Use((context, next) =>
     {
-        builder.Services.AddOptions<RateLimitOptions>().Bind(builder.Configuration.GetSection("Fleet:RateLimits"))
-            .ValidateDataAnnotations().ValidateOnStart();
-        builder.Services.AddSingleton<HostingLimits>();
-    }
-
-    /// <summary>Gives this surface's requests its shape of errors and its limits; before anything that may refuse them.</summary>
-    public static void UseHosting(this WebApplication app)
-    {
-        var limits = app.Services.GetRequiredService<HostingLimits>();
-        app.Use((context, next) =>
-        {
-            if (context.Request.Path.StartsWithSegments(Root))
-            {
-                context.Features.Set<IErrorShape>(HostingErrors.Shape);
-                context.Features.Set<IRequestLimit>(limits);
-            }
-
-            return next(context);
-        });
-    }
+        if (context.Request.Path.StartsWithSegments(Root)) context.Features.Set<IErrorShape>(HostingErrors.Shape);
+        return next(context);
+    });
 
     public static void MapHosting(this IEndpointRouteBuilder app)
     {
         var api = app.MapGroup(Root).AddEndpointFilter(ArgumentFilter.Invoke)
-            .WithGroupName(Document).WithMetadata(new WritesErrorsAs(typeof(ErrorEnvelope))).Refuses(429);
+            .WithGroupName(Document).WithMetadata(new WritesErrorsAs(typeof(ErrorEnvelope)));
         var servers = api.MapGroup("/servers").WithTags("Servers");
         servers.MapGet("", List).Require(Role.Viewer).WithSummary("List servers");
         servers.MapGet("/{id}", Get).Require(Role.Viewer).WithSummary("Get server");

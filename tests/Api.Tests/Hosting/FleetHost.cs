@@ -34,6 +34,9 @@ public class FleetHost : IAsyncLifetime
     /// <summary>Further settings, by their names in the configuration.</summary>
     public Dictionary<string, string> Settings { get; } = [];
 
+    /// <summary>Further endpoints.</summary>
+    public Action<WebApplication>? Map { get; init; }
+
     public MemoryMachines Machines { get; } = new();
 
     public MemoryCloud Cloud { get; } = new();
@@ -72,6 +75,7 @@ public class FleetHost : IAsyncLifetime
                 builder.Services.Replace(ServiceDescriptor.Singleton<ICloudProviders>(Cloud));
                 _configure?.Invoke(builder.Services);
             });
+        Map?.Invoke(App);
         await App.StartAsync();
         Address = new(App.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single());
         if (_adminKey is null) return;

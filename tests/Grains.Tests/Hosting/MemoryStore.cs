@@ -195,8 +195,6 @@ internal sealed partial class MemoryStore(IEnumerable<IJsonTypeInfoResolver> res
     public Task<ImmutableArray<SampleRow>> Latest(ImmutableArray<string> instanceIds, Visibility visibleTo, CancellationToken cancellationToken = default) =>
         throw new NotSupportedException();
 
-    public Task<ImmutableArray<AuditRow>> Audit(int limit, CancellationToken cancellationToken = default) => throw new NotSupportedException();
-
     /// <summary>Of kinds that have a team; what is an instance's is the real stores' affair.</summary>
     private static bool Sees(Visibility visibility, JsonElement state) =>
         visibility.Sees(state.TryGetProperty("team", out var team) && team.ValueKind is JsonValueKind.String ? team.GetString() : null);

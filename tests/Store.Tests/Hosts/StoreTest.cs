@@ -23,6 +23,8 @@ public abstract class StoreTest(TestDatabase database) : IAsyncLifetime
 
     protected IHistory History => Store.GetRequiredService<IHistory>();
 
+    protected IAuditLog Audit => Store.GetRequiredService<IAuditLog>();
+
     protected IDatabase Whole => Store.GetRequiredService<IDatabase>();
 
     private protected ISqlEngine Engine => Store.GetRequiredService<ISqlEngine>();
