@@ -10,6 +10,7 @@ using Fleet.Grains.Operations;
 using Fleet.Grains.Scheduling;
 using Fleet.Grains.Servers;
 using Fleet.Grains.Terminals;
+using Fleet.Grains.Webhooks;
 using Fleet.Outbound;
 using Fleet.Ssh;
 using Fleet.Store;
@@ -50,6 +51,7 @@ public static class FleetHosting
         services.AddValidated<FeedOptions>(fleet.GetSection("Feeds"));
         services.AddValidated<AlertOptions>(fleet.GetSection("Alerts"));
         services.AddValidated<ChannelOptions>(fleet.GetSection("Channels"));
+        services.AddValidated<WebhookOptions>(fleet.GetSection("Webhooks"));
 
         // Hosted services start in this order: the schema, then the engine, then whoever calls grains.
         services.AddHostedService<SchemaMigration>();

@@ -21,4 +21,7 @@ public sealed record Visibility([property: Id(0)] ImmutableArray<string>? Teams)
 
     /// <summary>Whether something of that team is seen; null for what is of none.</summary>
     public bool Sees(string? team) => team is null || Teams is not { } teams || teams.Contains(team);
+
+    /// <summary>Whether all that the other one sees is seen.</summary>
+    public bool Includes(Visibility other) => IsEverything || (other.Teams is { } teams && teams.All(Sees));
 }

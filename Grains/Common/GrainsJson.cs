@@ -12,6 +12,7 @@ using Fleet.Grains.Operations;
 using Fleet.Grains.ScheduledTasks;
 using Fleet.Grains.Servers;
 using Fleet.Grains.Templates;
+using Fleet.Grains.Webhooks;
 using System.Text.Json.Serialization;
 
 namespace Fleet.Grains.Common;
@@ -31,5 +32,6 @@ namespace Fleet.Grains.Common;
 [JsonSerializable(typeof(ScheduledTaskState))]
 [JsonSerializable(typeof(ServerState))]
 [JsonSerializable(typeof(TemplateState))]
+[JsonSerializable(typeof(WebhookState))]
 [JsonSerializable(typeof(WindowState))]
 internal sealed partial class GrainsJson : JsonSerializerContext;
