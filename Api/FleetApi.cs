@@ -1,5 +1,6 @@
 using Fleet.Api.Gateway;
 using Fleet.Api.Http;
+using Fleet.Api.Idempotency;
 using Fleet.Api.Identity;
 using Fleet.Api.Limits;
 using Fleet.Api.Live;
@@ -68,6 +69,7 @@ public static class FleetApi
         app.UseMiddleware<Authentication>();
         app.UseMiddleware<RateLimiting>();
         app.UseMiddleware<Authorization>();
+        app.UseMiddleware<IdempotencyMiddleware>();
         app.UseFleetGateway();
         app.MapFleetOpenApi();
         app.MapConsole();

@@ -5,6 +5,7 @@ using Fleet.Bulk;
 using Fleet.Commands;
 using Fleet.Deployments;
 using Fleet.Feeds;
+using Fleet.Idempotency;
 using Fleet.Identity;
 using Fleet.Instances;
 using Fleet.Limits;
@@ -110,6 +111,9 @@ public static class GrainKeys
     /// <summary>That replica set.</summary>
     public static IReplicaSetGrain ReplicaSet(this IGrainFactory grains, ReplicaSetId id) => grains.GetGrain<IReplicaSetGrain>(id.Value);
 
+    /// <summary>That use of an idempotency key.</summary>
+    public static IIdempotencyGrain Idempotency(this IGrainFactory grains, IdempotencyId id) => grains.GetGrain<IIdempotencyGrain>(id.Value);
+
     /// <summary>That webhook.</summary>
     public static IWebhookGrain Webhook(this IGrainFactory grains, WebhookId id) => grains.GetGrain<IWebhookGrain>(id.Value);
 
@@ -134,6 +138,7 @@ public static class GrainKeys
         : FleetId.TryParse<ScheduledTaskId>(target, out var task) ? grains.ScheduledTask(task)
         : FleetId.TryParse<AlertId>(target, out var alert) ? grains.Alert(alert)
         : FleetId.TryParse<WindowId>(target, out var window) ? grains.Window(window)
+        : FleetId.TryParse<IdempotencyId>(target, out var use) ? grains.Idempotency(use)
         : FleetId.TryParse<ReplicaSetId>(target, out var set) ? grains.ReplicaSet(set)
         : null;
 

@@ -66,6 +66,9 @@ public static class StateKinds
     /// <summary>Webhooks.</summary>
     public const string Webhook = "webhook";
 
+    /// <summary>Uses of idempotency keys.</summary>
+    public const string Idempotency = "idempotency";
+
     /// <summary>Who holds a unique name.</summary>
     public const string Name = "name";
 
@@ -92,6 +95,7 @@ public static class StateKinds
         new(Session, ["user", "createdAt"]),
         new(SigningKeys, []),
         new(ReplicaSet, ["name", "status", "region", "team", "isBusy", "createdAt"]),
+        new(Idempotency, []),
         new(Webhook, ["isBusy", "createdAt"]),
         new(Name, []),
     ];

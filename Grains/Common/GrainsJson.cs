@@ -3,6 +3,7 @@ using Fleet.Grains.Backups;
 using Fleet.Grains.Bulk;
 using Fleet.Grains.Commands;
 using Fleet.Grains.Deployments;
+using Fleet.Grains.Idempotency;
 using Fleet.Grains.Identity;
 using Fleet.Grains.Instances;
 using Fleet.Grains.Maintenance;
@@ -26,6 +27,7 @@ namespace Fleet.Grains.Common;
 [JsonSerializable(typeof(ChannelState))]
 [JsonSerializable(typeof(DeploymentState))]
 [JsonSerializable(typeof(CommandState))]
+[JsonSerializable(typeof(IdempotencyState))]
 [JsonSerializable(typeof(InstanceState))]
 [JsonSerializable(typeof(NameState))]
 [JsonSerializable(typeof(OperationState))]

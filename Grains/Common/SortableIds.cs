@@ -9,10 +9,6 @@ namespace Fleet.Grains.Common;
 /// </summary>
 internal sealed class SortableIds(TimeProvider time) : IIdSource
 {
-    private const string Alphabet = "0123456789abcdefghjkmnpqrstvwxyz";
-    private const int TimeCharacters = 10;
-    private const int Length = 26;
-
     // 79 of the 80 bits are drawn, so that a millisecond's count cannot run over into the next one.
     private static readonly UInt128 RandomBits = (UInt128.One << 79) - 1;
 
@@ -37,13 +33,7 @@ internal sealed class SortableIds(TimeProvider time) : IIdSource
                 _random += (uint)RandomNumberGenerator.GetInt32(1, int.MaxValue);
             }
 
-            return Format(_milliseconds, _random);
+            return SortableId.Of(_milliseconds, _random);
         }
     }
-
-    private static string Format(long milliseconds, UInt128 random) => string.Create(Length, (milliseconds, random), static (id, value) =>
-    {
-        for (var i = Length - 1; i >= TimeCharacters; i--, value.random >>= 5) id[i] = Alphabet[(int)(value.random & 31)];
-        for (var i = TimeCharacters - 1; i >= 0; i--, value.milliseconds >>= 5) id[i] = Alphabet[(int)(value.milliseconds & 31)];
-    });
 }

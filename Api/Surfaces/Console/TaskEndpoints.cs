@@ -1,4 +1,5 @@
 using Fleet.Api.Http;
+using Fleet.Api.Idempotency;
 using Fleet.Api.Identity;
 using Fleet.Api.OpenApi;
 using Fleet.Common;
@@ -32,6 +33,7 @@ internal static class TaskEndpoints
         task.MapPost("/pause", Pause).Require(Role.Developer).WithSummary("Pause a scheduled task");
         task.MapPost("/resume", Resume).Require(Role.Developer).Refuses(409).WithSummary("Let a paused task be due again");
         task.MapPost("/trigger", Trigger).Require(Role.Developer).WithSummary("Run a task now")
+            .WithMetadata(new OwnIdempotency())
             .WithDescription("With the header Idempotency-Key, the same call again answers the same run and begins none.");
         task.MapPost("/cancel", Cancel).Require(Role.Developer).Refuses(409).Reads(typeof(CancelTask)).WithSummary("Cancel what a task runs");
         task.MapGet("/history", History).Require(Role.Viewer).WithSummary("List the runs of a task, those that have not ended first");
