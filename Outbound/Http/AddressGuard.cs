@@ -31,7 +31,7 @@ internal static class AddressGuard
     /// <summary>Whether one sees of an address that it leads to no public one, without resolving its name.</summary>
     public static bool IsSurelyPrivate(Uri address)
     {
-        var host = address.DnsSafeHost.TrimEnd('.');
+        var host = address.IdnHost.TrimEnd('.');
         if (IPAddress.TryParse(host, out var literal)) return !IsPublic(literal);
         return host.Equals("localhost", StringComparison.OrdinalIgnoreCase) || host.EndsWith(".localhost", StringComparison.OrdinalIgnoreCase);
     }
