@@ -61,7 +61,7 @@ public sealed class WebhookSenderTests
     [InlineData("http://0.0.0.0/"), InlineData("http://0/"), InlineData("http://10.1.2.3/"), InlineData("http://169.254.169.254/"), InlineData("http://[::]/")]
     [InlineData("http://[::1]/"), InlineData("http://[::ffff:127.0.0.1]/"), InlineData("http://[::ffff:7f00:1]/"), InlineData("http://[64:ff9b::10.0.0.1]/")]
     [InlineData("http://[fe80::1%25eth0]/"), InlineData("http://[fd00::1]/"), InlineData("http://localhost/"), InlineData("http://LOCALHOST./"), InlineData("http://a.localhost/")]
-    [InlineData("http://１２７.0.0.1/"), InlineData("gopher://example.com/"), InlineData("http://me:pw@example.com/"), InlineData("http:///"), InlineData("//example.com/")]
+    [InlineData("gopher://example.com/"), InlineData("http://me:pw@example.com/"), InlineData("http:///"), InlineData("//example.com/")]
     public async Task An_address_that_one_sees_to_be_private_is_refused_when_the_webhook_is_made_and_when_it_is_called(string url)
     {
         Assert.NotNull(Lab.WebhookSender(allowPrivate: false).Refusal(url));
