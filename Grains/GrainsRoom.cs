@@ -11,6 +11,7 @@ using Fleet.Grains.Maintenance;
 using Fleet.Grains.Operations;
 using Fleet.Grains.ScheduledTasks;
 using Fleet.Grains.Servers;
+using Fleet.Grains.Webhooks;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
@@ -43,6 +44,7 @@ public static class GrainsRoom
         services.AddSingleton<TaskTargets>();
         services.AddSingleton<TaskMessenger>();
         services.TryAddSingleton<INoticeQueue, ChannelQueue>();
+        services.TryAddSingleton<IWebhookQueue, WebhookQueue>();
         services.AddSingleton(provider => new OperationPlans(
         [
             .. provider.GetRequiredService<ServerPlans>().All(),

@@ -1,3 +1,5 @@
+using System.Net;
+
 namespace Fleet.Outbound;
 
 /// <summary>What Fleet may call on behalf of its users. Section <c>Fleet:Outbound</c>.</summary>
@@ -8,4 +10,6 @@ public sealed class OutboundOptions
     /// stands beside Fleet. True where the receivers stand in the operator's own network.
     /// </summary>
     public bool AllowPrivateAddresses { get; set; }
+
+    internal Func<string, CancellationToken, Task<IPAddress[]>> Resolve { get; init; } = Dns.GetHostAddressesAsync;
 }

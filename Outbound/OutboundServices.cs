@@ -2,6 +2,8 @@ using Fleet.Notices;
 using Fleet.Outbound.Http;
 using Fleet.Outbound.Mail;
 using Fleet.Outbound.Notices;
+using Fleet.Outbound.Webhooks;
+using Fleet.Webhooks;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -10,7 +12,7 @@ namespace Fleet.Outbound;
 /// <summary>Registers the Outbound room.</summary>
 public static class OutboundServices
 {
-    /// <summary>Adds <see cref="IHttpCaller"/>, <see cref="IMailer"/> and <see cref="INoticeSender"/>. Needs an <see cref="Storage.ISecretBox"/>.</summary>
+    /// <summary>Adds <see cref="IHttpCaller"/>, <see cref="IMailer"/>, <see cref="INoticeSender"/> and <see cref="IWebhookSender"/>. Needs an <see cref="Storage.ISecretBox"/>.</summary>
     /// <param name="services">The container.</param>
     /// <param name="outbound">Sets the options of calls.</param>
     /// <param name="mail">Sets the options of mail.</param>
@@ -29,6 +31,7 @@ public static class OutboundServices
             .AddSingleton(mailOptions)
             .AddSingleton<IHttpCaller, HttpCaller>()
             .AddSingleton<IMailer, Mailer>()
-            .AddSingleton<INoticeSender, NoticeSender>();
+            .AddSingleton<INoticeSender, NoticeSender>()
+            .AddSingleton<IWebhookSender, WebhookSender>();
     }
 }

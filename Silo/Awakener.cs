@@ -11,6 +11,7 @@ using Fleet.ScheduledTasks;
 using Fleet.Scheduling;
 using Fleet.Servers;
 using Fleet.Storage;
+using Fleet.Webhooks;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
@@ -19,7 +20,7 @@ namespace Fleet.Silo;
 /// <summary>
 /// Timers die with their process. At the start and each minute after it, this wakes what must run without being asked: scheduler shards,
 /// servers (their probes), instances that are not destroyed, or have an operation, backups with an operation, operations and bulk actions that
-/// have not ended, alert rules and scheduled tasks with something to do, channels with something to deliver. It only reads.
+/// have not ended, alert rules and scheduled tasks with something to do, channels and webhooks with something to deliver. It only reads.
 /// </summary>
 internal sealed partial class Awakener(
     IGrainFactory grains, IStateQueries states, TimeProvider time, ILogger<Awakener> log) : BackgroundService
@@ -53,6 +54,7 @@ internal sealed partial class Awakener(
         await Wake(StateKinds.Command, Is(CommandStatus.Pending, CommandStatus.Running), id => grains.Command(CommandId.Of(id)), cancellation);
         await Wake(StateKinds.ScheduledTask, Busy, id => grains.ScheduledTask(ScheduledTaskId.Of(id)), cancellation);
         await Wake(StateKinds.Channel, Busy, id => grains.Channel(ChannelId.Of(id)), cancellation);
+        await Wake(StateKinds.Webhook, Busy, id => grains.Webhook(WebhookId.Of(id)), cancellation);
         await Wake(StateKinds.Server, [], id => grains.Server(ServerId.Of(id)), cancellation);
         await Wake(StateKinds.Instance, NotDestroyed, id => grains.Instance(InstanceId.Of(id)), cancellation);
         await Wake(StateKinds.Instance, [new StateFilter("operationId", [], Not: true)], id => grains.Instance(InstanceId.Of(id)), cancellation);

@@ -40,6 +40,6 @@ internal sealed partial class BookReader(BookShelf books, TimeProvider time, ILo
         }
     }
 
-    [LoggerMessage(84, LogLevel.Warning, "Alert rules or maintenance windows could not be read anew; tried again each second")]
+    [LoggerMessage(84, LogLevel.Warning, "Alert rules, maintenance windows or webhooks could not be read anew; tried again each second")]
     private static partial void ReadFailed(ILogger logger, Exception exception);
 }

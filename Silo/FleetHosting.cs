@@ -12,6 +12,7 @@ using Fleet.Grains.Scheduling;
 using Fleet.Grains.Servers;
 using Fleet.Grains.Terminals;
 using Fleet.Identity;
+using Fleet.Grains.Webhooks;
 using Fleet.Outbound;
 using Fleet.Ssh;
 using Fleet.Store;
@@ -57,6 +58,7 @@ public static class FleetHosting
         services.AddValidated<SigningKeyOptions>(fleet.GetSection("Tokens"));
         services.AddValidated<PasswordOptions>(fleet.GetSection("Passwords"));
         services.AddSingleton<IPasswords, Passwords>();
+        services.AddValidated<WebhookOptions>(fleet.GetSection("Webhooks"));
 
         // Hosted services start in this order: the schema, then the engine, then whoever calls grains.
         services.AddHostedService<SchemaMigration>();

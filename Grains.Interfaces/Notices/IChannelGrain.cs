@@ -68,10 +68,12 @@ public sealed record Redelivered([property: Id(0)] int Count);
 /// <param name="IsFinal">Whether trying again is of no use: the other side, or Fleet itself, refuses it for good.</param>
 /// <param name="RetryAfter">How long the other side asks to wait; null if it does not say.</param>
 /// <param name="Payload">What was sent, without secrets, cut to 16,384 characters.</param>
+/// <param name="Status">The HTTP status; null if there was no answer, or it is no HTTP.</param>
 [GenerateSerializer, Immutable, Alias("fleet.delivery")]
 public sealed record Delivery(
     [property: Id(0)] bool IsDelivered,
     [property: Id(1)] string? Error = null,
     [property: Id(2)] bool IsFinal = false,
     [property: Id(3)] TimeSpan? RetryAfter = null,
-    [property: Id(4)] string? Payload = null);
+    [property: Id(4)] string? Payload = null,
+    [property: Id(5)] int? Status = null);

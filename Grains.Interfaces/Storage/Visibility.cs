@@ -42,4 +42,7 @@ public sealed record Visibility([property: Id(0)] ImmutableArray<string>? Teams)
 
     /// <inheritdoc/>
     public override int GetHashCode() => Teams is { } teams ? teams.Aggregate(teams.Length, (sum, team) => sum ^ StringComparer.Ordinal.GetHashCode(team)) : -1;
+
+    /// <summary>Whether all that the other one sees is seen.</summary>
+    public bool Includes(Visibility other) => IsEverything || (other.Teams is { } teams && teams.All(Sees));
 }

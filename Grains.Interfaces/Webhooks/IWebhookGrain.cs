@@ -45,7 +45,14 @@ public interface IWebhookGrain : IWakeable
     [Alias("dead-letters"), AlwaysInterleave]
     Task<Outcome<ImmutableArray<WebhookDeadLetter>>> DeadLetters();
 
-    /// <summary>Sends again what was delivered, or given up, under that delivery id; not_found if it is not known any more.</summary>
+    /// <summary>The log: what waits, and of what was delivered and what was given up the newest 100 each. The newest first.</summary>
+    [Alias("deliveries"), AlwaysInterleave]
+    Task<Outcome<ImmutableArray<WebhookDelivery>>> Deliveries();
+
+    /// <summary>
+    /// Sends again what was delivered, or given up, under that delivery id; what still waits is tried at once. not_found if it is not known any
+    /// more, conflict while the webhook is disabled or has as much waiting as it may.
+    /// </summary>
     [Alias("redeliver")]
     Task<Outcome<Done>> Redeliver(string delivery);
 }
@@ -148,3 +155,37 @@ public sealed record WebhookDeadLetter(
     [property: Id(2)] int Attempts,
     [property: Id(3)] string Error,
     [property: Id(4)] DateTimeOffset At);
+
+/// <summary>Where a delivery stands.</summary>
+[GenerateSerializer, Alias("fleet.webhook-delivery-status")]
+public enum WebhookDeliveryStatus
+{
+    /// <summary>It was not taken yet.</summary>
+    Waiting,
+
+    /// <summary>The other side has taken it.</summary>
+    Delivered,
+
+    /// <summary>It was given up: a dead letter.</summary>
+    GivenUp,
+}
+
+/// <summary>An event on its way to a webhook, or at its end.</summary>
+/// <param name="Id">The same on each attempt, and when it is sent again.</param>
+/// <param name="Event">Which.</param>
+/// <param name="Status">Where it stands.</param>
+/// <param name="Attempts">How often it was tried.</param>
+/// <param name="Last">How the last attempt went; null before the first.</param>
+/// <param name="TakenAt">When it was put into the queue.</param>
+/// <param name="NextAt">When it is tried next, unless another one of its subject has to go first; null if it is not.</param>
+/// <param name="EndedAt">When it was delivered or given up; null while it waits.</param>
+[GenerateSerializer, Immutable, Alias("fleet.webhook-delivery")]
+public sealed record WebhookDelivery(
+    [property: Id(0)] string Id,
+    [property: Id(1)] WebhookEvent Event,
+    [property: Id(2)] WebhookDeliveryStatus Status,
+    [property: Id(3)] int Attempts,
+    [property: Id(4)] WebhookAttempt? Last,
+    [property: Id(5)] DateTimeOffset TakenAt,
+    [property: Id(6)] DateTimeOffset? NextAt,
+    [property: Id(7)] DateTimeOffset? EndedAt);

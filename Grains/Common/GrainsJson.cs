@@ -13,6 +13,7 @@ using Fleet.Grains.Operations;
 using Fleet.Grains.ScheduledTasks;
 using Fleet.Grains.Servers;
 using Fleet.Grains.Templates;
+using Fleet.Grains.Webhooks;
 using System.Text.Json.Serialization;
 
 namespace Fleet.Grains.Common;
@@ -38,5 +39,6 @@ namespace Fleet.Grains.Common;
 [JsonSerializable(typeof(TeamState))]
 [JsonSerializable(typeof(TemplateState))]
 [JsonSerializable(typeof(UserState))]
+[JsonSerializable(typeof(WebhookState))]
 [JsonSerializable(typeof(WindowState))]
 internal sealed partial class GrainsJson : JsonSerializerContext;

@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
 using Fleet.Common;
+using Fleet.Grains.Common;
+using Fleet.Grains.Retries;
 using Fleet.Notices;
 
 namespace Fleet.Grains.Notices;
@@ -31,7 +33,7 @@ internal static class ChannelQueue
         var spec = state.Spec!;
         if (!spec.IsEnabled || (notice.Kind is NoticeKind.Resolved && !spec.SendResolved) || state.Seen.Contains(notice.Id)) return state;
         var bounded = Bounded(notice);
-        var taken = state with { Seen = Newest(state.Seen.Add(notice.Id), MaxSeen) };
+        var taken = state with { Seen = state.Seen.Add(notice.Id).Newest(MaxSeen) };
         return Waiting(state) < MaxWaiting
             ? taken with { Queue = taken.Queue.Add(new WaitingNotice(bounded, now)) }
             : GiveUp(taken, [bounded], 0, $"{MaxWaiting} notices were waiting already", now);
@@ -64,7 +66,7 @@ internal static class ChannelQueue
     /// <summary>After an attempt. One of a message that was dropped meanwhile changes nothing but the count of the minute.</summary>
     public static ChannelState Settle(ChannelState state, Attempt attempt, ChannelOptions options, DateTimeOffset now)
     {
-        var sent = state with { Sent = [.. Newest(state.Sent.Add(attempt.At), state.Spec!.MaxPerMinute).Where(at => at > now - Minute)] };
+        var sent = state with { Sent = [.. state.Sent.Add(attempt.At).Newest(state.Spec!.MaxPerMinute).Where(at => at > now - Minute)] };
         if (state.Outgoing is not { } message || message.Id != attempt.Message.Id) return sent;
         if (attempt.Delivery.IsDelivered) return sent with { Outgoing = null, LastError = null };
 
@@ -141,8 +143,6 @@ internal static class ChannelQueue
         Message = NoticeText.Of(notice.Message, MaxMessage),
         Metadata = notice.Metadata is { Length: > MaxMetadata } ? null : notice.Metadata,
     };
-
-    private static ImmutableArray<T> Newest<T>(ImmutableArray<T> all, int count) => all.Length > count ? all.RemoveRange(0, all.Length - count) : all;
 
     private static DateTimeOffset Later(DateTimeOffset one, DateTimeOffset other) => one > other ? one : other;
 }

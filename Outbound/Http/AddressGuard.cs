@@ -28,6 +28,14 @@ internal static class AddressGuard
         (IPNetwork.Parse("2002::/16"), 2),
     ];
 
+    /// <summary>Whether one sees of an address that it leads to no public one, without resolving its name.</summary>
+    public static bool IsSurelyPrivate(Uri address)
+    {
+        var host = address.IdnHost.TrimEnd('.');
+        if (IPAddress.TryParse(host, out var literal)) return !IsPublic(literal);
+        return host.Equals("localhost", StringComparison.OrdinalIgnoreCase) || host.EndsWith(".localhost", StringComparison.OrdinalIgnoreCase);
+    }
+
     public static bool IsPublic(IPAddress address)
     {
         if (Special.Any(network => network.Contains(address))) return false;

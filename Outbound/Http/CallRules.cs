@@ -26,10 +26,24 @@ internal static class CallRules
     {
         if (!Uri.TryCreate(call.Url, UriKind.Absolute, out address!) || call.Url.Length > MaxUrl) return "The address cannot be read";
         if (address.Scheme is not ("http" or "https")) return "Only http and https addresses are called";
+        if (!HasReadableHost(address)) return "The address cannot be read";
         if (address.UserInfo is not "") return "An address with a user or a password in it is not called: a header is the place for them";
         if (!Methods.Contains(call.Method)) return $"The method must be one of {string.Join(", ", Methods)}";
         if (call.Body?.Length > MaxBody) return $"The body has more than {MaxBody} characters";
         return call.Headers.Count > MaxHeaders ? $"There are more than {MaxHeaders} headers" : null;
+    }
+
+    // The client asks for a name in ASCII, and throws where there is none.
+    private static bool HasReadableHost(Uri address)
+    {
+        try
+        {
+            return address.IdnHost is not "";
+        }
+        catch (UriFormatException)
+        {
+            return false;
+        }
     }
 
     /// <summary>Why a header is refused, without its value; null if it is not.</summary>

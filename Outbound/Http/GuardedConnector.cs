@@ -12,7 +12,7 @@ internal sealed class GuardedConnector(OutboundOptions options)
     public async ValueTask<Stream> Connect(SocketsHttpConnectionContext context, CancellationToken cancellationToken)
     {
         var host = context.DnsEndPoint.Host;
-        var found = IPAddress.TryParse(host, out var literal) ? [literal] : await Dns.GetHostAddressesAsync(host, cancellationToken);
+        var found = IPAddress.TryParse(host, out var literal) ? [literal] : await options.Resolve(host, cancellationToken);
         var addresses = options.AllowPrivateAddresses ? found : [.. found.Where(AddressGuard.IsPublic)];
         if (addresses.Length == 0) throw new RefusedAddressException();
 

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Fleet.Notices;
+using Fleet.Outbound.Http;
 using Fleet.Storage;
 
 namespace Fleet.Outbound.Notices;

@@ -22,7 +22,7 @@ public sealed class NoticeSenderTests
         await using var server = await Receiver.Start();
         var sent = await Lab.Sender().Send(
             ChannelType.Webhook, Lab.Webhook(server.Address, "key", ("X-Token", "s3cret")), Lab.Message(Lab.Fired), Cancellation);
-        Assert.Equal(new Delivery(true, Payload: sent.Payload), sent);
+        Assert.Equal(new Delivery(true, Payload: sent.Payload, Status: 200), sent);
 
         var got = Assert.Single(server.Requests);
         Assert.Equal(

@@ -27,5 +27,6 @@ internal static class AgentsSurface
             .WithGroupName(Document).WithMetadata(new WritesErrorsAs(typeof(AgentErrorBody)));
         v1.MapToken();
         v1.MapUsers();
+        v1.MapWebhooks();
     }
 }

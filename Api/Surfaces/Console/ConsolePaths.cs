@@ -10,6 +10,7 @@ using Fleet.Operations;
 using Fleet.ScheduledTasks;
 using Fleet.Servers;
 using Fleet.Templates;
+using Fleet.Webhooks;
 
 namespace Fleet.Api.Surfaces.Console;
 
@@ -32,6 +33,8 @@ internal static class ConsolePaths
 
     public static string Window(WindowId id) => $"{Root}/maintenance/{id}";
     public static string Channel(ChannelId id) => $"{Root}/alerts/channels/{id}";
+
+    public static string Webhook(WebhookId id) => $"{Root}/webhooks/{id}";
 
     public static string Command(CommandId id) => $"{Root}/commands/{id}";
 

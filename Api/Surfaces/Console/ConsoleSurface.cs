@@ -35,6 +35,7 @@ internal static class ConsoleSurface
         api.MapTickets();
         api.MapChannels();
         api.MapNotifications();
+        api.MapWebhooks();
         api.MapDeployments();
         api.MapTemplates();
         api.MapOperations();

@@ -17,6 +17,7 @@ using Fleet.Scheduling;
 using Fleet.Servers;
 using Fleet.Storage;
 using Fleet.TestKit;
+using Fleet.Webhooks;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Orleans.Storage;
@@ -146,6 +147,7 @@ internal sealed class TestFleet : IDisposable
                 StateKinds.ScheduledTask => Grains.ScheduledTask(ScheduledTaskId.Of(id)),
                 StateKinds.BulkAction => Grains.BulkAction(BulkActionId.Of(id)),
                 StateKinds.Channel => Grains.Channel(ChannelId.Of(id)),
+                StateKinds.Webhook => Grains.Webhook(WebhookId.Of(id)),
                 StateKinds.AlertRule => Grains.AlertRule(AlertRuleId.Of(id)),
                 _ => null,
             };

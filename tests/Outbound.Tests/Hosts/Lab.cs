@@ -1,10 +1,12 @@
 using System.Collections.Immutable;
+using System.Net;
 using Fleet.Alerts;
 using Fleet.Instances;
 using Fleet.Notices;
 using Fleet.Outbound.Http;
 using Fleet.Outbound.Mail;
 using Fleet.Outbound.Notices;
+using Fleet.Outbound.Webhooks;
 using Fleet.Storage;
 
 namespace Fleet.Outbound.Tests.Hosts;
@@ -38,6 +40,12 @@ internal static class Lab
 
     public static NoticeSender Sender(bool allowPrivate = true, MailOptions? mail = null) =>
         new(Caller(allowPrivate), new Mailer(mail ?? new MailOptions(), TimeProvider.System), new OpenBox(), TimeProvider.System);
+
+    public static WebhookSender WebhookSender(bool allowPrivate = true, Func<string, CancellationToken, Task<IPAddress[]>>? resolve = null)
+    {
+        var options = new OutboundOptions { AllowPrivateAddresses = allowPrivate, Resolve = resolve ?? Dns.GetHostAddressesAsync };
+        return new(new HttpCaller(options, new OpenBox(), TimeProvider.System), options, new OpenBox(), TimeProvider.System);
+    }
 
     public static ChannelMessage Message(params ImmutableArray<Notice> notices) => new("01msg", notices[0].Title, notices[0].Message, notices);
 

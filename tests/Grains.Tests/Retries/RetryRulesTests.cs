@@ -1,6 +1,7 @@
 using Fleet.Grains.Notices;
+using Fleet.Grains.Retries;
 
-namespace Fleet.Tests.Grains.Notices;
+namespace Fleet.Tests.Grains.Retries;
 
 public sealed class RetryRulesTests
 {

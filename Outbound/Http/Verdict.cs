@@ -1,14 +1,14 @@
 using Fleet.Notices;
 
-namespace Fleet.Outbound.Notices;
+namespace Fleet.Outbound.Http;
 
 /// <summary>What an HTTP answer says about a message. Nothing of the answer's text is told: a server may say back what it was sent.</summary>
 internal static class Verdict
 {
     public static Delivery Of(HttpAnswer answer, string payload) => answer switch
     {
-        { Status: >= 200 and < 300 } => new Delivery(true, Payload: payload),
-        { Status: { } status } => new Delivery(false, Sentence(status), !IsWorthAnother(status), answer.RetryAfter, payload),
+        { Status: >= 200 and < 300 } => new Delivery(true, Payload: payload, Status: answer.Status),
+        { Status: { } status } => new Delivery(false, Sentence(status), !IsWorthAnother(status), answer.RetryAfter, payload, status),
         _ => new Delivery(false, answer.Error ?? "There was no answer", answer.IsRefused, Payload: answer.IsRefused ? null : payload),
     };
 
