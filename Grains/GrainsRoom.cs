@@ -9,6 +9,7 @@ using Fleet.Grains.Common;
 using Fleet.Grains.Instances;
 using Fleet.Grains.Maintenance;
 using Fleet.Grains.Operations;
+using Fleet.Grains.ReplicaSets;
 using Fleet.Grains.ScheduledTasks;
 using Fleet.Grains.Servers;
 using Microsoft.Extensions.DependencyInjection;
@@ -42,6 +43,7 @@ public static class GrainsRoom
         services.AddSingleton<TaskActions>();
         services.AddSingleton<TaskTargets>();
         services.AddSingleton<TaskMessenger>();
+        services.AddSingleton<ReplicaLoads>();
         services.TryAddSingleton<INoticeQueue, ChannelQueue>();
         services.AddSingleton(provider => new OperationPlans(
         [

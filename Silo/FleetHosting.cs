@@ -7,6 +7,7 @@ using Fleet.Grains.Feeds;
 using Fleet.Grains.Instances;
 using Fleet.Grains.Notices;
 using Fleet.Grains.Operations;
+using Fleet.Grains.ReplicaSets;
 using Fleet.Grains.Scheduling;
 using Fleet.Grains.Servers;
 using Fleet.Grains.Terminals;
@@ -49,6 +50,7 @@ public static class FleetHosting
         services.AddValidated<SchedulerOptions>(fleet.GetSection("Scheduler"));
         services.AddValidated<FeedOptions>(fleet.GetSection("Feeds"));
         services.AddValidated<AlertOptions>(fleet.GetSection("Alerts"));
+        services.AddValidated<ReplicaSetOptions>(fleet.GetSection("ReplicaSets"));
         services.AddValidated<ChannelOptions>(fleet.GetSection("Channels"));
 
         // Hosted services start in this order: the schema, then the engine, then whoever calls grains.

@@ -33,7 +33,8 @@ internal sealed class DeploymentPlanner(IGrainFactory grains, Configurations con
             request.Server is null ? compiled.Selector : null,
             new DeploymentOrigin(id, request.Force, AdminPassword: password),
             compiled.Backups,
-            compiled.Idle);
+            compiled.Idle,
+            request.Team);
         return State(id, new DeploymentIntent(next), read.Value) with { Untold = IsDrawn(compiled) ? password : null };
     }
 

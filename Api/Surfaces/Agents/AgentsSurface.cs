@@ -25,6 +25,7 @@ internal static class AgentsSurface
     {
         var v1 = app.MapGroup(Root).AddEndpointFilter(ArgumentFilter.Invoke).AnswersInvalid(StatusCodes.Status400BadRequest)
             .WithGroupName(Document).WithMetadata(new WritesErrorsAs(typeof(AgentErrorBody)));
-        _ = v1;
+        v1.MapAgents();
+        v1.MapAgentScaling();
     }
 }
