@@ -9,6 +9,7 @@ using Fleet.Grains.Common;
 using Fleet.Grains.Instances;
 using Fleet.Grains.Maintenance;
 using Fleet.Grains.Operations;
+using Fleet.Grains.ReplicaSets;
 using Fleet.Grains.ScheduledTasks;
 using Fleet.Grains.Servers;
 using Fleet.Grains.Webhooks;
@@ -43,6 +44,7 @@ public static class GrainsRoom
         services.AddSingleton<TaskActions>();
         services.AddSingleton<TaskTargets>();
         services.AddSingleton<TaskMessenger>();
+        services.AddSingleton<ReplicaLoads>();
         services.TryAddSingleton<INoticeQueue, ChannelQueue>();
         services.TryAddSingleton<IWebhookQueue, WebhookQueue>();
         services.AddSingleton(provider => new OperationPlans(

@@ -7,6 +7,7 @@ using Fleet.Common;
 using Fleet.Instances;
 using Fleet.Notices;
 using Fleet.Operations;
+using Fleet.ReplicaSets;
 using Fleet.ScheduledTasks;
 using Fleet.Scheduling;
 using Fleet.Servers;
@@ -20,7 +21,8 @@ namespace Fleet.Silo;
 /// <summary>
 /// Timers die with their process. At the start and each minute after it, this wakes what must run without being asked: scheduler shards,
 /// servers (their probes), instances that are not destroyed, or have an operation, backups with an operation, operations and bulk actions that
-/// have not ended, alert rules and scheduled tasks with something to do, channels and webhooks with something to deliver. It only reads.
+/// have not ended, alert rules and scheduled tasks with something to do, channels and webhooks with something to deliver, replica sets (which
+/// look whether their replicas are still there). It only reads.
 /// </summary>
 internal sealed partial class Awakener(
     IGrainFactory grains, IStateQueries states, TimeProvider time, ILogger<Awakener> log) : BackgroundService
@@ -58,6 +60,7 @@ internal sealed partial class Awakener(
         await Wake(StateKinds.Server, [], id => grains.Server(ServerId.Of(id)), cancellation);
         await Wake(StateKinds.Instance, NotDestroyed, id => grains.Instance(InstanceId.Of(id)), cancellation);
         await Wake(StateKinds.Instance, [new StateFilter("operationId", [], Not: true)], id => grains.Instance(InstanceId.Of(id)), cancellation);
+        await Wake(StateKinds.ReplicaSet, [], id => grains.ReplicaSet(ReplicaSetId.Of(id)), cancellation);
         await Wake(StateKinds.Backup, [new StateFilter("operationId", [], Not: true)], id => grains.Backup(BackupId.Of(id)), cancellation);
         await Wake(StateKinds.AlertRule, Busy, id => grains.AlertRule(AlertRuleId.Of(id)), cancellation);
     }

@@ -111,6 +111,9 @@ public static class GrainKeys
     /// <summary>That replica set.</summary>
     public static IReplicaSetGrain ReplicaSet(this IGrainFactory grains, ReplicaSetId id) => grains.GetGrain<IReplicaSetGrain>(id.Value);
 
+    /// <summary>The holder of that name of a replica set; it lies beside those of instances, whose names have no slash.</summary>
+    public static IReplicaSetNameGrain ReplicaSetName(this IGrainFactory grains, string name) => grains.GetGrain<IReplicaSetNameGrain>($"replica-set/{name}");
+
     /// <summary>That use of an idempotency key.</summary>
     public static IIdempotencyGrain Idempotency(this IGrainFactory grains, IdempotencyId id) => grains.GetGrain<IIdempotencyGrain>(id.Value);
 

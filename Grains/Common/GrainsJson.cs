@@ -10,6 +10,7 @@ using Fleet.Grains.Maintenance;
 using Fleet.Grains.Names;
 using Fleet.Grains.Notices;
 using Fleet.Grains.Operations;
+using Fleet.Grains.ReplicaSets;
 using Fleet.Grains.ScheduledTasks;
 using Fleet.Grains.Servers;
 using Fleet.Grains.Templates;
@@ -32,6 +33,8 @@ namespace Fleet.Grains.Common;
 [JsonSerializable(typeof(InstanceState))]
 [JsonSerializable(typeof(NameState))]
 [JsonSerializable(typeof(OperationState))]
+[JsonSerializable(typeof(ReplicaSetNameState))]
+[JsonSerializable(typeof(ReplicaSetState))]
 [JsonSerializable(typeof(ScheduledTaskState))]
 [JsonSerializable(typeof(ServerState))]
 [JsonSerializable(typeof(SessionState))]

@@ -57,6 +57,7 @@ internal static partial class InstanceRules
         ?? (spec.Files.Length > MaxFiles ? FleetError.Invalid($"files must have at most {MaxFiles} items", "spec.files") : null)
         ?? spec.Files.Select(File).FirstOrDefault(error => error is not null)
         ?? (spec.Files.DistinctBy(file => file.Path).Count() < spec.Files.Length ? FleetError.Invalid("a path stands twice", "spec.files") : null)
+        ?? DownloadRules.Check(spec)
         ?? (spec.Ports.Length > 100 || spec.Ports.Any(port => !IsPort(port)) ? FleetError.Invalid("ports must be between 1 and 65535", "spec.ports") : null)
         ?? (spec.HealthCheck is { } check ? Health(check) : null)
         ?? (spec.Resources is not { } share || (share is { Cpus: >= 0 and <= 1024, Memory: >= 0, Disk: >= 0 } && double.IsFinite(share.Cpus))
@@ -94,7 +95,7 @@ internal static partial class InstanceRules
             : file.Content.Contains('\0', StringComparison.Ordinal) ? FleetError.Invalid("a file is text, without NUL", "spec.files.content")
             : null;
 
-    private static bool IsRelative(string path) =>
+    internal static bool IsRelative(string path) =>
         path.Length is > 0 and <= 512 && !path.Any(char.IsControl) && !path.StartsWith('/') && path.Split('/').All(part => part is not ("" or "." or ".."));
 
     private static FleetError? Health(HealthCheck check) =>

@@ -18,6 +18,8 @@ internal static class InstallPayload
         lines.AddRange(spec.Env.Select(variable => $"env {variable.Key}={Escape(variable.Value)}"));
         lines.AddRange(secrets.Select(secret => $"secret {secret.Key}={Escape(secret.Value)}"));
 
+        lines.AddRange(spec.Downloads.Select(download => $"download {(download.Executable ? "700" : "600")} {download.Sha256 ?? "-"} {download.Url} {Escape(download.Path)}"));
+
         // Lines are counted from 1, and the line "data" comes between these and the contents.
         var first = lines.Count + spec.Files.Length + 2;
         lines.AddRange(spec.Files.Select((file, index) =>

@@ -10,6 +10,8 @@ internal sealed class RuntimeScripts
     // An install makes the database that is Fleet's, and a removal drops it.
     private const string Sql = "Runtimes/data/sql.sh";
 
+    private const string Fetch = "Runtimes/process/fetch.sh";
+
     /// <summary>What a script needs that looks at instances, of whatever runtime.</summary>
     public static readonly string[] Observing =
     [
@@ -32,7 +34,7 @@ internal sealed class RuntimeScripts
     private RuntimeScripts(string runtime, string[] holding, params string[] data)
     {
         (Runtime, _holding) = (runtime, holding);
-        Install = Of("install");
+        Install = Of("install", Fetch);
         Start = Of("start");
         Stop = Of("stop");
         Pause = Of("pause");
@@ -65,9 +67,9 @@ internal sealed class RuntimeScripts
     public string Supervisor { get; } = RemoteScript.Of("supervise", Lib, "Runtimes/process/supervise.sh").Text;
 
     // A runtime's own script where it has one, else that of all.
-    private RemoteScript Of(string name)
+    private RemoteScript Of(string name, params string[] more)
     {
         var own = $"Runtimes/{Runtime}/{name}.sh";
-        return RemoteScript.Of(name, [Lib, Sql, .. _holding, RemoteScript.Exists(own) ? own : $"Runtimes/process/{name}.sh"]);
+        return RemoteScript.Of(name, [Lib, Sql, .. more, .. _holding, RemoteScript.Exists(own) ? own : $"Runtimes/process/{name}.sh"]);
     }
 }

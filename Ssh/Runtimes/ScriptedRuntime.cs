@@ -21,7 +21,8 @@ internal abstract class ScriptedRuntime(SshOptions options, InstanceShell shell,
         if (Fault(spec) is { } fault) return new RemoteError(RemoteFault.ScriptFailed, fault);
         var opened = OpenedSecrets.Open(secrets, spec.Secrets);
         if (opened.Value is not { } clear) return opened.Error!;
-        return await shell.Do(machine, instance, new(scripts.Install, [instance.Value, Name], InstallPayload.Of(spec, clear), FetchLimit), cancellationToken);
+        var limit = spec.Downloads.IsEmpty ? FetchLimit : options.FetchTimeout;
+        return await shell.Do(machine, instance, new(scripts.Install, [instance.Value, Name], InstallPayload.Of(spec, clear), limit), cancellationToken);
     }
 
     public Task<Remote<bool>> Start(MachineAddress machine, InstanceId instance, CancellationToken cancellationToken = default) =>

@@ -28,6 +28,13 @@ internal static partial class SpecCheck
             if (!IsRelative(file.Path)) return $"'{file.Path}' is not a path inside the work folder.";
         }
 
+        foreach (var download in spec.Downloads)
+        {
+            if (!IsRelative(download.Path) || download.Path.Any(char.IsControl)) return $"'{download.Path}' is not a path inside the work folder.";
+            if (!DownloadUrl().IsMatch(download.Url)) return "The URL of a download is not one of http or https.";
+            if (download.Sha256 is { } hash && !Sha256().IsMatch(hash)) return "The hash of a download is not SHA-256 in lower-case hex.";
+        }
+
         if (spec.HealthCheck is { } check)
         {
             if (check.Port is < 1 or > 65535) return "The health check's port is none.";
@@ -63,6 +70,13 @@ internal static partial class SpecCheck
     // Nothing in it means anything to a shell, to SQL between quotes, or to PostgreSQL's tools.
     [GeneratedRegex(@"^[A-Za-z0-9_][A-Za-z0-9_.-]{0,62}\z")]
     private static partial Regex PlainName();
+
+    // Nothing in it means anything to a line of a payload, or between the quotes of curl's configuration.
+    [GeneratedRegex(@"^https?://[!#-\[\]-~]{1,2040}\z")]
+    private static partial Regex DownloadUrl();
+
+    [GeneratedRegex(@"^[0-9a-f]{64}\z")]
+    private static partial Regex Sha256();
 
     [GeneratedRegex(@"^/[\x21-\x7e]*\z")]
     private static partial Regex HealthPath();

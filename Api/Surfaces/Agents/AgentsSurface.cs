@@ -28,5 +28,7 @@ internal static class AgentsSurface
         v1.MapToken();
         v1.MapUsers();
         v1.MapWebhooks();
+        v1.MapAgents();
+        v1.MapAgentScaling();
     }
 }

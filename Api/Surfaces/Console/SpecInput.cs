@@ -28,6 +28,10 @@ public sealed record SpecInput : IHasRules
     [AtMost(100)]
     public IReadOnlyList<FileInput>? Files { get; init; }
 
+    /// <summary>Files that its server fetches into its work folder.</summary>
+    [AtMost(20)]
+    public IReadOnlyList<DownloadInput>? Downloads { get; init; }
+
     /// <summary>TCP ports that it listens on.</summary>
     [AtMost(100)]
     public IReadOnlyList<int>? Ports { get; init; }
@@ -71,6 +75,7 @@ public sealed record SpecInput : IHasRules
         Env = Env?.ToImmutableSortedDictionary(StringComparer.Ordinal) ?? ImmutableSortedDictionary<string, string>.Empty,
         Secrets = secrets.SealAll(Secrets),
         Files = [.. (Files ?? []).Select(file => new InstanceFile(file.Path!, file.Content!, file.Executable))],
+        Downloads = [.. (Downloads ?? []).Select(file => new InstanceDownload(file.Url!, file.Path!, file.Sha256, file.Executable))],
         Ports = [.. Ports ?? []],
         HealthCheck = HealthCheck?.ToHealthCheck(),
         RestartPolicy = WireName.TryRead<RestartPolicy>(RestartPolicy, WireName.Kebab, out var policy)
@@ -94,6 +99,25 @@ public sealed record FileInput
     /// <summary>The text.</summary>
     [Required(AllowEmptyStrings = true), StringLength(262_144)]
     public string? Content { get; init; }
+
+    /// <summary>Whether it may be run.</summary>
+    public bool Executable { get; init; }
+}
+
+/// <summary>A file that the server fetches.</summary>
+public sealed record DownloadInput
+{
+    /// <summary>http or https.</summary>
+    [Required, StringLength(2_048, MinimumLength = 8), RegularExpression("^https?://[!#-\\[\\]-~]+$")]
+    public string? Url { get; init; }
+
+    /// <summary>Relative to the work folder.</summary>
+    [Required, StringLength(512, MinimumLength = 1)]
+    public string? Path { get; init; }
+
+    /// <summary>What it must hash to, in lower-case hex; anything if absent.</summary>
+    [RegularExpression("^[0-9a-f]{64}$")]
+    public string? Sha256 { get; init; }
 
     /// <summary>Whether it may be run.</summary>
     public bool Executable { get; init; }

@@ -5,7 +5,7 @@ using Fleet.Instances;
 namespace Fleet.Api.Surfaces.Console;
 
 /// <summary>
-/// What runs on a server. Values of the environment and texts of files may hold secrets: viewers and developers see <c>***</c>.
+/// What runs on a server. Values of the environment, texts of files and URLs may hold secrets: viewers and developers see <c>***</c>.
 /// </summary>
 public sealed record SpecShape
 {
@@ -18,6 +18,7 @@ public sealed record SpecShape
         Env = spec.Env.ToDictionary(pair => pair.Key, pair => Visible(pair.Value), StringComparer.Ordinal);
         Secrets = [.. spec.Secrets.Keys];
         Files = [.. spec.Files.Select(file => new FileShape(file.Path, Visible(file.Content), file.Executable))];
+        Downloads = [.. spec.Downloads.Select(download => new DownloadShape(Visible(download.Url), download.Path, download.Sha256, download.Executable))];
         RestartPolicy = WireName.Kebab(spec.RestartPolicy);
         if (spec.Resources is { } share) Resources = new(share);
         if (spec.Data is { } data) Data = new(data);
@@ -37,6 +38,9 @@ public sealed record SpecShape
 
     /// <summary>Files in its work folder.</summary>
     public IReadOnlyList<FileShape> Files { get; }
+
+    /// <summary>Files that its server fetches into its work folder.</summary>
+    public IReadOnlyList<DownloadShape> Downloads { get; }
 
     /// <summary>TCP ports that it listens on.</summary>
     public IReadOnlyList<int> Ports { get; }
@@ -65,6 +69,9 @@ public sealed record SpecShape
 
 /// <inheritdoc cref="InstanceFile"/>
 public sealed record FileShape(string Path, string Content, bool Executable);
+
+/// <inheritdoc cref="InstanceDownload"/>
+public sealed record DownloadShape(string Url, string Path, string? Sha256, bool Executable);
 
 /// <inheritdoc cref="HealthCheck"/>
 public sealed record HealthCheckShape(string Type, int Port, string Path, int TimeoutSeconds);

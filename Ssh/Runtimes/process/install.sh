@@ -1,9 +1,9 @@
 # install.sh ID RUNTIME: puts an instance's files in place. `command` comes last: a folder without it is an install that did not finish.
 #
 # The payload's lines: "grace N", "health TYPE PORT SECONDS PATH", "ports PORT...", "database NAME", "user NAME", "service NAME",
-# "command ARG"..., "env NAME=VALUE"..., "secret NAME=VALUE"..., "file MODE LINE PATH"... and "data", then one line of base64 for
-# each file. LINE is that line's number in the payload. ARG, VALUE and PATH hold no newline: it is \n there, and a backslash is
-# doubled. A database is named if it is Fleet's to make and to drop.
+# "command ARG"..., "env NAME=VALUE"..., "secret NAME=VALUE"..., "download MODE SHA256 URL PATH"..., "file MODE LINE PATH"... and
+# "data", then one line of base64 for each file. LINE is that line's number in the payload. ARG, VALUE and PATH hold no newline: it is
+# \n there, and a backslash is doubled. A database is named if it is Fleet's to make and to drop.
 
 id=$1
 dir=$instances/$id
@@ -28,13 +28,18 @@ cat >"$stage/payload" || fail 73 "cannot write in $dir"
 : >"$stage/ports"
 : >"$stage/database"
 
-# place MODE LINE PATH
-place() {
-  path=$(printf '%bx' "$3")
+# inside PATH: sets $path to what is escaped there.
+inside() {
+  path=$(printf '%bx' "$1")
   path=${path%x}
   case /$path/ in
     *//* | */../* | */./*) fail 65 "not a path inside the work folder" ;;
   esac
+}
+
+# place MODE LINE PATH
+place() {
+  inside "$3"
   target=$dir/work/$path
   mkdir -p "${target%/*}" || fail 73 "cannot make the folder of a file"
   [ ! -d "$target" ] || fail 73 "a folder stands where a file should be"
@@ -58,6 +63,12 @@ sed -n '/^data$/q; s/^command //p' "$stage/payload" >"$stage/command"
 sed -n '/^data$/q; s/^env //p' "$stage/payload" >"$stage/env"
 sed -n '/^data$/q; s/^secret //p' "$stage/payload" >"$stage/secrets"
 sed -n '/^data$/q; s/^file //p' "$stage/payload" >"$stage/files"
+sed -n '/^data$/q; s/^download //p' "$stage/payload" >"$stage/downloads"
+
+while read -r mode sha url escaped; do
+  inside "$escaped"
+done <"$stage/downloads"
+fetch_all "$dir" "$stage"
 
 while IFS= read -r line; do
   mode=${line%% *}

@@ -8,10 +8,12 @@ using Fleet.Common;
 using Fleet.Embedded;
 using Fleet.Grains;
 using Fleet.Grains.Books;
+using Fleet.Grains.Webhooks;
 using Fleet.Instances;
 using Fleet.Notices;
 using Fleet.Operations;
 using Fleet.Remote;
+using Fleet.ReplicaSets;
 using Fleet.ScheduledTasks;
 using Fleet.Scheduling;
 using Fleet.Servers;
@@ -59,6 +61,8 @@ internal sealed class TestFleet : IDisposable
     public SimulatedCloud Cloud { get; } = new();
 
     public ToldNotices Told { get; } = new();
+
+    public ToldWebhooks Webhooks { get; } = new();
 
     public Outside Outside { get; }
 
@@ -146,6 +150,7 @@ internal sealed class TestFleet : IDisposable
                 StateKinds.Command => Grains.Command(CommandId.Of(id)),
                 StateKinds.ScheduledTask => Grains.ScheduledTask(ScheduledTaskId.Of(id)),
                 StateKinds.BulkAction => Grains.BulkAction(BulkActionId.Of(id)),
+                StateKinds.ReplicaSet => Grains.ReplicaSet(ReplicaSetId.Of(id)),
                 StateKinds.Channel => Grains.Channel(ChannelId.Of(id)),
                 StateKinds.Webhook => Grains.Webhook(WebhookId.Of(id)),
                 StateKinds.AlertRule => Grains.AlertRule(AlertRuleId.Of(id)),
@@ -217,6 +222,7 @@ internal sealed class TestFleet : IDisposable
         builder.Services.AddSingleton<ILlmUsage>(_store);
         builder.Services.AddSingleton<IMetrics>(_store);
         builder.Services.AddSingleton<IIncomingGrainCallFilter>(Told);
+        builder.Services.AddSingleton<IWebhookQueue>(Webhooks);
         builder.Services.AddSingleton<IMachines>(Machine);
         builder.Services.AddSingleton<IRuntimes>(Machine);
         builder.Services.AddSingleton<IBackupStores>(Backups);
