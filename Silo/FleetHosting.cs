@@ -2,6 +2,7 @@ using Fleet.Backups;
 using Fleet.Cloud;
 using Fleet.Grains;
 using Fleet.Grains.Alerts;
+using Fleet.Grains.Billing;
 using Fleet.Grains.Commands;
 using Fleet.Grains.Feeds;
 using Fleet.Grains.Instances;
@@ -14,6 +15,7 @@ using Fleet.Outbound;
 using Fleet.Ssh;
 using Fleet.Store;
 using Fleet.Templates;
+using Fleet.Templates.Tariffs;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -37,6 +39,7 @@ public static class FleetHosting
         services.AddFleetSsh(fleet.GetSection("Ssh").Bind);
         services.AddFleetCloud(fleet.GetSection("Cloud").Bind);
         services.AddFleetTemplates(fleet.GetSection("Templates").Bind);
+        services.AddFleetTariffs(fleet["Billing:Tariff"]);
         services.AddFleetOutbound(fleet.GetSection("Outbound").Bind, fleet.GetSection("Mail").Bind);
         services.AddFleetBackups(LocalBackups(fleet), options => options.Read(fleet.GetSection("Backups")));
 
@@ -50,6 +53,7 @@ public static class FleetHosting
         services.AddValidated<FeedOptions>(fleet.GetSection("Feeds"));
         services.AddValidated<AlertOptions>(fleet.GetSection("Alerts"));
         services.AddValidated<ChannelOptions>(fleet.GetSection("Channels"));
+        services.AddValidated<BillingOptions>(fleet.GetSection("Billing"));
 
         // Hosted services start in this order: the schema, then the engine, then whoever calls grains.
         services.AddHostedService<SchemaMigration>();
@@ -58,6 +62,8 @@ public static class FleetHosting
         services.AddHostedService<Awakener>();
         services.AddFleetUpkeep();
         services.AddHostedService<CatalogueWriter>();
+        services.AddSingleton<InvoiceCloser>();
+        services.AddHostedService(provider => provider.GetRequiredService<InvoiceCloser>());
         return builder;
     }
 

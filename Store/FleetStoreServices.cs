@@ -1,6 +1,8 @@
+using Fleet.Billing;
 using Fleet.Notices;
 using Fleet.ScheduledTasks;
 using Fleet.Storage;
+using Fleet.Store.Billing;
 using Fleet.Store.DueTimes;
 using Fleet.Store.GrainState;
 using Fleet.Store.History;
@@ -53,6 +55,8 @@ public static class FleetStoreServices
         services.AddSingleton<IMetrics, MetricTables>();
         services.AddSingleton<ILlmUsage, LlmUsageTable>();
         services.AddSingleton<IDeliveries, DeliveryTable>();
+        services.AddSingleton<IRunSpans, RunSpanTable>();
+        services.AddSingleton<IUsageHours, UsageHourTable>();
         services.AddSingleton<HistoryUpkeep>();
         services.AddSingleton<ISecretBox, SecretBox>();
         services.AddSingleton<IRecordings, Recordings>();

@@ -1,6 +1,7 @@
 using Fleet.Agents;
 using Fleet.Alerts;
 using Fleet.Backups;
+using Fleet.Billing;
 using Fleet.Bulk;
 using Fleet.Commands;
 using Fleet.Deployments;
@@ -109,6 +110,9 @@ public static class GrainKeys
 
     /// <summary>That replica set.</summary>
     public static IReplicaSetGrain ReplicaSet(this IGrainFactory grains, ReplicaSetId id) => grains.GetGrain<IReplicaSetGrain>(id.Value);
+
+    /// <summary>That invoice.</summary>
+    public static IInvoiceGrain Invoice(this IGrainFactory grains, InvoiceId id) => grains.GetGrain<IInvoiceGrain>(id.Value);
 
     /// <summary>That webhook.</summary>
     public static IWebhookGrain Webhook(this IGrainFactory grains, WebhookId id) => grains.GetGrain<IWebhookGrain>(id.Value);
