@@ -4,6 +4,7 @@ using Fleet.Api.Identity;
 using Fleet.Api.Limits;
 using Fleet.Api.Live;
 using Fleet.Api.OpenApi;
+using Fleet.Api.Surfaces.Agents;
 using Fleet.Api.Surfaces.Bots;
 using Fleet.Api.Surfaces.Console;
 using Fleet.Api.Surfaces.Hosting;
@@ -61,6 +62,7 @@ public static class FleetApi
     {
         app.UseHosting();
         app.UseBots();
+        app.UseAgents();
         app.UseMiddleware<ErrorMiddleware>();
         app.UseRouting();
         app.UseMiddleware<Authentication>();
@@ -72,6 +74,7 @@ public static class FleetApi
         app.MapSsh();
         app.MapHosting();
         app.MapBots();
+        app.MapAgentsSurface();
         app.MapGateway();
         app.MapTerminalWindows();
     }

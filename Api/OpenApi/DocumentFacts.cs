@@ -1,3 +1,4 @@
+using Fleet.Api.Surfaces.Agents;
 using Fleet.Api.Surfaces.Bots;
 using Fleet.Api.Surfaces.Hosting;
 using Fleet.Api.Surfaces.Ssh;
@@ -32,6 +33,7 @@ internal sealed class DocumentFacts : IOpenApiDocumentTransformer
         HostingSurface.Document => "Fleet's servers and instances as a hosting product has them.",
         SshSurface.Document => "Fleet's servers as machines with SSH access.",
         BotsSurface.Document => "Fleet's instances as a host of bots has them.",
+        AgentsSurface.Document => "What Fleet runs as agents with replicas.",
         _ => "A control plane for servers and the instances on them.",
     };
 }

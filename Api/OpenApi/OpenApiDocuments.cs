@@ -1,4 +1,5 @@
 using Fleet.Api.Identity;
+using Fleet.Api.Surfaces.Agents;
 using Fleet.Api.Surfaces.Bots;
 using Fleet.Api.Surfaces.Hosting;
 using Fleet.Api.Surfaces.Ssh;
@@ -18,7 +19,7 @@ internal static class OpenApiDocuments
     public static void AddFleetOpenApi(this IServiceCollection services)
     {
         foreach (var name in new[] { Console, ConsoleBefore }) Add(services, name, group => group is null);
-        foreach (var name in new[] { HostingSurface.Document, SshSurface.Document, BotsSurface.Document })
+        foreach (var name in new[] { HostingSurface.Document, SshSurface.Document, BotsSurface.Document, AgentsSurface.Document })
         {
             Add(services, name, group => group == name);
         }

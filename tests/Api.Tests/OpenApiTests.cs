@@ -17,6 +17,7 @@ public sealed class OpenApiTests(FleetHost fleet)
     [InlineData("hosting")]
     [InlineData("ssh")]
     [InlineData("bots")]
+    [InlineData("agents")]
     public async Task The_checked_in_contract_is_the_one_that_is_served(string surface)
     {
         using var nobody = fleet.Caller(null);
@@ -48,6 +49,7 @@ public sealed class OpenApiTests(FleetHost fleet)
             JsonElement.Parse(await nobody.GetStringAsync($"/openapi/{surface}.json")).GetProperty("paths").Names();
         Assert.All(await Paths("hosting"), path => Assert.StartsWith("/hosting/api/v1/", path, StringComparison.Ordinal));
         Assert.All(await Paths("bots"), path => Assert.StartsWith("/api/instances", path, StringComparison.Ordinal));
+        Assert.All(await Paths("agents"), path => Assert.StartsWith("/v1/", path, StringComparison.Ordinal));
         Assert.All(await Paths("ssh"), path => Assert.StartsWith("/api/servers", path, StringComparison.Ordinal));
         Assert.All(await Paths("console"), path => Assert.Matches("^/(api/v1|health)", path));
     }
@@ -57,6 +59,7 @@ public sealed class OpenApiTests(FleetHost fleet)
     [InlineData("hosting")]
     [InlineData("ssh")]
     [InlineData("bots")]
+    [InlineData("agents")]
     public async Task The_contract_names_every_path_role_and_refusal(string surface)
     {
         using var nobody = fleet.Caller(null);
