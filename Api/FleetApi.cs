@@ -4,6 +4,7 @@ using Fleet.Api.Identity;
 using Fleet.Api.Limits;
 using Fleet.Api.Live;
 using Fleet.Api.OpenApi;
+using Fleet.Api.Services;
 using Fleet.Api.Surfaces.Agents;
 using Fleet.Api.Surfaces.Bots;
 using Fleet.Api.Surfaces.Console;
@@ -55,11 +56,13 @@ public static class FleetApi
         builder.AddLive();
         builder.AddProgress();
         builder.AddHosting();
+        builder.AddServiceBoard();
     }
 
     /// <summary>Maps every surface.</summary>
     public static void MapFleetApi(this WebApplication app)
     {
+        app.UseRequestCounts();
         app.UseHosting();
         app.UseBots();
         app.UseAgents();

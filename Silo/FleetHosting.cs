@@ -12,6 +12,8 @@ using Fleet.Grains.Scheduling;
 using Fleet.Grains.Servers;
 using Fleet.Grains.Terminals;
 using Fleet.Outbound;
+using Fleet.Services;
+using Fleet.Silo.Services;
 using Fleet.Ssh;
 using Fleet.Store;
 using Fleet.Templates;
@@ -54,6 +56,11 @@ public static class FleetHosting
         services.AddValidated<AlertOptions>(fleet.GetSection("Alerts"));
         services.AddValidated<ChannelOptions>(fleet.GetSection("Channels"));
         services.AddValidated<BillingOptions>(fleet.GetSection("Billing"));
+
+        services.AddSingleton<IServiceProbe, EngineProbe>();
+        services.AddSingleton<IServiceProbe, DatabaseProbe>();
+        services.AddSingleton<IServiceProbe, SchedulerProbe>();
+        services.AddSingleton<IServiceProbe, OutboundProbe>();
 
         // Hosted services start in this order: the schema, then the engine, then whoever calls grains.
         services.AddHostedService<SchemaMigration>();

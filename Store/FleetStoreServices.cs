@@ -1,6 +1,7 @@
 using Fleet.Billing;
 using Fleet.Notices;
 using Fleet.ScheduledTasks;
+using Fleet.Services;
 using Fleet.Storage;
 using Fleet.Store.Billing;
 using Fleet.Store.DueTimes;
@@ -10,6 +11,7 @@ using Fleet.Store.Metrics;
 using Fleet.Store.Postgres;
 using Fleet.Store.ScheduledTasks;
 using Fleet.Store.Secrets;
+using Fleet.Store.Services;
 using Fleet.Store.Sql;
 using Fleet.Store.Sqlite;
 using Fleet.Store.Upkeep;
@@ -57,6 +59,7 @@ public static class FleetStoreServices
         services.AddSingleton<IDeliveries, DeliveryTable>();
         services.AddSingleton<IRunSpans, RunSpanTable>();
         services.AddSingleton<IUsageHours, UsageHourTable>();
+        services.AddSingleton<IServiceProbe, HistoryProbe>();
         services.AddSingleton<HistoryUpkeep>();
         services.AddSingleton<ISecretBox, SecretBox>();
         services.AddSingleton<IRecordings, Recordings>();

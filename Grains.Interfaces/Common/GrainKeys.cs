@@ -117,6 +117,9 @@ public static class GrainKeys
     /// <summary>That webhook.</summary>
     public static IWebhookGrain Webhook(this IGrainFactory grains, WebhookId id) => grains.GetGrain<IWebhookGrain>(id.Value);
 
+    /// <summary>The engine itself.</summary>
+    public static Orleans.Runtime.IManagementGrain Management(this IGrainFactory grains) => grains.GetGrain<Orleans.Runtime.IManagementGrain>(0);
+
     /// <summary>That shard of the scheduler.</summary>
     public static ISchedulerGrain Scheduler(this IGrainFactory grains, int shard) =>
         grains.GetGrain<ISchedulerGrain>(shard.ToString(System.Globalization.CultureInfo.InvariantCulture));

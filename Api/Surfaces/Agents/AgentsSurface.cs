@@ -25,6 +25,9 @@ internal static class AgentsSurface
     {
         var v1 = app.MapGroup(Root).AddEndpointFilter(ArgumentFilter.Invoke).AnswersInvalid(StatusCodes.Status400BadRequest)
             .WithGroupName(Document).WithMetadata(new WritesErrorsAs(typeof(AgentErrorBody)));
-        _ = v1;
+        v1.MapBilling();
+        v1.MapServices();
+        v1.MapAgentLogs();
+        v1.MapAgentMetrics();
     }
 }
