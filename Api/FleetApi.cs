@@ -6,6 +6,7 @@ using Fleet.Api.Identity;
 using Fleet.Api.Limits;
 using Fleet.Api.Live;
 using Fleet.Api.OpenApi;
+using Fleet.Api.Services;
 using Fleet.Api.Surfaces.Agents;
 using Fleet.Api.Surfaces.Bots;
 using Fleet.Api.Surfaces.Console;
@@ -58,12 +59,14 @@ public static class FleetApi
         builder.AddProgress();
         builder.AddLimits();
         builder.Services.AddSingleton<Documents>();
+        builder.AddServiceBoard();
     }
 
     /// <summary>Maps every surface.</summary>
     public static void MapFleetApi(this WebApplication app)
     {
         app.UseTrustedProxies();
+        app.UseRequestCounts();
         app.UseHosting();
         app.UseBots();
         app.UseAgents();

@@ -2,6 +2,7 @@ using Fleet.Backups;
 using Fleet.Cloud;
 using Fleet.Grains;
 using Fleet.Grains.Alerts;
+using Fleet.Grains.Billing;
 using Fleet.Grains.Commands;
 using Fleet.Grains.Feeds;
 using Fleet.Grains.Identity;
@@ -15,9 +16,12 @@ using Fleet.Grains.Terminals;
 using Fleet.Grains.Webhooks;
 using Fleet.Identity;
 using Fleet.Outbound;
+using Fleet.Services;
+using Fleet.Silo.Services;
 using Fleet.Ssh;
 using Fleet.Store;
 using Fleet.Templates;
+using Fleet.Templates.Tariffs;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -41,6 +45,7 @@ public static class FleetHosting
         services.AddFleetSsh(fleet.GetSection("Ssh").Bind);
         services.AddFleetCloud(fleet.GetSection("Cloud").Bind);
         services.AddFleetTemplates(fleet.GetSection("Templates").Bind);
+        services.AddFleetTariffs(fleet["Billing:Tariff"]);
         services.AddFleetOutbound(fleet.GetSection("Outbound").Bind, fleet.GetSection("Mail").Bind);
         services.AddFleetBackups(LocalBackups(fleet), options => options.Read(fleet.GetSection("Backups")));
 
@@ -61,6 +66,12 @@ public static class FleetHosting
         services.AddValidated<PasswordOptions>(fleet.GetSection("Passwords"));
         services.AddSingleton<IPasswords, Passwords>();
         services.AddValidated<WebhookOptions>(fleet.GetSection("Webhooks"));
+        services.AddValidated<BillingOptions>(fleet.GetSection("Billing"));
+
+        services.AddSingleton<IServiceProbe, EngineProbe>();
+        services.AddSingleton<IServiceProbe, DatabaseProbe>();
+        services.AddSingleton<IServiceProbe, SchedulerProbe>();
+        services.AddSingleton<IServiceProbe, OutboundProbe>();
 
         // Hosted services start in this order: the schema, then the engine, then whoever calls grains.
         services.AddHostedService<SchemaMigration>();
@@ -69,6 +80,8 @@ public static class FleetHosting
         services.AddHostedService<Awakener>();
         services.AddFleetUpkeep();
         services.AddHostedService<CatalogueWriter>();
+        services.AddSingleton<InvoiceCloser>();
+        services.AddHostedService(provider => provider.GetRequiredService<InvoiceCloser>());
         return builder;
     }
 

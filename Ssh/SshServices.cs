@@ -1,10 +1,12 @@
 using Fleet.Remote;
+using Fleet.Services;
 using Fleet.Ssh.Commands;
 using Fleet.Ssh.Connections;
 using Fleet.Ssh.Execution;
 using Fleet.Ssh.Files;
 using Fleet.Ssh.Host;
 using Fleet.Ssh.Runtimes;
+using Fleet.Ssh.Services;
 using Fleet.Ssh.Sites;
 using Fleet.Ssh.Terminals;
 using Microsoft.Extensions.DependencyInjection;
@@ -42,6 +44,7 @@ public static class SshServices
             .AddSingleton<IRuntime, SystemdRuntime>()
             .AddSingleton<IRuntime, ComposeRuntime>()
             .AddSingleton<IRuntimes, RuntimeCatalog>()
+            .AddSingleton<IServiceProbe, SshProbe>()
             .AddSingleton<NameLookup>()
             .AddSingleton<ISites, MachineSites>();
     }

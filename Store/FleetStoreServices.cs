@@ -1,7 +1,10 @@
+using Fleet.Billing;
 using Fleet.Notices;
 using Fleet.ScheduledTasks;
+using Fleet.Services;
 using Fleet.Storage;
 using Fleet.Store.Audit;
+using Fleet.Store.Billing;
 using Fleet.Store.DueTimes;
 using Fleet.Store.GrainState;
 using Fleet.Store.History;
@@ -9,6 +12,7 @@ using Fleet.Store.Metrics;
 using Fleet.Store.Postgres;
 using Fleet.Store.ScheduledTasks;
 using Fleet.Store.Secrets;
+using Fleet.Store.Services;
 using Fleet.Store.Sql;
 using Fleet.Store.Sqlite;
 using Fleet.Store.Upkeep;
@@ -57,6 +61,9 @@ public static class FleetStoreServices
         services.AddSingleton<IMetrics, MetricTables>();
         services.AddSingleton<ILlmUsage, LlmUsageTable>();
         services.AddSingleton<IDeliveries, DeliveryTable>();
+        services.AddSingleton<IRunSpans, RunSpanTable>();
+        services.AddSingleton<IUsageHours, UsageHourTable>();
+        services.AddSingleton<IServiceProbe, HistoryProbe>();
         services.AddSingleton<HistoryUpkeep>();
         services.AddSingleton<ISecretBox, SecretBox>();
         services.AddSingleton<IRecordings, Recordings>();

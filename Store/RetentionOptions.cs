@@ -34,6 +34,12 @@ public sealed class RetentionOptions
     public TimeSpan Deliveries { get; set; } = TimeSpan.FromDays(90);
 
     /// <summary>
+    /// What was metered, hour by hour, and the spans that it was made of. Default 400 days: more than a year can be looked at again. Invoices
+    /// are kept for good.
+    /// </summary>
+    public TimeSpan Usage { get; set; } = TimeSpan.FromDays(400);
+
+    /// <summary>
     /// The most rows that are deleted at once. Default 1,000: some milliseconds, after which whoever waits to write has its turn.
     /// </summary>
     public int BatchSize { get; set; } = 1_000;

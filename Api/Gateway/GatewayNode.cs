@@ -15,6 +15,9 @@ internal sealed partial class GatewayNode(
     /// <summary>The node's id: another one after each start.</summary>
     public string Id { get; } = $"node_{ids.Next()}";
 
+    /// <summary>When the grains last took note of it; null before the first time.</summary>
+    public DateTimeOffset? AttachedAt { get; private set; }
+
     /// <inheritdoc/>
     public Task<bool> Send(string connection, AgentFrame frame) =>
         sessions.Find(connection) is { } session ? session.Send(frame) : Task.FromResult(false);
@@ -29,6 +32,7 @@ internal sealed partial class GatewayNode(
             try
             {
                 await grains.Gateway(Id).Attach(self);
+                AttachedAt = time.GetUtcNow();
             }
             catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
             {

@@ -19,6 +19,15 @@ internal sealed partial class LiveLogs(
     private readonly Dictionary<string, ImmutableArray<LiveClient>> _byInstance = [];
     private ImmutableArray<LiveClient> _ofEverybody = [];
 
+    /// <summary>How many streams there are, and how many feed shards are subscribed to.</summary>
+    public (int Streams, int Shards) Figures
+    {
+        get
+        {
+            lock (_gate) return (_clients.Count, _expected.Count(one => one is not null));
+        }
+    }
+
     /// <summary>Lets a stream in; null if there are too many. It is not live yet.</summary>
     public LiveClient? Join(LogFilter filter)
     {

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Text;
 using System.Text.Json;
 using Fleet.Api.Surfaces.Console;
+using Fleet.Storage;
 using Microsoft.AspNetCore.Http.Json;
 using Microsoft.Extensions.Options;
 
@@ -11,8 +12,14 @@ namespace Fleet.Api.Live;
 /// <param name="client">Its place in this process; given up when the stream ends.</param>
 /// <param name="stream">What it says.</param>
 /// <param name="greeting">What it says first.</param>
-internal sealed class LogStreamResult(LiveClient client, LogStream stream, object greeting) : IResult
+internal sealed class LogStreamResult(LiveClient client, LogStream stream, object? greeting) : IResult
 {
+    /// <summary>How a line is written.</summary>
+    public Func<LogRow, object> Shape { get; init; } = LogShape.Of;
+
+    /// <summary>Lines from before the stream's position, to be shown first.</summary>
+    public IReadOnlyList<LogRow> Before { get; init; } = [];
+
     public async Task ExecuteAsync(HttpContext httpContext)
     {
         using var place = client;
@@ -26,15 +33,24 @@ internal sealed class LogStreamResult(LiveClient client, LogStream stream, objec
         response.Headers["X-Accel-Buffering"] = "no";
         try
         {
-            Write(response, Event(stream.Position.ToString(), null, JsonSerializer.Serialize(greeting, json)));
+            var position = stream.Position.ToString();
+            if (greeting is not null) Write(response, Event(position, null, JsonSerializer.Serialize(greeting, json)));
+
+            // Who comes back having seen only some of these begins again: only the last one has the position that the stream goes on from.
+            for (var i = 0; i < Before.Count; i++)
+            {
+                Write(response, Event(i == Before.Count - 1 ? position : null, null, JsonSerializer.Serialize(Shape(Before[i]), json)));
+            }
+
+            if (greeting is null && Before.Count == 0) Write(response, Heartbeat);
             await response.BodyWriter.FlushAsync(end.Token);
             await foreach (var item in stream.Read(end.Token))
             {
                 Write(response, item.Kind switch
                 {
-                    StreamItemKind.Line => Event(stream.Position.ToString(), null, JsonSerializer.Serialize(LogShape.Of(item.Line!), json)),
+                    StreamItemKind.Line => Event(stream.Position.ToString(), null, JsonSerializer.Serialize(Shape(item.Line!), json)),
                     StreamItemKind.Resync => Event(null, "resync", "{}"),
-                    _ => ": heartbeat\n\n",
+                    _ => Heartbeat,
                 });
                 if (!client.HasMore || response.BodyWriter.UnflushedBytes > 32 * 1024) await response.BodyWriter.FlushAsync(end.Token);
             }
@@ -44,6 +60,8 @@ internal sealed class LogStreamResult(LiveClient client, LogStream stream, objec
             // The client has gone, or Fleet goes down: the client comes back with the last id that it saw.
         }
     }
+
+    private const string Heartbeat = ": heartbeat\n\n";
 
     private static void Write(HttpResponse response, string text) => response.BodyWriter.Write(Encoding.UTF8.GetBytes(text));
 

@@ -1,6 +1,7 @@
 using Fleet.Agents;
 using Fleet.Alerts;
 using Fleet.Backups;
+using Fleet.Billing;
 using Fleet.Bulk;
 using Fleet.Commands;
 using Fleet.Deployments;
@@ -117,8 +118,14 @@ public static class GrainKeys
     /// <summary>That use of an idempotency key.</summary>
     public static IIdempotencyGrain Idempotency(this IGrainFactory grains, IdempotencyId id) => grains.GetGrain<IIdempotencyGrain>(id.Value);
 
+    /// <summary>That invoice.</summary>
+    public static IInvoiceGrain Invoice(this IGrainFactory grains, InvoiceId id) => grains.GetGrain<IInvoiceGrain>(id.Value);
+
     /// <summary>That webhook.</summary>
     public static IWebhookGrain Webhook(this IGrainFactory grains, WebhookId id) => grains.GetGrain<IWebhookGrain>(id.Value);
+
+    /// <summary>The engine itself.</summary>
+    public static Orleans.Runtime.IManagementGrain Management(this IGrainFactory grains) => grains.GetGrain<Orleans.Runtime.IManagementGrain>(0);
 
     /// <summary>That shard of the scheduler.</summary>
     public static ISchedulerGrain Scheduler(this IGrainFactory grains, int shard) =>

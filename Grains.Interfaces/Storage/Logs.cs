@@ -18,6 +18,22 @@ public sealed record LogTail
     public int Limit { get; init; } = 500;
 }
 
+/// <summary>A question for the newest log lines of some instances.</summary>
+public sealed record NewestLogs
+{
+    /// <summary>Whose lines; nobody's if empty.</summary>
+    public required ImmutableArray<string> InstanceIds { get; init; }
+
+    /// <summary>The level wanted; null for all.</summary>
+    public string? Level { get; init; }
+
+    /// <summary>Not before; null for no bound.</summary>
+    public DateTimeOffset? From { get; init; }
+
+    /// <summary>The most rows to return, 1 to 10,000.</summary>
+    public int Limit { get; init; } = 100;
+}
+
 /// <summary>How many lines there are.</summary>
 /// <param name="Total">In all.</param>
 /// <param name="ByLevel">Of each level that occurs.</param>
@@ -40,6 +56,9 @@ public interface ILogs
 
     /// <summary>The lines after one, in the order of their ids, which is the order in which they came.</summary>
     Task<ImmutableArray<LogRow>> After(LogTail tail, CancellationToken cancellationToken = default);
+
+    /// <summary>The newest lines of some instances together, oldest first.</summary>
+    Task<ImmutableArray<LogRow>> Newest(NewestLogs query, CancellationToken cancellationToken = default);
 
     /// <summary>Whether an instance has any line.</summary>
     Task<bool> Any(string instanceId, CancellationToken cancellationToken = default);

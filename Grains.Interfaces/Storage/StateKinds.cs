@@ -63,6 +63,12 @@ public static class StateKinds
     /// <summary>Replica sets.</summary>
     public const string ReplicaSet = "replica-set";
 
+    /// <summary>Invoices, without their lines.</summary>
+    public const string Invoice = "invoice";
+
+    /// <summary>The lines of an invoice.</summary>
+    public const string InvoiceLines = "invoice-lines";
+
     /// <summary>Webhooks.</summary>
     public const string Webhook = "webhook";
 
@@ -76,7 +82,7 @@ public static class StateKinds
     public static IReadOnlyList<StateKind> All { get; } =
     [
         new(Server, ["name", "status", "createdAt"]),
-        new(Instance, ["name", "status", "provider", "region", "serverId", "operationId", "team", "createdAt"]),
+        new(Instance, ["name", "status", "provider", "region", "serverId", "operationId", "team", "isMetered", "createdAt"]),
         new(Operation, ["status", "target", "createdAt"]),
         new(Backup, ["instanceId", "status", "reason", "operationId", "createdAt"]),
         new(Deployment, ["instanceId", "createdAt"]),
@@ -96,6 +102,8 @@ public static class StateKinds
         new(SigningKeys, []),
         new(ReplicaSet, ["name", "status", "region", "team", "isBusy", "createdAt"]),
         new(Idempotency, []),
+        new(Invoice, ["period", "status", "createdAt"]),
+        new(InvoiceLines, []),
         new(Webhook, ["isBusy", "createdAt"]),
         new(Name, []),
     ];

@@ -11,6 +11,9 @@ internal sealed class Committed<T>(IPersistentState<T> storage) where T : class
     /// <summary>The state last stored; a fresh one where there is no record.</summary>
     public T Current => _published ?? storage.State;
 
+    /// <summary>What each next state becomes before it is written.</summary>
+    public Func<T, T> Amended { get; set; } = next => next;
+
     /// <summary>Called after each write.</summary>
     public Action Published { get; set; } = () => { };
 
@@ -21,6 +24,7 @@ internal sealed class Committed<T>(IPersistentState<T> storage) where T : class
     public async Task Commit(T next)
     {
         _published ??= storage.State;
+        next = Amended(next);
         storage.State = next;
         try
         {

@@ -1,5 +1,6 @@
 using Fleet.Grains.Alerts;
 using Fleet.Grains.Backups;
+using Fleet.Grains.Billing;
 using Fleet.Grains.Bulk;
 using Fleet.Grains.Commands;
 using Fleet.Grains.Deployments;
@@ -31,6 +32,8 @@ namespace Fleet.Grains.Common;
 [JsonSerializable(typeof(IdempotencyState))]
 [JsonSerializable(typeof(EmailState))]
 [JsonSerializable(typeof(InstanceState))]
+[JsonSerializable(typeof(InvoiceState))]
+[JsonSerializable(typeof(InvoiceLinesState))]
 [JsonSerializable(typeof(NameState))]
 [JsonSerializable(typeof(OperationState))]
 [JsonSerializable(typeof(ReplicaSetNameState))]

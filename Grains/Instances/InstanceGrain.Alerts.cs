@@ -44,7 +44,13 @@ internal sealed partial class InstanceGrain
     private void BeginWatching()
     {
         _awakeSince = time.GetUtcNow();
-        _state.Published = CompareWithRules;
+        _state.Published = Published;
+    }
+
+    private void Published()
+    {
+        CompareWithRules();
+        RecordEndedRuns();
     }
 
     private void CompareWithRules()

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Fleet.Backups;
+using Fleet.Billing;
 using Fleet.Common;
 using Fleet.Grains.Alerts.Watching;
 using Fleet.Grains.Common;
@@ -22,7 +23,8 @@ namespace Fleet.Grains.Instances;
 /// The verbs of an instance. How it is watched on its server is in <c>InstanceGrain.Watching.cs</c>, how its agent speaks for it in
 /// <c>InstanceGrain.Agent.cs</c>, how it comes to another server in <c>InstanceGrain.Moving.cs</c>, what becomes of its data in
 /// <c>InstanceGrain.Data.cs</c>, of its configuration in <c>InstanceGrain.Redeploying.cs</c>, where operations leave it in
-/// <c>InstanceGrain.Settling.cs</c>, and how it is compared with alert rules in <c>InstanceGrain.Alerts.cs</c>.
+/// <c>InstanceGrain.Settling.cs</c>, how it is compared with alert rules in <c>InstanceGrain.Alerts.cs</c>,
+/// and how long it is up in <c>InstanceGrain.Billing.cs</c>.
 /// </summary>
 internal sealed partial class InstanceGrain(
     [PersistentState(StateKinds.Instance, StateKind.Store)] IPersistentState<InstanceState> storage,
@@ -34,6 +36,7 @@ internal sealed partial class InstanceGrain(
     IHistory history,
     IMetrics metrics,
     ILlmUsage usage,
+    IRunSpans spans,
     RuleIndex rules,
     IIdSource ids,
     IOptions<HeartbeatOptions> heartbeats,
@@ -49,6 +52,7 @@ internal sealed partial class InstanceGrain(
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
         BeginWatching();
+        _state.Amended = Metered;
         if (State.HasAgent && State.Status == InstanceStatus.Running) Expect(heartbeats.Value.FailoverGrace);
         return Task.CompletedTask;
     }
@@ -161,6 +165,8 @@ internal sealed partial class InstanceGrain(
     public async Task Wake()
     {
         CompareWithRules();
+        await MeterFromNow();
+        RecordEndedRuns();
         await RemindOfBackup(State.NextBackupAt);
         await StartOperation();
     }

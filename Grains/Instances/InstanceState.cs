@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json.Serialization;
 using Fleet.Backups;
+using Fleet.Billing;
 using Fleet.Deployments;
 using Fleet.Grains.Alerts.Watching;
 using Fleet.Identity;
@@ -105,6 +106,18 @@ internal sealed record InstanceState
 
     /// <summary>The deployment, or redeployment, that failed last; null once one has succeeded.</summary>
     public FailedDeployment? FailedDeployment { get; init; }
+
+    /// <summary>Since when it is up, and with what; null while it is not.</summary>
+    public RunSpan? Run { get; init; }
+
+    /// <summary>When it was last up.</summary>
+    public DateTimeOffset? RunUntil { get; init; }
+
+    /// <summary>Spans that have ended and wait to be written down.</summary>
+    public ImmutableArray<RunSpan> EndedRuns { get; init; } = [];
+
+    /// <summary>Whether metering has to look at this state.</summary>
+    public bool IsMetered => Run is not null || !EndedRuns.IsEmpty;
 
     public int Restarts { get; init; }
     public DateTimeOffset? NextRestartAt { get; init; }

@@ -19,6 +19,9 @@ internal sealed class Link(Login login, int queueLimit) : IAsyncDisposable
     /// <summary>The queue of files that are read and written.</summary>
     public Gate Transfers { get; } = new(queueLimit);
 
+    /// <summary>Whether a connection stands open.</summary>
+    public bool IsOpen => Volatile.Read(ref _current) is not null;
+
     /// <summary>Cancelled when the link is closed.</summary>
     public CancellationToken Closing => _closing.Token;
 

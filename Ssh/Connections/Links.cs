@@ -9,6 +9,9 @@ internal sealed class Links(SshOptions options, Login login) : IAsyncDisposable,
     private readonly ConcurrentDictionary<ServerId, Lazy<Link>> _links = new();
     private volatile bool _disposed;
 
+    /// <summary>How many connections stand open.</summary>
+    public int Open => _links.Values.Count(link => link is { IsValueCreated: true, Value.IsOpen: true });
+
     public Link Of(ServerId server)
     {
         ObjectDisposedException.ThrowIf(_disposed, this);

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Threading.Channels;
 using Fleet.Storage;
 using Fleet.Store.Sql;
@@ -19,6 +20,7 @@ internal sealed class GroupCommit : IAsyncDisposable
     private readonly Task _writer;
     private long _droppedSamples;
     private long _droppedUsage;
+    private long _lastDrop;
 
     public GroupCommit(IBatchCommitter committer, StoreOptions options, ILogger logger)
     {
@@ -31,6 +33,10 @@ internal sealed class GroupCommit : IAsyncDisposable
     }
 
     public long DroppedSamples => Interlocked.Read(ref _droppedSamples);
+
+    public int Waiting => _queue.Reader.Count;
+
+    public TimeSpan? SinceLastDrop => Interlocked.Read(ref _lastDrop) is not 0 and var at ? Stopwatch.GetElapsedTime(at) : null;
 
     public long DroppedUsage => Interlocked.Read(ref _droppedUsage);
 
@@ -112,7 +118,11 @@ internal sealed class GroupCommit : IAsyncDisposable
         return false;
     }
 
-    private void Drop(PendingWrite write) => Interlocked.Increment(ref write.Sample is null ? ref _droppedUsage : ref _droppedSamples);
+    private void Drop(PendingWrite write)
+    {
+        Interlocked.Increment(ref write.Sample is null ? ref _droppedUsage : ref _droppedSamples);
+        Interlocked.Exchange(ref _lastDrop, Stopwatch.GetTimestamp());
+    }
 
     // What nobody waits for waits a little for company; the first write that somebody waits for ends the wait.
     private async Task Linger(List<PendingWrite> batch)

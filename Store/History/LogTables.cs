@@ -29,6 +29,31 @@ internal sealed class LogTables(ISqlEngine engine) : ILogs
         return [.. await engine.Read(statement, HistoryRows.Log, cancellationToken)];
     }
 
+    public async Task<ImmutableArray<LogRow>> Newest(NewestLogs query, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(query);
+        if (query.Limit is < 1 or > 10_000) throw new ArgumentException("The limit must be 1 to 10,000.", nameof(query));
+        var (newest, from) = (new List<LogRow>(), query.From);
+        foreach (var instance in query.InstanceIds)
+        {
+            // Each along its own index, and no further back than what is already there reaches.
+            var level = query.Level is null ? "" : " AND level = @level";
+            var rows = await engine.Read(
+                new SqlStatement(
+                    $"SELECT {HistoryRows.LogColumns} FROM logs WHERE instance_id = @instance AND at >= @from{level} ORDER BY at DESC, id DESC LIMIT @limit",
+                    [
+                        ("instance", instance), ("from", from is { } at ? UnixTime.Of(at) : 0L), ("limit", query.Limit),
+                        .. query.Level is { } wanted ? [("level", (object?)wanted)] : Array.Empty<(string, object?)>(),
+                    ]),
+                HistoryRows.Log, cancellationToken);
+            newest = [.. newest.Concat(rows).OrderByDescending(row => row.At).ThenByDescending(row => row.Id, StringComparer.Ordinal).Take(query.Limit)];
+            if (newest.Count == query.Limit) from = newest[^1].At;
+        }
+
+        newest.Reverse();
+        return [.. newest];
+    }
+
     public async Task<bool> Any(string instanceId, CancellationToken cancellationToken = default) =>
         (await engine.Read(
             new SqlStatement("SELECT 1 FROM logs WHERE instance_id = @instance LIMIT 1", ("instance", instanceId)),

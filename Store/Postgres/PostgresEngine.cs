@@ -34,6 +34,10 @@ internal sealed class PostgresEngine : ISqlEngine
 
     public long DroppedSamples => _history.DroppedSamples;
 
+    public int WaitingWrites => _history.Waiting;
+
+    public TimeSpan? SinceLastDrop => _history.SinceLastDrop;
+
     public long DroppedUsage => _history.DroppedUsage;
 
     public async Task Migrate(CancellationToken cancellationToken)

@@ -36,4 +36,10 @@ internal interface ISqlEngine : IAsyncDisposable, IDisposable
 
     /// <summary>Rows of usage that found the queue full, that the database refused, or that waited for it in vain.</summary>
     long DroppedUsage { get; }
+
+    /// <summary>Writes that wait for their transaction.</summary>
+    int WaitingWrites { get; }
+
+    /// <summary>How long ago something was dropped last; null if nothing ever was.</summary>
+    TimeSpan? SinceLastDrop { get; }
 }

@@ -33,6 +33,10 @@ internal sealed class SqliteEngine : ISqlEngine
 
     public long DroppedSamples => _commits.DroppedSamples;
 
+    public int WaitingWrites => _commits.Waiting;
+
+    public TimeSpan? SinceLastDrop => _commits.SinceLastDrop;
+
     public long DroppedUsage => _commits.DroppedUsage;
 
     public async Task Migrate(CancellationToken cancellationToken)

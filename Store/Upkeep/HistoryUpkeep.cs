@@ -1,4 +1,5 @@
 using Fleet.Store.Audit;
+using Fleet.Store.Billing;
 using Fleet.Store.Metrics;
 using Fleet.Store.Sql;
 using Microsoft.Extensions.Hosting;
@@ -6,7 +7,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Fleet.Store.Upkeep;
 
-/// <summary>Rolls up and deletes, in whichever process has the duty. Runs beside the grains and holds none of them up.</summary>
+/// <summary>Rolls up, meters and deletes, in whichever process has the duty. Runs beside the grains and holds none of them up.</summary>
 internal sealed partial class HistoryUpkeep(
     ISqlEngine engine, AuditMac mac, StoreOptions options, TimeProvider time, ILogger<HistoryUpkeep> log)
     : BackgroundService
@@ -14,6 +15,7 @@ internal sealed partial class HistoryUpkeep(
     // A process that is gone is replaced after some passes, and a slow pass does not lose its lease half-way.
     private readonly Duty _duty = new(engine, RollupSql.Duty, 5 * options.Retention.Period);
     private readonly Rollup _rollup = new(engine);
+    private readonly Metering _metering = new(engine);
     private readonly Retention _retention = new(engine, mac, options.Retention);
 
     /// <summary>One pass; false if another process does it.</summary>
@@ -21,6 +23,9 @@ internal sealed partial class HistoryUpkeep(
     {
         if (!await _duty.Take(time.GetUtcNow(), cancellationToken)) return false;
         await _rollup.Run(time.GetUtcNow(), cancellationToken);
+
+        // What has to be billed is metered before any of it is deleted.
+        await _metering.Run(time.GetUtcNow(), cancellationToken);
         var deleted = await _retention.Run(time.GetUtcNow(), cancellationToken);
         if (deleted > 0) Deleted(log, deleted);
         return true;
@@ -60,7 +65,7 @@ internal sealed partial class HistoryUpkeep(
         while (await timer.WaitForNextTickAsync(stoppingToken));
     }
 
-    [LoggerMessage(20, LogLevel.Warning, "History could not be rolled up or cleared; tried again at the next pass")]
+    [LoggerMessage(20, LogLevel.Warning, "History could not be rolled up, metered or cleared; tried again at the next pass")]
     private static partial void PassFailed(ILogger logger, Exception exception);
 
     [LoggerMessage(21, LogLevel.Debug, "{Rows} rows of history were too old and are deleted")]

@@ -41,5 +41,7 @@ internal sealed class Retention(ISqlEngine engine, AuditMac mac, RetentionOption
         ("llm_usage", "", options.LlmUsage),
         ("task_runs", "", options.TaskRuns),
         ("deliveries", "", options.Deliveries),
+        ("run_spans", "", options.Usage),
+        ("usage_hours", "", options.Usage),
     ];
 }

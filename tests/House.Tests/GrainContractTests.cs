@@ -11,7 +11,8 @@ public sealed class GrainContractTests
         [.. typeof(GrainKeys).Assembly.GetTypes().Where(type => type.IsInterface && typeof(IGrain).IsAssignableFrom(type))];
 
     private static readonly HashSet<Type> Plain =
-        [typeof(string), typeof(int), typeof(long), typeof(double), typeof(bool), typeof(byte), typeof(TimeSpan), typeof(DateTimeOffset), typeof(CancellationToken)];
+        [typeof(string), typeof(int), typeof(long), typeof(double), typeof(decimal), typeof(bool), typeof(byte), typeof(TimeSpan), typeof(DateOnly), typeof(DateTimeOffset),
+            typeof(CancellationToken)];
 
     private static readonly HashSet<Type> Containers =
         [typeof(Nullable<>), typeof(ImmutableArray<>), typeof(ImmutableSortedDictionary<,>)];

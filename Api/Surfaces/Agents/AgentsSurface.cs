@@ -30,5 +30,9 @@ internal static class AgentsSurface
         v1.MapWebhooks();
         v1.MapAgents();
         v1.MapAgentScaling();
+        v1.MapBilling();
+        v1.MapServices();
+        v1.MapAgentLogs();
+        v1.MapAgentMetrics();
     }
 }
