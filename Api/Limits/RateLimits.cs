@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Globalization;
+using Fleet.Api.Access;
 using Fleet.Api.Http;
 using Fleet.Api.Identity;
 using Fleet.Common;
@@ -54,7 +55,7 @@ internal sealed partial class RateLimits(
 
     private static bool IsChange(HttpContext context) =>
         (HttpMethods.IsPost(context.Request.Method) || HttpMethods.IsDelete(context.Request.Method))
-        && context.GetEndpoint()?.Metadata.GetMetadata<OnlyReads>() is null;
+        && context.GetEndpoint() is { } endpoint && EndpointAccess.Of(endpoint).IsWrite;
 
     private static void Tell(IHeaderDictionary headers, int limit, int left, long reset)
     {

@@ -17,7 +17,7 @@ internal sealed class ReplicaLoads(IMetrics metrics)
         }
 
         if (instances.Count == 0) return [];
-        var samples = await metrics.Latest([.. instances.Select(instance => instance.Id.Value)]);
+        var samples = await metrics.Latest([.. instances.Select(instance => instance.Id.Value)], Visibility.Everything);
         return [.. samples.Where(sample => sample.At >= since).Select(sample => metric is RuleWords.Load1 ? sample.Load1 : sample.Load5).OfType<double>()];
     }
 

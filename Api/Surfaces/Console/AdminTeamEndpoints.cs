@@ -121,7 +121,7 @@ internal static class AdminTeamEndpoints
     {
         var users = await Task.WhenAll(team.Members.Select(user => grains.User(user).Get()));
         MemberShape[] members = [.. users.Select(user => user.Value is { } known ? MemberShape.Of(known, team.Id) : null).OfType<MemberShape>()];
-        return new(team, members.Length, await states.Count(StateKinds.Instance, Of(team.Id), cancellationToken)) { Members = isWhole ? members : null };
+        return new(team, members.Length, await states.Count(StateKinds.Instance, Of(team.Id), Visibility.Everything, cancellationToken)) { Members = isWhole ? members : null };
     }
 
     private static ImmutableArray<StateFilter> Of(TeamId team) =>
