@@ -8,6 +8,7 @@ using Fleet.Common;
 using Fleet.Embedded;
 using Fleet.Grains;
 using Fleet.Grains.Books;
+using Fleet.Identity;
 using Fleet.Instances;
 using Fleet.Notices;
 using Fleet.Operations;
@@ -60,6 +61,8 @@ internal sealed class TestFleet : IDisposable
     public ToldNotices Told { get; } = new();
 
     public Outside Outside { get; }
+
+    public PlainPasswords Passwords { get; } = new();
 
     public MemoryStore Store => _store;
 
@@ -211,6 +214,7 @@ internal sealed class TestFleet : IDisposable
         builder.Services.AddSingleton<ITaskRuns>(_store);
         builder.Services.AddSingleton<ICloudProviders>(Cloud);
         builder.Services.AddSingleton<ISecretBox, OpenBox>();
+        builder.Services.AddSingleton<IPasswords>(Passwords);
         builder.Services.AddSingleton<IHistory>(_store);
         builder.Services.AddSingleton<ILlmUsage>(_store);
         builder.Services.AddSingleton<IMetrics>(_store);
