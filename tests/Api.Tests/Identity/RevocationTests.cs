@@ -49,6 +49,22 @@ public sealed class RevocationTests(FleetHost fleet)
         Assert.Equal(401, await AgentClient.RefusedTicket(fleet, ticket));
     }
 
+    [Fact]
+    public async Task The_window_of_a_terminal_closes()
+    {
+        var (id, key) = await ProgramKey("DEVELOPER");
+        using var caller = fleet.With(key);
+        var instance = (await _admin.Register()).Text("id")!;
+        using var agent = await AgentClient.Connect(fleet, FleetHost.AdminKey, instance: instance);
+        var opened = new HttpResponseMessage();
+        await Eventually.BecomesAsync("a terminal", HttpStatusCode.Created, async () =>
+            (opened = await caller.PostAsync($"/api/v1/instances/{instance}/terminal", null)).StatusCode);
+        using var window = await AgentClient.Connect(fleet, key, (await opened.Json()).Text("websocketUrl")!);
+
+        await _admin.DeleteAsync($"/api/v1/api-keys/{id}");
+        await window.ExpectClose(WebSocketCloseStatus.PolicyViolation).Within("the window's end", Soon);
+    }
+
     [Theory]
     [InlineData("{\"isActive\":false}")]
     [InlineData("{\"role\":\"VIEWER\"}")]
