@@ -25,9 +25,21 @@ internal sealed class StreamGuard(RequestDelegate next, OpenStreams streams)
             return;
         }
 
-        using var end = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, stream.Ended);
+        var aborted = context.RequestAborted;
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(aborted, stream.Ended);
         context.RequestAborted = end.Token;
-        await next(context);
+        try
+        {
+            await next(context);
+        }
+        catch (OperationCanceledException) when (stream.Ended.IsCancellationRequested)
+        {
+            // What was said until now is all there is.
+        }
+        finally
+        {
+            context.RequestAborted = aborted;
+        }
     }
 
     private static bool MayStream(HttpContext context) =>

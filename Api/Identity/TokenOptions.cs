@@ -14,6 +14,6 @@ public sealed class TokenOptions
     public string Audience { get; set; } = "fleet";
 
     /// <summary>How long one is good for. 1 hour by default.</summary>
-    [Range(typeof(TimeSpan), "00:00:10", "24:00:00")]
+    [Range(typeof(TimeSpan), "00:00:10", "1.00:00:00")]
     public TimeSpan Lifetime { get; set; } = TimeSpan.FromHours(1);
 }

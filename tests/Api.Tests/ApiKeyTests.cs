@@ -14,7 +14,9 @@ public sealed class ApiKeyTests(FleetHost fleet)
         var created = await _admin.PostAsJsonAsync("/api/v1/api-keys", new { name = "ci", role = "DEVELOPER" });
         var body = await created.Json();
         Assert.Equal(HttpStatusCode.Created, created.StatusCode);
-        Assert.Equal(["createdAt", "id", "key", "name", "prefix", "role"], body.Names());
+        Assert.Equal(
+            ["createdAt", "createdBy", "expiresAt", "id", "key", "lastUsedAt", "name", "ownerId", "plan", "prefix", "requestsPerMinute", "revokedAt", "role", "scopes", "teams"],
+            body.Names());
         var key = body.Text("key")!;
         Assert.Matches("^sk-[0-9a-f]{48}$", key);
         Assert.Equal(key[..10], body.Text("prefix"));

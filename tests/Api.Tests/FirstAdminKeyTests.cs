@@ -2,6 +2,7 @@ using System.Net;
 using System.Text.RegularExpressions;
 using Fleet.Api.Identity;
 using Fleet.Api.Tests.Hosting;
+using Fleet.Common;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
@@ -23,8 +24,13 @@ public sealed partial class FirstAdminKeyTests
             client.DefaultRequestHeaders.Add("X-Api-Key", key);
             Assert.Equal(HttpStatusCode.OK, (await client.GetAsync("/api/v1/api-keys")).StatusCode);
 
-            await fresh.App.Services.GetServices<IHostedService>().OfType<FirstAdminKey>().Single().StartAsync(default);
+            var maker = fresh.App.Services.GetServices<IHostedService>().OfType<FirstAdminKey>().Single();
+            await maker.StartAsync(default);
             Assert.Single(Key().Matches(told.ToString()));
+
+            await fresh.App.Services.GetRequiredService<IGrainFactory>().ApiKey(RawKey.Hash(key)).Revoke("test");
+            await maker.StartAsync(default);
+            Assert.Equal(2, Key().Count(told.ToString()));
         }
         finally
         {

@@ -10,7 +10,11 @@ namespace Fleet.Api.Tests;
 
 public sealed class RoleTests(FleetHost fleet)
 {
-    private static readonly string[] OpenPaths = ["/health", "/health/live", "/health/ready", "/openapi/{documentName}.json"];
+    private static readonly string[] OpenToAll =
+    [
+        "GET /health", "GET /health/live", "GET /health/ready", "GET /openapi/{documentName}.json", "GET /.well-known/jwks.json",
+        "POST /api/v1/session", "POST /v1/auth/token",
+    ];
 
     private IEnumerable<RouteEndpoint> Endpoints =>
         fleet.App.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>();
@@ -21,9 +25,10 @@ public sealed class RoleTests(FleetHost fleet)
         foreach (var endpoint in Endpoints)
         {
             var path = endpoint.RoutePattern.RawText!.TrimEnd('/');
+            var method = endpoint.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods[0] ?? "GET";
             Assert.True(
-                endpoint.Metadata.GetMetadata<RequiredRole>() is null == OpenPaths.Contains(
-                    path), $"{endpoint.DisplayName}: a role, or a place on the open list");
+                endpoint.Metadata.GetMetadata<RequiredRole>() is null == OpenToAll.Contains($"{method} {path}"),
+                $"{endpoint.DisplayName}: a role, or a place on the open list");
         }
     }
 

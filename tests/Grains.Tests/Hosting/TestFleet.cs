@@ -9,6 +9,7 @@ using Fleet.Embedded;
 using Fleet.Grains;
 using Fleet.Grains.Books;
 using Fleet.Grains.Webhooks;
+using Fleet.Identity;
 using Fleet.Instances;
 using Fleet.Notices;
 using Fleet.Operations;
@@ -65,6 +66,8 @@ internal sealed class TestFleet : IDisposable
     public ToldWebhooks Webhooks { get; } = new();
 
     public Outside Outside { get; }
+
+    public PlainPasswords Passwords { get; } = new();
 
     public MemoryStore Store => _store;
 
@@ -218,6 +221,7 @@ internal sealed class TestFleet : IDisposable
         builder.Services.AddSingleton<ITaskRuns>(_store);
         builder.Services.AddSingleton<ICloudProviders>(Cloud);
         builder.Services.AddSingleton<ISecretBox, OpenBox>();
+        builder.Services.AddSingleton<IPasswords>(Passwords);
         builder.Services.AddSingleton<IHistory>(_store);
         builder.Services.AddSingleton<ILlmUsage>(_store);
         builder.Services.AddSingleton<IMetrics>(_store);
