@@ -13,8 +13,8 @@ namespace Fleet.Api.Gateway;
 internal static class TerminalGateway
 {
     public static void MapTerminalWindows(this IEndpointRouteBuilder app) =>
-        app.MapGet("/ws/terminal/{id}", Serve).WithMetadata(new RequiredRole(Role.Developer, KeyInQuery: true)).Unmetered().AuditedInside("TerminalGrain").ExcludeFromDescription()
-            .AddEndpointFilter(ArgumentFilter.Invoke);
+        app.MapGet("/ws/terminal/{id}", Serve).WithMetadata(new RequiredRole(Role.Developer, KeyInQuery: true)).ExcludeFromDescription()
+            .Unmetered().AuditedInside("TerminalGrain").AddEndpointFilter(ArgumentFilter.Invoke);
 
     private static async Task<IResult> Serve(
         Id<TerminalId> id, HttpContext context, Caller caller, IGrainFactory grains, IOptions<GatewayOptions> options, TimeProvider time)

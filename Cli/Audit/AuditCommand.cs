@@ -8,25 +8,23 @@ internal static class AuditCommand
     public static Command Make()
     {
         var url = new Option<string>("--url") { Description = "Fleet's address, such as https://fleet.example.com. FLEET_URL.", DefaultValueFactory = _ => Setting("FLEET_URL") };
-        var key = new Option<string>("--api-key")
-        {
-            Description = "An API key with the role ADMIN. FLEET_API_KEY, which other users of this machine do not see.",
-            DefaultValueFactory = _ => Setting("FLEET_API_KEY"),
-        };
+        // No default that the help would print.
+        var given = new Option<string?>("--api-key") { Description = "An API key with the role ADMIN. FLEET_API_KEY, which other users of this machine do not see." };
         var head = new Option<string?>("--expect-head") { Description = "The head as it was printed before, sequence:hash: it must be in the chain." };
         var output = new Option<string>("--output", "-o") { Description = "text or json.", DefaultValueFactory = _ => "text" };
         output.AcceptOnlyFromAmong("text", "json");
-        var verify = new Command("verify", "Find out whether the audit log was tampered with. Exit code: 0 intact, 1 broken, 2 not known.") { url, key, head, output };
+        var verify = new Command("verify", "Find out whether the audit log was tampered with. Exit code: 0 intact, 1 broken, 2 not known.") { url, given, head, output };
         verify.SetAction(async (parsed, cancellation) =>
         {
-            if (Fault(parsed.GetValue(url), parsed.GetValue(key)) is { } fault)
+            var key = parsed.GetValue(given) ?? Setting("FLEET_API_KEY");
+            if (Fault(parsed.GetValue(url), key) is { } fault)
             {
                 await Console.Error.WriteLineAsync($"fleet audit verify: {fault}");
                 return AuditVerification.NotKnown;
             }
 
             using var http = new HttpClient { BaseAddress = new Uri(parsed.GetValue(url)!), Timeout = AuditVerification.Patience };
-            http.DefaultRequestHeaders.Authorization = new("Bearer", parsed.GetValue(key));
+            http.DefaultRequestHeaders.Authorization = new("Bearer", key);
             var verification = new AuditVerification(http, Console.Out, Console.Error);
             return await verification.Run(parsed.GetValue(head), parsed.GetValue(output) is "json", cancellation);
         });

@@ -99,7 +99,7 @@ public sealed class AuditRuleTests(FleetHost fleet)
     [InlineData("DB_PASSWORD", true)]
     [InlineData("sshPrivateKey", true)]
     [InlineData("API_KEY", true)]
-    [InlineData("apikey", false)]
+    [InlineData("apikey", true)]
     [InlineData("key", true)]
     [InlineData("AWS_SECRET_ACCESS_KEY", true)]
     [InlineData("GITHUB_TOKEN", true)]
