@@ -88,7 +88,8 @@ internal sealed class Auditing(RequestDelegate next, IHistory history, Documents
         }
 
         var (id, team, change) = await subject.Outcome(answer, documents);
-        var isPermission = rule is { Action: AuditActions.Update, Thing.Kind: StateKinds.User or StateKinds.ApiKey } && change.Has("role", "scopes", "teams");
+        var isPermission = rule is { Action: AuditActions.Update, Thing.Kind: StateKinds.User or StateKinds.ApiKey }
+            && change.Has("role", "scopes", "teams");
         return row with
         {
             Action = isPermission ? AuditActions.PermissionChange : row.Action,
