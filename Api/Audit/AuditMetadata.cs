@@ -5,7 +5,9 @@ namespace Fleet.Api.Audit;
 /// <param name="Resource">The kind of thing; one of <see cref="AuditedThings"/> where its states are to be compared.</param>
 public sealed record Audited(string Action, string Resource);
 
-/// <summary>Marks an endpoint whose changes a grain writes down itself, since it knows more of them; refusals are written down as everywhere.</summary>
+/// <summary>
+/// Marks an endpoint whose changes a grain writes down itself, since it knows more of them; refusals are written down as everywhere.
+/// </summary>
 /// <param name="By">Which grain.</param>
 public sealed record AuditedInside(string By);
 
@@ -16,7 +18,8 @@ public sealed record Unaudited(string Why);
 /// <summary>States how endpoints are audited.</summary>
 internal static class AuditMetadata
 {
-    public static TBuilder Audited<TBuilder>(this TBuilder endpoints, string action, string resource) where TBuilder : IEndpointConventionBuilder =>
+    public static TBuilder Audited<TBuilder>(this TBuilder endpoints, string action, string resource)
+        where TBuilder : IEndpointConventionBuilder =>
         endpoints.WithMetadata(new Audited(action, resource));
 
     public static TBuilder AuditedInside<TBuilder>(this TBuilder endpoints, string by) where TBuilder : IEndpointConventionBuilder =>

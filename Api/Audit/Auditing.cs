@@ -14,7 +14,7 @@ internal sealed class Auditing(RequestDelegate next, IHistory history, Documents
 {
     public async Task InvokeAsync(HttpContext context)
     {
-        if (context.GetEndpoint() is not RouteEndpoint endpoint || !IsWatched(endpoint, context.Request.Method))
+        if (context.GetEndpoint() is not RouteEndpoint endpoint || !IsWatched(endpoint, context.Request.Method) || IsStranger(context, endpoint))
         {
             await next(context);
             return;
@@ -29,6 +29,10 @@ internal sealed class Auditing(RequestDelegate next, IHistory history, Documents
     private static bool IsWatched(RouteEndpoint endpoint, string method) =>
         endpoint.Metadata.GetMetadata<AuditedInside>() is not null
         || (AuditRule.Changes(method) && endpoint.Metadata.GetMetadata<Unaudited>() is null);
+
+    // Will be refused before anything is done: nothing need be read for it.
+    private static bool IsStranger(HttpContext context, RouteEndpoint endpoint) =>
+        endpoint.Metadata.GetMetadata<RequiredRole>() is not null && context.Features.Get<Unidentified>() is not null;
 
     private async Task Watch(HttpContext context, RouteEndpoint endpoint, AuditRule rule)
     {
@@ -84,7 +88,8 @@ internal sealed class Auditing(RequestDelegate next, IHistory history, Documents
         }
 
         var (id, team, change) = await subject.Outcome(answer, documents);
-        var isPermission = rule is { Action: AuditActions.Update, Thing.Kind: StateKinds.User or StateKinds.ApiKey } && change.Has("role", "scopes", "teams");
+        var isPermission = rule is { Action: AuditActions.Update, Thing.Kind: StateKinds.User or StateKinds.ApiKey }
+            && change.Has("role", "scopes", "teams");
         return row with
         {
             Action = isPermission ? AuditActions.PermissionChange : row.Action,

@@ -25,7 +25,9 @@ internal sealed record DocumentChange(string? Before, string? After)
     /// <summary>Nothing.</summary>
     public static DocumentChange None { get; } = new(null, null);
 
-    /// <summary>What lies between the two, each of which may be missing. Of what was made only the one side is kept, of what was deleted the other.</summary>
+    /// <summary>
+    /// What lies between the two, each of which may be missing. Of what was made only the one side is kept, of what was deleted the other.
+    /// </summary>
     public static DocumentChange Between(StateRow? before, StateRow? after, string action) => action switch
     {
         _ when action is AuditActions.Delete or AuditActions.Destroy => new(Write(Parse(before)), null),
@@ -67,7 +69,8 @@ internal sealed record DocumentChange(string? Before, string? After)
         if (Size(text) <= MaxBytes) return text;
 
         // The longest go first; what is left still tells which fields there were.
-        foreach (var (field, size) in kept.Select(pair => (pair.Key, Size: Size(pair.Value?.ToJsonString(Json) ?? ""))).OrderByDescending(one => one.Size).ToList())
+        var sizes = kept.Select(pair => (pair.Key, Size: Size(pair.Value?.ToJsonString(Json) ?? ""))).ToList();
+        foreach (var (field, size) in sizes.OrderByDescending(one => one.Size))
         {
             kept[field] = new JsonObject { ["cut"] = true, ["bytes"] = size };
             text = kept.ToJsonString(Json);

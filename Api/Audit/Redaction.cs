@@ -12,7 +12,7 @@ internal static partial class Redaction
     private static readonly HashSet<string> SecretWords = new(StringComparer.OrdinalIgnoreCase)
     {
         "password", "passwords", "passwd", "pwd", "passphrase", "secret", "secrets", "token", "tokens", "private", "credential", "credentials",
-        "authorization", "cookie", "cookies", "pem",
+        "authorization", "cookie", "cookies", "pem", "apikey", "privatekey",
     };
 
     // Text that somebody wrote freely, or that goes to others: it may hold anything.

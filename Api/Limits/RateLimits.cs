@@ -22,7 +22,7 @@ internal sealed partial class RateLimits(
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
 
     private readonly Lock _gate = new();
-    private Minute _minute = new(long.MinValue);
+    private Minute _minute = new(long.MinValue / 2);
 
     public async ValueTask<Refusal?> Count(HttpContext context)
     {
@@ -89,10 +89,10 @@ internal sealed partial class RateLimits(
         }
     }
 
-    /// <summary>The counters of that minute. A clock that is set back goes on with the minute that it was in.</summary>
+    /// <summary>The counters of that minute; of the one that has just begun for a request that came in the last instant of the one before.</summary>
     private Minute At(long number)
     {
-        lock (_gate) return number <= _minute.Number ? _minute : _minute = new(number);
+        lock (_gate) return _minute.Number - number is 0 or 1 ? _minute : _minute = new(number);
     }
 
     [LoggerMessage(120, LogLevel.Warning, "The limits of a caller could not be shared with other processes: they are counted here alone for this minute")]

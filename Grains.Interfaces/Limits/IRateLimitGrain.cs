@@ -10,7 +10,7 @@ namespace Fleet.Limits;
 public interface IRateLimitGrain : IGrainWithStringKey
 {
     /// <summary>Takes up to <paramref name="wanted"/> requests out of that minute's budget of <paramref name="limit"/>.</summary>
-    /// <param name="minute">Minutes since the Unix epoch; an older one than the grain has seen gives nothing.</param>
+    /// <param name="minute">Minutes since the Unix epoch; an older one than the grain has seen gives nothing, unless the clock was set back.</param>
     /// <param name="wanted">At least 1.</param>
     /// <param name="limit">The budget.</param>
     [Alias("lease")]

@@ -11,13 +11,16 @@ internal sealed class RateLimitGrain : Grain, IRateLimitGrain
 {
     private const int Parts = 4;
 
-    private long _minute = long.MinValue;
+    // Processes whose clocks differ a little must not begin a minute twice.
+    private const int SetBack = 2;
+
+    private long _minute = -1;
     private int _taken;
 
     public Task<Lease> Lease(long minute, int wanted, int limit)
     {
-        if (minute < _minute) return Task.FromResult(new Lease(0, 0));
-        if (minute > _minute) (_minute, _taken) = (minute, 0);
+        if (minute < _minute && _minute - minute <= SetBack) return Task.FromResult(new Lease(0, 0));
+        if (minute != _minute) (_minute, _taken) = (minute, 0);
         var left = Math.Max(0, limit - _taken);
         var granted = Math.Min(left, Math.Clamp(wanted, 1, Math.Max(1, left / Parts)));
         _taken += granted;

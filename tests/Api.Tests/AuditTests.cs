@@ -87,7 +87,6 @@ public sealed class AuditTests(FleetHost fleet)
         using var viewer = fleet.Caller(Role.Viewer);
         using var nobody = fleet.Caller(null);
         var (id, _) = await admin.AddServer();
-        var before = (await Rows(admin, "")).Length + await Total(admin);
         Assert.Equal(HttpStatusCode.UnprocessableEntity, (await admin.PatchAsJsonAsync($"/api/v1/servers/{id}", new { port = -1 })).StatusCode);
         Assert.Equal(HttpStatusCode.NotFound, (await admin.DeleteAsync("/api/v1/servers/srv_unknown")).StatusCode);
         Assert.Equal(HttpStatusCode.Unauthorized, (await nobody.DeleteAsync($"/api/v1/servers/{id}")).StatusCode);
@@ -97,7 +96,6 @@ public sealed class AuditTests(FleetHost fleet)
         var denied = (await Rows(admin, $"resource_id={id}"))[0];
         Assert.Equal(("DELETE", "denied", "Viewer"), (denied.Text("action"), denied.GetProperty("metadata").Text("outcome"), denied.Text("userName")));
         Assert.Equal((JsonValueKind.Null, JsonValueKind.Null), (denied.GetProperty("before").ValueKind, denied.GetProperty("after").ValueKind));
-        Assert.True(before > 0);
     }
 
     [Fact]
@@ -125,12 +123,10 @@ public sealed class AuditTests(FleetHost fleet)
         Assert.Equal(("CREATE", "api-key", "robot"), (row.Text("action"), row.Text("resource"), row.GetProperty("after").Text("name")));
         Assert.DoesNotContain(created.Text("key")!, row.GetRawText(), StringComparison.Ordinal);
 
-        var total = await Total(admin, "resource=instance");
         var agent = await admin.PostAsJsonAsync("/api/v1/instances", new { instance_id = Scenes.NewName("agent"), hostname = Scenes.NewName("agent"), provider = "ssh" });
         Assert.Equal(HttpStatusCode.Created, agent.StatusCode);
         var id = (await agent.Json()).Text("id");
         Assert.Equal(0, await Total(admin, $"resource_id={id}"));
-        Assert.True(await Total(admin, "resource=instance") >= total);
     }
 
     [Fact]
@@ -217,7 +213,7 @@ public sealed class AuditTests(FleetHost fleet)
     private static async Task<JsonElement[]> Rows(HttpClient client, string query) =>
         [.. (await client.GetAsync($"/api/v1/audit?{query}").Json()).GetProperty("data").EnumerateArray()];
 
-    private static async Task<long> Total(HttpClient client, string query = "") =>
+    private static async Task<long> Total(HttpClient client, string query) =>
         (await client.GetAsync($"/api/v1/audit?{query}").Json()).GetProperty("pagination").GetProperty("total").GetInt64();
 
     private sealed record Credentials

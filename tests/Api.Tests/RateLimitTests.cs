@@ -18,6 +18,8 @@ public sealed class RateLimitTests
 
     private static readonly string[] Surfaces = [Root, "/api/v1/servers", "/api/servers", "/api/instances"];
 
+    private static RateLimitOptions Off => new() { RequestsPerMinute = 0, ChangesPerMinute = 0 };
+
     [Fact]
     public async Task A_key_has_exactly_its_requests_in_a_minute_over_all_surfaces_however_many_come_at_once()
     {
@@ -39,8 +41,9 @@ public sealed class RateLimitTests
     [Fact]
     public async Task A_refusal_says_when_to_come_back_in_the_surfaces_own_shape()
     {
-        await using var host = new LimitedHost(new() { RequestsPerMinute = 1 });
+        await using var host = new LimitedHost(Off);
         await host.InitializeAsync();
+        host.Limits.RequestsPerMinute = 1;
         using var viewer = host.Caller(Role.Viewer);
         var now = host.Time.GetUtcNow().ToUnixTimeSeconds();
         Assert.Equal((1, 0), (Header(await viewer.GetAsync(Root), "Limit"), Header(await viewer.GetAsync(Root), "Remaining")));
@@ -92,8 +95,9 @@ public sealed class RateLimitTests
     [Fact]
     public async Task What_Fleet_lives_by_is_never_refused_and_never_counted()
     {
-        await using var host = new LimitedHost(new() { RequestsPerMinute = 1, ChangesPerMinute = 1 });
+        await using var host = new LimitedHost(Off);
         await host.InitializeAsync();
+        (host.Limits.RequestsPerMinute, host.Limits.ChangesPerMinute) = (1, 1);
         using var developer = host.Caller(Role.Developer);
         var agent = new { instance_id = "box-1", hostname = "box-1", provider = "ssh" };
         for (var round = 0; round < 3; round++)
@@ -180,5 +184,7 @@ public sealed class RateLimitTests
         public LimitedHost(RateLimitOptions limits) : this(limits, new ManualTime()) { }
 
         public ManualTime Time => time;
+
+        public RateLimitOptions Limits => limits;
     }
 }

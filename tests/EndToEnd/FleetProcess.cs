@@ -67,6 +67,8 @@ internal sealed class FleetProcess : IAsyncDisposable
         };
         start.Environment["Fleet__DataPath"] = DataFolder;
         start.Environment["Fleet__Probes__Interval"] = "00:00:01";
+        start.Environment["Fleet__RateLimits__RequestsPerMinute"] = "0";
+        start.Environment["Fleet__RateLimits__ChangesPerMinute"] = "0";
         foreach (var (name, value) in Settings) start.Environment[name] = value;
         if (_postgres is not null)
         {

@@ -16,11 +16,11 @@ call() { # call METHOD PATH [BODY]
   curl -sS -X "$1" "$api$2" -H "Authorization: Bearer $FLEET_ADMIN_API_KEY" -H 'Content-Type: application/json' ${3:+-d "$3"}
 }
 field() { sed -n "s/.*\"$1\":\"\([^\"]*\)\".*/\1/p" | head -n 1; }
-await() { # await PATH FIELD VALUE SECONDS
-  for _ in $(seq $(($4 * 5))); do
+await() { # await PATH FIELD VALUE SECONDS; so seldom that a whole minute of it stays below the rate limit
+  for _ in $(seq $(($4 * 10 / 7))); do
     now=$(call GET "$1" | field "$2")
     [ "$now" = "$3" ] && return 0
-    sleep 0.2
+    sleep 0.7
   done
   echo "$1: $2 is '$now' and not '$3' after $4 s" >&2
   call GET "$1" >&2

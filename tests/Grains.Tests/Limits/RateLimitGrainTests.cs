@@ -54,6 +54,7 @@ public sealed class RateLimitGrainTests : IDisposable
 
         Assert.Equal(2, Take(6, 100, 10).Granted);
         Assert.Equal(new Lease(0, 0), Take(5, 100, 10));
+        Assert.Equal(2, Take(1, 100, 10).Granted);
     }
 
     [Fact]

@@ -31,6 +31,7 @@ internal static class AgentLoad
             await using var fleet = await ChildServer.Start(Program("ApiProgram"), [], new Dictionary<string, string>
             {
                 ["Fleet__DataPath"] = folder.FullName, ["FLEET_ADMIN_API_KEY"] = Key, ["Fleet__Gateway__FramesPerSecond"] = "100000",
+                ["Fleet__RateLimits__RequestsPerMinute"] = "0", ["Fleet__RateLimits__ChangesPerMinute"] = "0",
                 // Roll-ups would write while it is watched whether heartbeats do.
                 ["Fleet__Retention__Period"] = "1.00:00:00",
             });
