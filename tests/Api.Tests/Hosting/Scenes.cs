@@ -17,7 +17,7 @@ public static class Scenes
     {
         host ??= $"{NewName("host")}.test";
         var added = await client.PostAsJsonAsync(
-            "/api/v1/servers", new { name = "a server", host, sshUser = "fleet", authMethod = "password", sshPassword = "hunter2" });
+            "/api/v1/servers", new { name = "a server", host, sshUser = "fleet", authMethod = "password", sshPassword = Secrets.Plant() });
         Assert.Equal(HttpStatusCode.Created, added.StatusCode);
         var id = (await added.Json()).Text("id")!;
         await client.Reaches($"/api/v1/servers/{id}", "active");
@@ -29,7 +29,7 @@ public static class Scenes
         name,
         serverId = server,
         runtime = MemoryMachines.RuntimeName,
-        spec = new { command = new[] { program, "8081" }, env = new Dictionary<string, string> { ["SECRET"] = "s3cr3t" },
+        spec = new { command = new[] { program, "8081" }, env = new Dictionary<string, string> { ["SECRET"] = Secrets.Plant() },
             files = new[] { new { path = "a/b.txt", content = "hello" } }, ports = new[] { 8081 } },
     };
 
