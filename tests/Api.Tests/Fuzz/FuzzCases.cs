@@ -158,13 +158,16 @@ internal sealed class FuzzCases(ContractOperation operation, Func<ContractOperat
         _ => [],
     };
 
+    // What cannot be said in JSON, such as half a character, is said as text.
     private static JsonNode? Parsed(string json)
     {
         try
         {
-            return JsonNode.Parse(json);
+            var value = JsonNode.Parse(json);
+            _ = value?.ToJsonString();
+            return value;
         }
-        catch (JsonException)
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
             return json;
         }
