@@ -31,6 +31,8 @@ public sealed class ChannelTests(FleetHost fleet, OutboundHost outbound) : IClas
 {
     private const string Root = "/api/v1/alerts/channels";
 
+    private static readonly string Secret = Secrets.Plant();
+
     private readonly HttpClient _operator = fleet.Caller(Role.Operator);
     private readonly HttpClient _viewer = fleet.Caller(Role.Viewer);
 
@@ -41,7 +43,7 @@ public sealed class ChannelTests(FleetHost fleet, OutboundHost outbound) : IClas
         {
             name = "Ops", type = "WEBHOOK", config = new
             {
-                url = "https://example.com/hook?x=1", secret = "s3cret", headers = new Dictionary<string, string> { ["X-Api-Key"] = "s3cret", ["X-Team"] = "blue" },
+                url = "https://example.com/hook?x=1", secret = Secret, headers = new Dictionary<string, string> { ["X-Api-Key"] = Secret, ["X-Team"] = "blue" },
             },
         });
         var made = await answer.Json();
@@ -87,7 +89,7 @@ public sealed class ChannelTests(FleetHost fleet, OutboundHost outbound) : IClas
     {
         var id = (await Make("WEBHOOK", new
         {
-            url = "https://example.com/a", secret = "s3cret", headers = new Dictionary<string, string> { ["Authorization"] = "Bearer s3cret" },
+            url = "https://example.com/a", secret = Secret, headers = new Dictionary<string, string> { ["Authorization"] = $"Bearer {Secret}" },
         })).Text("id")!;
         var renamed = await _operator.PutAsJsonAsync($"{Root}/{id}", new { name = "Other", enabled = false, type = "WEBHOOK", titleTemplate = "{{severity}} {{title}}" }).Json();
         Assert.Equal(("Other", false, "{{severity}} {{title}}", "https://example.com/a"), (
@@ -101,7 +103,7 @@ public sealed class ChannelTests(FleetHost fleet, OutboundHost outbound) : IClas
         Assert.Equal(("https://example.com/b", null), (back.GetProperty("config").Text("url"), back.Text("titleTemplate")));
         var stored = (await Grain(fleet, id).Get()).Value!.Spec.Config.Webhook!;
         var box = fleet.App.Services.GetRequiredService<ISecretBox>();
-        Assert.Equal(("s3cret", "Bearer s3cret"), (box.Open(stored.Secret!), box.Open(stored.Headers["authorization"])));
+        Assert.Equal((Secret, $"Bearer {Secret}"), (box.Open(stored.Secret!), box.Open(stored.Headers["authorization"])));
 
         await _operator.PutAsJsonAsync($"{Root}/{id}", new { config = new { url = "https://example.com/b" } });
         Assert.Null((await Grain(fleet, id).Get()).Value!.Spec.Config.Webhook!.Secret);

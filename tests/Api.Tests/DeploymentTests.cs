@@ -6,6 +6,7 @@ using System.Text.Json;
 using Fleet.Api.Tests.Hosting;
 using Fleet.Identity;
 using Fleet.Instances;
+using Fleet.TestKit;
 
 namespace Fleet.Api.Tests;
 
@@ -26,7 +27,7 @@ public sealed class DeploymentTests(FleetHost fleet)
     public async Task A_configuration_becomes_an_instance()
     {
         var (server, _) = await _operator.AddServer();
-        var name = Scenes.NewName("crm");
+        var (name, secret) = (Scenes.NewName("crm"), Secrets.Plant());
         var answer = await _operator.PostAsJsonAsync(Root, new
         {
             name, provider = "ssh", region = "eu-1", vm_size = "medium", memory_gb = 4, storage_gb = 20, server_id = server,
@@ -36,7 +37,7 @@ public sealed class DeploymentTests(FleetHost fleet)
                 env: { MODE: quiet }
                 secrets: { API_KEY: "${API_KEY}" }
                 """),
-            secrets = new Dictionary<string, string> { ["API_KEY"] = "s3cr3t-value" },
+            secrets = new Dictionary<string, string> { ["API_KEY"] = secret },
         });
         var created = (await answer.Json()).GetProperty("deployment");
         Assert.Equal(HttpStatusCode.Created, answer.StatusCode);
@@ -60,7 +61,7 @@ public sealed class DeploymentTests(FleetHost fleet)
         var ofInstance = $"{Root}?instance_id={deployment.Text("instance_id")}";
         foreach (var read in new[] { path, $"{path}/config", $"{Root}/{created.Text("id")}", ofInstance })
         {
-            Assert.DoesNotContain("s3cr3t-value", await _operator.GetStringAsync(read), StringComparison.Ordinal);
+            Assert.DoesNotContain(secret, await _operator.GetStringAsync(read), StringComparison.Ordinal);
         }
 
         var seen = (await _viewer.GetAsync($"{Root}/{created.Text("id")}").Json()).GetProperty("deployment");

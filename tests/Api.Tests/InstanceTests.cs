@@ -30,7 +30,7 @@ public sealed class InstanceTests(FleetHost fleet)
         await _operator.Reaches(path, "RUNNING");
         var seen = (await _operator.GetAsync(path).Json()).GetProperty("spec");
         var hidden = (await _viewer.GetAsync(path).Json()).GetProperty("spec");
-        Assert.Equal("s3cr3t", seen.GetProperty("env").Text("SECRET"));
+        Assert.Equal(Scenes.Secret, seen.GetProperty("env").Text("SECRET"));
         Assert.Equal("***", hidden.GetProperty("env").Text("SECRET"));
         Assert.Equal("***", hidden.GetProperty("files")[0].Text("content"));
         await _viewer.Reaches($"/api/v1/operations/{instance.Text("operationId")}", "succeeded");

@@ -56,10 +56,11 @@ public sealed class SshSurfaceTests(FleetHost fleet)
         Assert.Equal(["logs"], logs.Names());
         Assert.Equal(["completedAt", "durationMs", "id", "message", "startedAt", "status", "step"], logs.GetProperty("logs")[0].Names());
 
+        var secret = Secrets.Plant();
         var updated = await _operator.PutAsJsonAsync(path, new { description = "mine", proxyType = "none", authMethod = "password",
-            sshPassword = "secret-word" });
+            sshPassword = secret });
         Assert.Equal(HttpStatusCode.OK, updated.StatusCode);
-        Assert.DoesNotContain("secret-word", await updated.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        Assert.DoesNotContain(secret, await updated.Content.ReadAsStringAsync(), StringComparison.Ordinal);
         Assert.Equal(Summary, (await updated.Json()).Names());
         Assert.Equal(("mine", "password"), ((await updated.Json()).Text("description"), (await updated.Json()).Text("authMethod")));
         await _operator.Reaches(path, "active");

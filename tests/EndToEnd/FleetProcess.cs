@@ -3,13 +3,15 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Net.Sockets;
 using System.Reflection;
+using System.Text;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using Fleet.TestKit;
 
 namespace Fleet.Tests.EndToEnd;
 
 /// <summary>Fleet as its users run it: a process of its own, with a data folder that outlives it.</summary>
-internal sealed class FleetProcess : IAsyncDisposable
+internal sealed partial class FleetProcess : IAsyncDisposable
 {
     public const string AdminKey = "sk-end-to-end";
 
@@ -19,6 +21,7 @@ internal sealed class FleetProcess : IAsyncDisposable
     private readonly DirectoryInfo _data = Directory.CreateTempSubdirectory("fleet-e2e-");
     private readonly int _port = FreePort.Next();
     private readonly List<string> _output = [];
+    private readonly SecretScan _scan = new();
     private Process? _process;
 
     private readonly string? _postgres;
@@ -26,7 +29,7 @@ internal sealed class FleetProcess : IAsyncDisposable
     private FleetProcess(string? postgres)
     {
         _postgres = postgres;
-        Client = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{_port}") };
+        Client = new HttpClient(new WatchedAnswers(_scan, new SocketsHttpHandler())) { BaseAddress = new Uri($"http://127.0.0.1:{_port}") };
     }
 
     public HttpClient Client { get; }
@@ -58,6 +61,7 @@ internal sealed class FleetProcess : IAsyncDisposable
     /// <summary>Starts the process (again) on the same data.</summary>
     public async Task Run(string? adminKey = AdminKey)
     {
+        LookOver();
         lock (_output) _output.Clear();
         var start = new ProcessStartInfo("dotnet", [Program, "--urls", Client.BaseAddress!.ToString()])
         {
@@ -132,8 +136,18 @@ internal sealed class FleetProcess : IAsyncDisposable
         if (_process is { HasExited: false }) await Kill();
         _process?.Dispose();
         Client.Dispose();
+        LookOver();
+        foreach (var file in Directory.Exists(DataFolder) ? Directory.EnumerateFiles(DataFolder, "fleet.db*") : [])
+        {
+            _scan.LookAtData(Path.GetFileName(file), Encoding.Latin1.GetString(await File.ReadAllBytesAsync(file)));
+        }
+
         _data.Delete(recursive: true);
+        _scan.Verify();
     }
+
+    /// <summary>No secret stands in what it has written, but for the line with the first admin's key, which is meant for whoever starts it.</summary>
+    private void LookOver() => _scan.Look("output", FirstKey().Replace(Output, ""));
 
     private async Task<bool> IsReady()
     {
@@ -150,6 +164,9 @@ internal sealed class FleetProcess : IAsyncDisposable
 
     private static async Task<(HttpStatusCode, JsonNode)> Read(HttpResponseMessage response) =>
         (response.StatusCode, (await response.Content.ReadFromJsonAsync<JsonNode>())!);
+
+    [GeneratedRegex(@"(?<=This key is shown only now:\s+)sk-[0-9a-f]{48}")]
+    private static partial Regex FirstKey();
 
     private void Keep(string? line)
     {

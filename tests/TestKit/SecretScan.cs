@@ -12,26 +12,28 @@ public sealed partial class SecretScan
     private const int Around = 60;
 
     private readonly ConcurrentQueue<string> _found = new();
-    private readonly HashSet<string> _allowed;
-
-    /// <summary>A scan that lets those through: credentials that are meant to be there.</summary>
-    public SecretScan(params ReadOnlySpan<string> allowed) => _allowed = [.. allowed];
-
     /// <summary>What was found so far, each with where, and with the secret itself left out.</summary>
     public IReadOnlyCollection<string> Found => [.. _found];
 
     /// <summary>Looks a text over.</summary>
     /// <param name="where">Where it comes from, such as <c>log</c>.</param>
     /// <param name="text">The text.</param>
-    public void Look(string where, string? text)
+    public void Look(string where, string? text) => Look(where, text, Patterns);
+
+    /// <summary>Looks over what a Fleet has stored, where others' texts may speak of passwords.</summary>
+    /// <param name="where">Where it stands.</param>
+    /// <param name="data">The data, a character for each byte.</param>
+    public void LookAtData(string where, string data) => Look(where, data, [.. Patterns.Where(one => one.Name is not ("password" or "JSON Web Token"))]);
+
+    private void Look(string where, string? text, (string Name, Regex Pattern)[] patterns)
     {
         if (string.IsNullOrEmpty(text)) return;
-        foreach (var (name, pattern) in Patterns)
+        foreach (var (name, pattern) in patterns)
         {
             foreach (Match match in pattern.Matches(text))
             {
                 var secret = match.Groups["secret"] is { Success: true } group ? group : match;
-                if (!_allowed.Contains(secret.Value)) Note(where, name, text, secret.Index, secret.Length);
+                Note(where, name, text, secret.Index, secret.Length);
             }
         }
 

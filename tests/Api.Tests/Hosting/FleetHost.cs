@@ -5,6 +5,7 @@ using Fleet.Api.Tests.Hosting;
 using Fleet.Cloud;
 using Fleet.Identity;
 using Fleet.Remote;
+using Fleet.TestKit;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
@@ -37,6 +38,9 @@ public class FleetHost : IAsyncLifetime
     /// <summary>Further endpoints.</summary>
     public Action<WebApplication>? Map { get; init; }
 
+    /// <summary>Looks over what this Fleet logs and how it refuses.</summary>
+    protected SecretScan Scan { get; } = new();
+
     public MemoryMachines Machines { get; } = new();
 
     public MemoryCloud Cloud { get; } = new();
@@ -46,9 +50,12 @@ public class FleetHost : IAsyncLifetime
     public Uri Address { get; private set; } = null!;
 
     /// <summary>A caller of that role; null for one without a key.</summary>
-    public HttpClient Caller(Role? role = Role.Admin)
+    public HttpClient Caller(Role? role = Role.Admin) => Caller(new SocketsHttpHandler(), role);
+
+    /// <inheritdoc cref="Caller(Role?)"/>
+    public HttpClient Caller(SocketsHttpHandler handler, Role? role = Role.Admin)
     {
-        var client = new HttpClient { BaseAddress = Address };
+        var client = new HttpClient(new WatchedAnswers(Scan, handler)) { BaseAddress = Address };
         if (role is { } known) client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", _keys[known]);
         return client;
     }
@@ -69,7 +76,7 @@ public class FleetHost : IAsyncLifetime
             ],
             builder =>
             {
-                builder.Logging.ClearProviders();
+                builder.Logging.ClearProviders().AddProvider(new WatchedLog(Scan));
                 builder.Services.Replace(ServiceDescriptor.Singleton<IMachines>(Machines));
                 builder.Services.Replace(ServiceDescriptor.Singleton<IRuntimes>(Machines));
                 builder.Services.Replace(ServiceDescriptor.Singleton<ISites>(new MemorySites()));
@@ -97,6 +104,7 @@ public class FleetHost : IAsyncLifetime
         await App.DisposeAsync();
         Directory.Delete(_folder, recursive: true);
         GC.SuppressFinalize(this);
+        Scan.Verify();
     }
 }
 

@@ -8,6 +8,9 @@ namespace Fleet.Api.Tests.Hosting;
 /// <summary>What many tests begin with.</summary>
 public static class Scenes
 {
+    /// <summary>What deployed instances have in an environment variable.</summary>
+    public static readonly string Secret = Secrets.Plant();
+
     private static int _number;
 
     public static string NewName(string stem) => $"{stem}-{Interlocked.Increment(ref _number)}";
@@ -17,7 +20,7 @@ public static class Scenes
     {
         host ??= $"{NewName("host")}.test";
         var added = await client.PostAsJsonAsync(
-            "/api/v1/servers", new { name = "a server", host, sshUser = "fleet", authMethod = "password", sshPassword = "hunter2" });
+            "/api/v1/servers", new { name = "a server", host, sshUser = "fleet", authMethod = "password", sshPassword = Secrets.Plant() });
         Assert.Equal(HttpStatusCode.Created, added.StatusCode);
         var id = (await added.Json()).Text("id")!;
         await client.Reaches($"/api/v1/servers/{id}", "active");
@@ -29,7 +32,7 @@ public static class Scenes
         name,
         serverId = server,
         runtime = MemoryMachines.RuntimeName,
-        spec = new { command = new[] { program, "8081" }, env = new Dictionary<string, string> { ["SECRET"] = "s3cr3t" },
+        spec = new { command = new[] { program, "8081" }, env = new Dictionary<string, string> { ["SECRET"] = Secret },
             files = new[] { new { path = "a/b.txt", content = "hello" } }, ports = new[] { 8081 } },
     };
 

@@ -1,0 +1,164 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Text;
+using System.Text.Json;
+using Fleet.Api.Tests.Hosting;
+
+namespace Fleet.Api.Tests.Fuzz;
+
+/// <summary>
+/// Whatever is sent to whatever operation of whatever document is answered, in the surface's own words, and tells nothing of how Fleet is made.
+/// <c>FLEET_FUZZ_SEED</c> draws other requests, <c>FLEET_FUZZ_SECONDS</c> goes on for longer: the same seed begins with the same ones.
+/// </summary>
+public sealed class ContractFuzzTests(ContractFuzzHost fleet, ITestOutputHelper output) : IClassFixture<ContractFuzzHost>
+{
+    private const int AtOnce = 4;
+    private const int MaxFindings = 25;
+    private const int MaxBytes = 1_048_576;
+
+    /// <summary>Why an operation may answer 503 here, by what its path ends with.</summary>
+    private static readonly Dictionary<string, string> AbsentOutside = new()
+    {
+        ["/terminal"] = "there is no machine behind the servers of this Fleet: no shell can be opened",
+    };
+
+    private static readonly int Seed = Number("FLEET_FUZZ_SEED", 20_260_101);
+    private static readonly int Seconds = Number("FLEET_FUZZ_SECONDS", 40);
+
+    private readonly ConcurrentQueue<string> _findings = [];
+    private readonly ConcurrentDictionary<int, int> _answers = [];
+    private long _sent;
+
+    [Fact]
+    public async Task No_request_meets_a_fault_or_is_told_what_does_not_concern_it()
+    {
+        output.WriteLine($"FLEET_FUZZ_SEED={Seed} FLEET_FUZZ_SECONDS={Seconds}");
+        var contracts = Contract.ReadAll();
+        using var client = fleet.Caller(new SocketsHttpHandler { RequestHeaderEncodingSelector = (_, _) => Encoding.Latin1 });
+        client.Timeout = TimeSpan.FromSeconds(60);
+        var world = await FuzzWorld.Make(client, contracts);
+        Assert.True(world.Kinds >= 8, $"The fuzz has found {world.Kinds} kinds of things to ask for");
+
+        var operations = contracts.SelectMany(contract => contract.Operations).ToList();
+        var watch = Stopwatch.StartNew();
+        var options = new ParallelOptions { MaxDegreeOfParallelism = AtOnce };
+        var queues = new ConcurrentDictionary<string, IEnumerator<FuzzRequest>>();
+        for (var round = 0; watch.Elapsed.TotalSeconds < Seconds && _findings.Count < MaxFindings; round++)
+        {
+            // One of each operation in each round, so that time is shared fairly however little of it there is.
+            await Parallel.ForEachAsync(operations, options, async (operation, _) =>
+            {
+                if (watch.Elapsed.TotalSeconds > Seconds) return;
+                var requests = queues.GetOrAdd($"{operation.Contract.Surface} {operation.Name}", _ => Requests(operation, world).GetEnumerator());
+                requests.MoveNext();
+                await Try(client, operation, requests.Current);
+            });
+        }
+
+        output.WriteLine($"{_sent} requests to {operations.Count} operations: {string.Join(", ", _answers.OrderBy(one => one.Key).Select(one => $"{one.Key}: {one.Value}"))}");
+        Assert.True(_findings.IsEmpty, $"FLEET_FUZZ_SEED={Seed}\n{string.Join('\n', _findings)}");
+
+        // It still answers, to who may ask; and the requests have met more than their refusal.
+        Assert.Equal(HttpStatusCode.OK, (await client.GetAsync("/health/ready")).StatusCode);
+        Assert.Equal(HttpStatusCode.OK, (await client.GetAsync("/api/v1/instances")).StatusCode);
+        Assert.True(_sent > 5 * operations.Count, $"{_sent} requests were sent");
+        Assert.All(new[] { 200, 201, 401, 404, 405, 415, 422 }, status => Assert.True(_answers.ContainsKey(status), $"Nothing was answered with {status}"));
+    }
+
+    [Theory]
+    [InlineData("""{"error":"x","message":"   at Fleet.Api.Program.Main()"}""")]
+    [InlineData("""{"error":"System.NullReferenceException"}""")]
+    [InlineData("""{"error":"SQLite Error 19: 'UNIQUE constraint failed'"}""")]
+    [InlineData("""{"error":"could not open /tmp/fleet-api-abc/fleet.db"}""")]
+    public void A_leak_is_seen(string body) => Assert.NotNull(Leaks.Of(body, new FuzzRequest("sound", HttpMethod.Get, "/")));
+
+    [Theory]
+    [InlineData("""{"error":"Not Found","message":"Server not found","statusCode":404,"code":"not_found"}""", true)]
+    [InlineData("""{"error":"Not Found","message":"Server not found","statusCode":"404","code":"not_found"}""", false)]
+    [InlineData("""{"error":"Not Found","message":"Server not found","statusCode":404}""", false)]
+    [InlineData("""{"error":"Not Found","message":"Server not found","statusCode":404,"code":"not_found","stack":"x"}""", false)]
+    public void An_error_of_another_shape_is_seen(string body, bool isSound)
+    {
+        var console = Contract.ReadAll().Single(contract => contract.Surface is "console");
+        Assert.Equal(isSound, console.Fault(JsonElement.Parse(body), console.Error) is null);
+    }
+
+    private static IEnumerable<FuzzRequest> Requests(ContractOperation operation, FuzzWorld world)
+    {
+        // The same for an operation whatever other operations there are.
+        var random = new Random(Fleet.Common.GrainKeys.Hash($"{Seed} {operation.Contract.Surface} {operation.Name}").GetHashCode());
+        var cases = new FuzzCases(operation, world.IdFor);
+        var all = cases.All(random).ToArray();
+        random.Shuffle(all);
+        foreach (var request in all) yield return request;
+        while (true) yield return cases.Mixed(random);
+    }
+
+    private async Task Try(HttpClient client, ContractOperation operation, FuzzRequest request, bool isAgain = false)
+    {
+        Interlocked.Increment(ref _sent);
+        try
+        {
+            using var message = request.ToMessage(fleet.Address, FleetHost.AdminKey);
+            // After some refusals the server closes the connection, on which the next request may be on its way.
+            message.Headers.ConnectionClose = isAgain;
+            using var answer = await client.SendAsync(message, HttpCompletionOption.ResponseHeadersRead);
+            var status = (int)answer.StatusCode;
+            _answers.AddOrUpdate(status, 1, (_, count) => count + 1);
+            if (status >= 400 && await Fault(operation, request, answer) is { } fault) Found(request, $"{status}, {fault}");
+        }
+        catch (Exception exception) when (exception is HttpRequestException or IOException)
+        {
+            // Who sends too much may be cut off before all of it is sent.
+            if (request.Body?.Length > MaxBytes) return;
+            if (isAgain) Found(request, $"no answer: {exception.Message} {exception.InnerException?.Message}");
+            else await Try(client, operation, request, isAgain: true);
+        }
+        catch (Exception exception) when (exception is FormatException or ArgumentException or NotSupportedException)
+        {
+            // The client does not let it out.
+        }
+        catch (TaskCanceledException)
+        {
+            Found(request, "no answer in time");
+        }
+    }
+
+    private static async Task<string?> Fault(ContractOperation operation, FuzzRequest request, HttpResponseMessage answer)
+    {
+        var (status, body) = ((int)answer.StatusCode, await answer.Content.ReadAsStringAsync());
+        if (status >= 500 && !(status == 503 && AbsentOutside.Keys.Any(end => operation.Path.EndsWith(end, StringComparison.Ordinal)))) return $"a fault: {body}";
+        if (Leaks.Of(body, request) is { } leak) return $"it tells {leak}: {body}";
+        if (request.Method == HttpMethod.Head) return null;
+
+        // What the server itself refuses before it knows the path has no body.
+        if (body is "") return status is 400 or 413 or 414 or 431 ? null : "no body";
+        if (answer.Content.Headers.ContentType?.MediaType is "application/problem+json") return null;
+        try
+        {
+            var error = JsonElement.Parse(body);
+            return operation.Contract.Fault(error, operation.Contract.Error) is { } fault && !IsElsewhere(operation, error) ? $"{fault}: {body}" : null;
+        }
+        catch (JsonException)
+        {
+            return $"not JSON: {body}";
+        }
+    }
+
+    /// <summary>Whether the path led out of the surface, such as by two dots: then another one has answered.</summary>
+    private static bool IsElsewhere(ContractOperation operation, JsonElement error)
+    {
+        const string begin = "No route for ";
+        if (!error.TryGetProperty("message", out var message) || !message.GetString()!.StartsWith(begin, StringComparison.Ordinal)) return false;
+        var path = message.GetString()![begin.Length..].Split(' ', 2)[1];
+        var root = operation.Path.Split("/{")[0];
+        return path != root && !path.StartsWith($"{root}/", StringComparison.Ordinal);
+    }
+
+    private void Found(FuzzRequest request, string what) => _findings.Enqueue($"- {request}\n  {what}");
+
+    private static int Number(string name, int absent) =>
+        int.TryParse(Environment.GetEnvironmentVariable(name), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : absent;
+}
