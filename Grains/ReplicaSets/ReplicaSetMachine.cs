@@ -65,7 +65,7 @@ internal sealed record Next(ReplicaSetState State, ImmutableArray<Order> Orders)
 
 /// <summary>
 /// What a set does next, from what is written of it and what is seen of its replicas. Pure: the same again gives the same, so that a crash
-/// anywhere is made good by looking again. The rules stand in <c>docs/agents.md</c>.
+/// anywhere is made good by looking again. The rules stand in <c>docs/replica-sets.md</c>.
 /// </summary>
 internal static class ReplicaSetMachine
 {
