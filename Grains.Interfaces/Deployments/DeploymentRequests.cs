@@ -51,6 +51,10 @@ public sealed record DeploymentRequest
     /// <summary>The team whose members see the instance; null for everybody.</summary>
     [Id(9)]
     public TeamId? Team { get; init; }
+
+    /// <inheritdoc cref="InstanceDeployment.Beside"/>
+    [Id(10)]
+    public ImmutableArray<ServerId> Beside { get; init; } = [];
 }
 
 /// <summary>Somebody wants a copy of an instance.</summary>

@@ -89,4 +89,16 @@ public sealed record InstanceDeployment(
     [property: Id(8)] DeploymentOrigin? Origin = null,
     [property: Id(9)] BackupPolicy? Backups = null,
     [property: Id(10)] IdlePolicy? Idle = null,
-    [property: Id(11)] TeamId? Team = null);
+    [property: Id(11)] TeamId? Team = null)
+{
+    /// <summary>
+    /// Where Fleet chooses the server: those on which its like are already, each as often as there are. The fewer there are, the better. Older
+    /// stored documents have none.
+    /// </summary>
+    [Id(12)]
+    public ImmutableArray<ServerId> Beside
+    {
+        get => field.IsDefault ? [] : field;
+        init;
+    }
+}

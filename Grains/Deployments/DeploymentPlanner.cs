@@ -34,7 +34,7 @@ internal sealed class DeploymentPlanner(IGrainFactory grains, Configurations con
             new DeploymentOrigin(id, request.Force, AdminPassword: password),
             compiled.Backups,
             compiled.Idle,
-            request.Team);
+            request.Team) { Beside = request.Beside };
         return State(id, new DeploymentIntent(next), read.Value) with { Untold = IsDrawn(compiled) ? password : null };
     }
 

@@ -100,7 +100,7 @@ internal sealed partial class InstanceGrain(
 
         var server = deployment.Server is { } named
             ? await CheckServer(named)
-            : await placement.Choose(deployment.Selector, deployment.Spec.Resources ?? Reservation.Usual, []);
+            : await placement.Choose(deployment.Selector, deployment.Spec.Resources ?? Reservation.Usual, [], deployment.Beside);
         if (!server.IsOk) return server.As<InstanceView>();
 
         var now = time.GetUtcNow();

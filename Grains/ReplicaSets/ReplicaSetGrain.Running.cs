@@ -53,8 +53,9 @@ internal sealed partial class ReplicaSetGrain
 
         if (!next.Orders.IsEmpty)
         {
-            var answers = await Task.WhenAll(next.Orders.Select(order => Instances.Do(State, order)));
-            var after = answers.Aggregate(State, (state, answer) => answer(state));
+            // One after the other: where one was placed counts for the next.
+            var after = State;
+            foreach (var order in next.Orders) after = (await Instances.Do(after, order))(after);
             if (after != State) await _state.Commit(after);
         }
 

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using Fleet.Grains.Common;
 using Fleet.Instances;
 using Fleet.Operations;
-using Fleet.ReplicaSets;
+using Fleet.Servers;
 
 namespace Fleet.Grains.ReplicaSets;
 
@@ -16,6 +16,7 @@ namespace Fleet.Grains.ReplicaSets;
 /// <param name="IsIdle">Whether its idle policy has suspended it, to wake it with the next request.</param>
 /// <param name="Restarts">How often its restart policy has acted since it last ran well.</param>
 /// <param name="WillRestart">Whether its restart policy will act.</param>
+/// <param name="Server">Where it is.</param>
 /// <param name="Message">Why it stands there.</param>
 internal sealed record Seen(
     InstanceStatus Status,
@@ -27,6 +28,7 @@ internal sealed record Seen(
     bool IsIdle = false,
     int Restarts = 0,
     bool WillRestart = false,
+    ServerId? Server = null,
     string? Message = null)
 {
     public bool IsBusy => Operation is not null;
@@ -63,7 +65,7 @@ internal sealed record Next(ReplicaSetState State, ImmutableArray<Order> Orders)
 
 /// <summary>
 /// What a set does next, from what is written of it and what is seen of its replicas. Pure: the same again gives the same, so that a crash
-/// anywhere is made good by looking again. The rules stand in <c>docs/agents.md</c>.
+/// anywhere is made good by looking again. The rules stand in <c>docs/replica-sets.md</c>.
 /// </summary>
 internal static class ReplicaSetMachine
 {
@@ -108,7 +110,7 @@ internal static class ReplicaSetMachine
         foreach (var replica in state.Replicas.Where(replica => replica.Instance is not null && seen.ContainsKey(replica.Slot)))
         {
             var one = seen[replica.Slot];
-            var next = replica with { Status = one.Status, Revision = one.Revision };
+            var next = replica with { Status = one.Status, Revision = one.Revision, Server = one.Server };
             if (one.HasFailedToDeploy && !state.IsDeleting) next = Failed(next with { Instance = null }, one.Message, now, options);
             else if (one.IsGone) next = next with { Instance = null, NotBefore = null };
             else if (one.IsWell) next = next with { Failures = 0, NotBefore = null, Error = null };

@@ -3,6 +3,7 @@ using Fleet.Identity;
 using Fleet.Instances;
 using Fleet.Operations;
 using Fleet.ReplicaSets;
+using Fleet.Servers;
 using Fleet.Webhooks;
 
 namespace Fleet.Grains.ReplicaSets;
@@ -70,6 +71,10 @@ internal sealed record ReplicaSetState
 
     public int Wanted => Spec?.Replicas ?? 0;
 
+    /// <summary>Where its replicas are, which the next one had better not be beside.</summary>
+    public ImmutableArray<ServerId> Servers =>
+        [.. Replicas.Where(replica => replica.Instance is not null).Select(replica => replica.Server).OfType<ServerId>()];
+
     public ReplicaSetView View() => new()
     {
         Id = Id,
@@ -92,6 +97,9 @@ internal sealed record Replica(int Slot)
 {
     /// <summary>Null while there is none, or none that is known: written down before one is made.</summary>
     public InstanceId? Instance { get; init; }
+
+    /// <summary>Where it is.</summary>
+    public ServerId? Server { get; init; }
 
     public int Revision { get; init; }
     public InstanceStatus Status { get; init; }

@@ -48,7 +48,10 @@ internal static class ReplicaSpecs
             Resources = spec.Resources,
         };
         return new InstanceDeployment(
-            NameOf(state, slot), Ssh, spec.Region, null, Process, runs, Tags(state), string.IsNullOrEmpty(spec.Selector) ? null : spec.Selector, Team: state.Team);
+            NameOf(state, slot), Ssh, spec.Region, null, Process, runs, Tags(state), string.IsNullOrEmpty(spec.Selector) ? null : spec.Selector, Team: state.Team)
+        {
+            Beside = state.Servers,
+        };
     }
 
     /// <summary>The replica of a set that runs a template.</summary>
@@ -60,6 +63,7 @@ internal static class ReplicaSpecs
         Yaml = Yaml(state, slot),
         Secrets = state.Spec.Secrets,
         Team = state.Team,
+        Beside = state.Servers,
     };
 
     /// <summary>A configuration that stands on the template. What JSON quotes, YAML reads; braces begin a placeholder.</summary>

@@ -31,6 +31,7 @@ internal sealed class Replicas(IGrainFactory grains, IIdSource ids, TimeProvider
             IsIdle: view.IsIdle,
             Restarts: view.Restarts,
             WillRestart: view.NextRestartAt is not null,
+            Server: view.Server,
             Message: view.StatusMessage);
 
     /// <summary>Asks.</summary>
@@ -128,7 +129,10 @@ internal sealed class Replicas(IGrainFactory grains, IIdSource ids, TimeProvider
 
     private static Func<ReplicaSetState, ReplicaSetState> Takes(int slot, InstanceView instance) => state => ReplicaSetMachine.With(
         state,
-        state.Replicas.Single(one => one.Slot == slot) with { Instance = instance.Id, Revision = ReplicaSpecs.RevisionOf(instance), Status = instance.Status });
+        state.Replicas.Single(one => one.Slot == slot) with
+        {
+            Instance = instance.Id, Server = instance.Server, Revision = ReplicaSpecs.RevisionOf(instance), Status = instance.Status,
+        });
 
     private Func<ReplicaSetState, ReplicaSetState> Fails(int slot, string? why) => state =>
         ReplicaSetMachine.With(state, ReplicaSetMachine.Failed(state.Replicas.Single(one => one.Slot == slot), why, time.GetUtcNow(), options));

@@ -67,7 +67,8 @@ internal static class RolloutMachine
         var isThere = rollout.Kind == RolloutKind.Restart || one.Revision == state.Revision;
         if (step.Operation is not null && !step.IsOurs && (rollout.Kind == RolloutKind.Restart || !isThere)) return (state with { Rollout = rollout with { Step = new(step.Slot) } }, false);
         if (step.Operation is null && (rollout.Kind == RolloutKind.Restart || !isThere)) return (state, false);
-        if (isThere && one.IsWell) return (done, true);
+        // What somebody has stopped meanwhile is there, too: it is started as any other.
+        if (isThere && (one.IsWell || one.IsStill)) return (done, true);
 
         // Its server does not answer just now, or its first health checks are still to come.
         if (isThere && one.Status != InstanceStatus.Error) return (state, false);

@@ -5,7 +5,10 @@ using Fleet.Storage;
 
 namespace Fleet.Grains.Servers;
 
-/// <summary>Chooses a server for an instance: the one with the greatest share of itself free, and of those the one with the fewest instances.</summary>
+/// <summary>
+/// Chooses a server for an instance: the one with the fewest of its like, of those the one with the greatest share of itself free, and of those
+/// the one with the fewest instances.
+/// </summary>
 internal sealed class Placement(IGrainFactory grains, IStateQueries states)
 {
     /// <summary>How many active servers are looked at. With more, the rest are only not chosen.</summary>
@@ -13,23 +16,24 @@ internal sealed class Placement(IGrainFactory grains, IStateQueries states)
 
     private const int PageSize = 500;
 
-    public async Task<Outcome<ServerId>> Choose(string? selector, Reservation reservation, IReadOnlyCollection<string> excluded)
+    public async Task<Outcome<ServerId>> Choose(string? selector, Reservation reservation, IReadOnlyCollection<string> excluded, ImmutableArray<ServerId> beside = default)
     {
         if (!LabelSelector.TryParse(selector ?? "", out var labels)) return FleetError.Invalid($"selector must be {LabelSelector.Form}", "selector");
 
         var active = await Active();
         var matching = active.Where(server => labels.Matches(server.Labels)).ToList();
         if (matching.Count == 0) return FleetError.Conflict("No active server has the labels asked for", "selector");
-        return Best(matching.Where(server => !excluded.Contains(server.Id.Value)), reservation) is { } best
+        return Best(matching.Where(server => !excluded.Contains(server.Id.Value)), reservation, beside) is { } best
             ? best.Id
             : FleetError.Conflict("No server that takes instances now has the room", "spec.resources");
     }
 
     /// <summary>The best of the servers; null if none takes the instance. Pure.</summary>
-    public static ServerView? Best(IEnumerable<ServerView> servers, Reservation reservation) => servers
+    public static ServerView? Best(IEnumerable<ServerView> servers, Reservation reservation, ImmutableArray<ServerId> beside = default) => servers
         .Where(server => server is { IsCordoned: false, InMaintenance: false, Facts: not null })
         .Where(server => CapacityEstimate.Fits(server.Facts!, server.Reserved, reservation))
-        .OrderByDescending(server => FreeShare(server, reservation))
+        .OrderBy(server => beside.IsDefaultOrEmpty ? 0 : beside.Count(other => other == server.Id))
+        .ThenByDescending(server => FreeShare(server, reservation))
         .ThenBy(server => server.InstanceCount)
         .ThenBy(server => server.Id.Value, StringComparer.Ordinal)
         .FirstOrDefault();

@@ -1,5 +1,6 @@
 using Fleet.Instances;
 using Fleet.Remote;
+using Fleet.TestKit;
 using Fleet.Tests.SshHost;
 
 namespace Fleet.Ssh.Tests;

@@ -33,8 +33,16 @@ internal sealed class AgentErrors : IErrorShape
     };
 
     /// <summary>The field stands beside it, so the sentence does not begin with its name again.</summary>
-    private static string Reason(string message, string? field) =>
-        field is not null && message.StartsWith($"{field} ", StringComparison.Ordinal) ? message[(field.Length + 1)..] : message;
+    private static string Reason(string message, string? field)
+    {
+        if (field is null) return message;
+        foreach (var name in (string[])[field, field[(field.LastIndexOf('.') + 1)..]])
+        {
+            if (message.StartsWith($"{name} ", StringComparison.Ordinal)) return message[(name.Length + 1)..];
+        }
+
+        return message;
+    }
 }
 
 /// <summary>A failure.</summary>

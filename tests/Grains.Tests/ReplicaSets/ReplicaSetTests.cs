@@ -35,9 +35,9 @@ public sealed class ReplicaSetTests
         using var scene = new ReplicaScene();
         scene.Create();
         scene.Fleet.Pass(TimeSpan.FromSeconds(30));
-        var before = scene.Fleet.Store.Versions(StateKinds.ReplicaSet);
+        var before = scene.Fleet.Store.States[(StateKinds.ReplicaSet, scene.Id.Value)].Version;
         scene.Fleet.Pass(TimeSpan.FromMinutes(10));
-        Assert.Equal(before, scene.Fleet.Store.Versions(StateKinds.ReplicaSet));
+        Assert.Equal(before, scene.Fleet.Store.States[(StateKinds.ReplicaSet, scene.Id.Value)].Version);
     }
 
     [Fact]
@@ -95,7 +95,7 @@ public sealed class ReplicaSetTests
         using var scene = new ReplicaScene();
         var id = scene.Create().Replicas[1].Instance;
         var now = scene.Fleet.Ask(scene.Fleet.Grains.Instance(id).Deployment()).Value!;
-        Assert.True(scene.Fleet.Ask(scene.Fleet.Grains.Instance(id).Redeploy(now with { Tags = now.Tags.Clear(), Spec = now.Spec with { Downloads = [] } }, false, "eve")).IsOk);
+        Assert.True(scene.Fleet.Ask(scene.Fleet.Grains.Instance(id).Redeploy(now with { Selector = null, Tags = now.Tags.Clear(), Spec = now.Spec with { Downloads = [] } }, false, "eve")).IsOk);
         scene.Fleet.Ended(id);
         scene.Settle();
         scene.IsWhole(3);

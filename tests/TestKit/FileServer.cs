@@ -2,15 +2,15 @@ using System.Collections.Concurrent;
 using System.Net;
 using System.Security.Cryptography;
 using System.Text;
-using Fleet.TestKit;
 
-namespace Fleet.Ssh.Tests;
+namespace Fleet.TestKit;
 
 /// <summary>An HTTP server with files, which counts who asks for them.</summary>
-internal sealed class FileServer : IDisposable
+public sealed class FileServer : IDisposable
 {
     private readonly HttpListener _listener = new();
 
+    /// <summary>Listens on a free port of the loopback address.</summary>
     public FileServer()
     {
         Root = $"http://127.0.0.1:{FreePort.Next()}/";
@@ -19,8 +19,10 @@ internal sealed class FileServer : IDisposable
         _ = Serve();
     }
 
+    /// <summary>Where its files lie, with a slash at the end.</summary>
     public string Root { get; }
 
+    /// <summary>The files, by their paths without a slash before them.</summary>
     public ConcurrentDictionary<string, byte[]> Files { get; } = [];
 
     /// <summary>Where a path leads instead.</summary>
@@ -29,14 +31,17 @@ internal sealed class FileServer : IDisposable
     /// <summary>Every path that was asked for, in order.</summary>
     public ConcurrentQueue<string> Asked { get; } = [];
 
+    /// <summary>Puts a file there; its URL.</summary>
     public string Put(string path, string content)
     {
         Files[path] = Encoding.UTF8.GetBytes(content);
         return Root + path;
     }
 
+    /// <summary>The SHA-256 of a file, in lower-case hex.</summary>
     public string HashOf(string path) => Convert.ToHexStringLower(SHA256.HashData(Files[path]));
 
+    /// <inheritdoc/>
     public void Dispose() => ((IDisposable)_listener).Dispose();
 
     private async Task Serve()
