@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Fleet.Alerts;
 using Fleet.Backups;
+using Fleet.Billing;
 using Fleet.Bulk;
 using Fleet.Cloud;
 using Fleet.Commands;
@@ -60,6 +61,8 @@ internal sealed class TestFleet : IDisposable
     public ToldNotices Told { get; } = new();
 
     public Outside Outside { get; }
+
+    public FixedTariffs Tariffs { get; } = new();
 
     public MemoryStore Store => _store;
 
@@ -214,6 +217,9 @@ internal sealed class TestFleet : IDisposable
         builder.Services.AddSingleton<IHistory>(_store);
         builder.Services.AddSingleton<ILlmUsage>(_store);
         builder.Services.AddSingleton<IMetrics>(_store);
+        builder.Services.AddSingleton<IRunSpans>(_store);
+        builder.Services.AddSingleton<IUsageHours>(_store);
+        builder.Services.AddSingleton<ITariffs>(Tariffs);
         builder.Services.AddSingleton<IIncomingGrainCallFilter>(Told);
         builder.Services.AddSingleton<IMachines>(Machine);
         builder.Services.AddSingleton<IRuntimes>(Machine);
