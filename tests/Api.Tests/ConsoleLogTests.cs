@@ -225,6 +225,8 @@ public sealed class ConsoleLogTests(LiveHost fleet) : IClassFixture<LiveHost>
         public Task<ImmutableArray<LogRow>> After(LogTail tail, CancellationToken cancellationToken = default) =>
             absence.Take() ? throw new SqliteException("away", 14) : real.After(tail, cancellationToken);
 
+        public Task<ImmutableArray<LogRow>> Newest(NewestLogs query, CancellationToken cancellationToken = default) => real.Newest(query, cancellationToken);
+
         public Task<bool> Any(string instanceId, CancellationToken cancellationToken = default) => real.Any(instanceId, cancellationToken);
 
         public Task<LogCounts> Count(
