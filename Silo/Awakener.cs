@@ -20,9 +20,9 @@ namespace Fleet.Silo;
 
 /// <summary>
 /// Timers die with their process. At the start and each minute after it, this wakes what must run without being asked: scheduler shards,
-/// servers (their probes), instances that are not destroyed, or have an operation, backups with an operation, operations and bulk actions that
-/// have not ended, alert rules and scheduled tasks with something to do, channels and webhooks with something to deliver, replica sets (which
-/// look whether their replicas are still there). It only reads.
+/// servers (their probes), instances that are not destroyed, or have an operation or a span to write down, backups with an operation, operations
+/// and bulk actions that have not ended, alert rules and scheduled tasks with something to do, channels and webhooks with something to deliver,
+/// replica sets (which look whether their replicas are still there). It only reads.
 /// </summary>
 internal sealed partial class Awakener(
     IGrainFactory grains, IStateQueries states, TimeProvider time, ILogger<Awakener> log) : BackgroundService
@@ -61,12 +61,17 @@ internal sealed partial class Awakener(
         await Wake(StateKinds.Instance, NotDestroyed, id => grains.Instance(InstanceId.Of(id)), cancellation);
         await Wake(StateKinds.Instance, [new StateFilter("operationId", [], Not: true)], id => grains.Instance(InstanceId.Of(id)), cancellation);
         await Wake(StateKinds.ReplicaSet, [], id => grains.ReplicaSet(ReplicaSetId.Of(id)), cancellation);
+        await Wake(StateKinds.Instance, DestroyedWithSpans, id => grains.Instance(InstanceId.Of(id)), cancellation);
         await Wake(StateKinds.Backup, [new StateFilter("operationId", [], Not: true)], id => grains.Backup(BackupId.Of(id)), cancellation);
         await Wake(StateKinds.AlertRule, Busy, id => grains.AlertRule(AlertRuleId.Of(id)), cancellation);
     }
 
     // Rules watch also what has failed, or was stopped.
     private static ImmutableArray<StateFilter> NotDestroyed => [new StateFilter("status", [nameof(InstanceStatus.Destroyed)], Not: true)];
+
+    // What ran until it was destroyed, and is not written down yet.
+    private static ImmutableArray<StateFilter> DestroyedWithSpans =>
+        [new StateFilter("status", [nameof(InstanceStatus.Destroyed)]), new StateFilter("isMetered", ["true", "1"])];
 
     // A flag is compared as the text that the database makes of it.
     private static ImmutableArray<StateFilter> NotCompleted => [new StateFilter("isCompleted", ["false", "0"])];

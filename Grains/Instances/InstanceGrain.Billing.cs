@@ -1,6 +1,7 @@
 using Fleet.Grains.Billing;
 using Fleet.Grains.Common;
 using Fleet.Instances;
+using Orleans.Storage;
 
 namespace Fleet.Grains.Instances;
 
@@ -38,7 +39,7 @@ internal sealed partial class InstanceGrain
             await _state.Commit(State with { EndedRuns = [] });
             _failedRecordings = 0;
         }
-        catch (Exception exception) when (!cancellation.IsCancellationRequested)
+        catch (Exception exception) when (exception is not InconsistentStateException && !cancellation.IsCancellationRequested)
         {
             log.RunsNotRecorded(exception, State.Id);
             var pause = Backoff.Of(FirstRecordingPause, _failedRecordings++, MaxRecordingPause);

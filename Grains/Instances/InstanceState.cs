@@ -113,8 +113,8 @@ internal sealed record InstanceState
     /// <summary>When it was last up.</summary>
     public DateTimeOffset? RunUntil { get; init; }
 
-    /// <summary>Spans that have ended and wait to be written down.</summary>
-    public ImmutableArray<RunSpan> EndedRuns { get; init; } = [];
+    /// <summary>Spans that have ended and wait to be written down; none in documents of before there was metering.</summary>
+    public ImmutableArray<RunSpan> EndedRuns { get => field.IsDefault ? [] : field; init; }
 
     /// <summary>Whether metering has to look at this state.</summary>
     public bool IsMetered => Run is not null || !EndedRuns.IsEmpty;

@@ -36,6 +36,30 @@ public abstract class LogTableTests(TestDatabase database) : StoreTest(database)
     }
 
     [Fact]
+    public async Task The_newest_lines_of_several_instances_are_what_sorting_all_of_them_gives()
+    {
+        var random = new Random(5);
+        var all = Enumerable.Range(0, 400).Select(i => Line(i) with
+        {
+            Id = $"n{i:000}", InstanceId = $"inst_{random.Next(4)}", At = Noon.AddSeconds(random.Next(100)), Level = random.Next(3) == 0 ? "ERROR" : "INFO",
+        }).ToList();
+        await History.Append(all, Cancellation);
+        foreach (var (limit, level, from) in new (int, string?, DateTimeOffset?)[]
+        {
+            (1, null, null), (37, "ERROR", null), (50, null, Noon.AddSeconds(80)), (10_000, "INFO", null),
+        })
+        {
+            var expected = all.Where(row => row.InstanceId is "inst_1" or "inst_2" or "inst_3" && (level is null || row.Level == level) && !(row.At < from))
+                .OrderBy(row => row.At).ThenBy(row => row.Id, StringComparer.Ordinal).TakeLast(limit).Select(row => row.Id);
+            var query = new NewestLogs { InstanceIds = ["inst_3", "inst_1", "inst_2"], Level = level, From = from, Limit = limit };
+            Assert.Equal(expected, (await Logs.Newest(query, Cancellation)).Select(row => row.Id));
+        }
+
+        Assert.Empty(await Logs.Newest(new NewestLogs { InstanceIds = [] }, Cancellation));
+        await Assert.ThrowsAnyAsync<ArgumentException>(() => Logs.Newest(new NewestLogs { InstanceIds = [], Limit = 10_001 }, Cancellation));
+    }
+
+    [Fact]
     public async Task Lines_are_counted_by_level_source_and_instance()
     {
         await History.Append([.. Enumerable.Range(0, 100).Select(i => Line(i) with

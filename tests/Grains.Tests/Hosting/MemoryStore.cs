@@ -85,6 +85,7 @@ internal sealed partial class MemoryStore(IEnumerable<IJsonTypeInfoResolver> res
 
         States[key] = (row.Version + 1, JsonSerializer.Serialize(grainState.State, _json));
         Writes++;
+        Stored(stateName, key.Item2, States[key].Document);
         AfterWrite(stateName);
         (grainState.ETag, grainState.RecordExists) = ((row.Version + 1).ToString(), true);
         return Task.CompletedTask;

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Fleet.Alerts;
 using Fleet.Backups;
+using Fleet.Billing;
 using Fleet.Bulk;
 using Fleet.Cloud;
 using Fleet.Commands;
@@ -68,6 +69,8 @@ internal sealed class TestFleet : IDisposable
     public Outside Outside { get; }
 
     public PlainPasswords Passwords { get; } = new();
+
+    public FixedTariffs Tariffs { get; } = new();
 
     public MemoryStore Store => _store;
 
@@ -225,6 +228,9 @@ internal sealed class TestFleet : IDisposable
         builder.Services.AddSingleton<IHistory>(_store);
         builder.Services.AddSingleton<ILlmUsage>(_store);
         builder.Services.AddSingleton<IMetrics>(_store);
+        builder.Services.AddSingleton<IRunSpans>(_store);
+        builder.Services.AddSingleton<IUsageHours>(_store);
+        builder.Services.AddSingleton<ITariffs>(Tariffs);
         builder.Services.AddSingleton<IIncomingGrainCallFilter>(Told);
         builder.Services.AddSingleton<IWebhookQueue>(Webhooks);
         builder.Services.AddSingleton<IMachines>(Machine);
