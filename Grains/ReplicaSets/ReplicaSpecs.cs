@@ -5,7 +5,7 @@ using System.Text.Json;
 using Fleet.Deployments;
 using Fleet.Instances;
 using Fleet.ReplicaSets;
-using Fleet.Servers;
+using Fleet.Templates;
 
 namespace Fleet.Grains.ReplicaSets;
 
@@ -72,7 +72,7 @@ internal static class ReplicaSpecs
         var spec = state.Spec!;
         var fields = new SortedDictionary<string, object>(StringComparer.Ordinal)
         {
-            ["template"] = spec.Template!.Value.Value,
+            ["template"] = spec.Template!.Value.Value[TemplateId.Prefix.Length..],
             ["tags"] = Tags(state),
             ["env"] = Environment(state, slot),
         };

@@ -33,7 +33,7 @@ public sealed class AgentSurfaceTests : IDisposable
             runtime = "rust",
             binary_url = "https://storage.neuais.com/binaries/my-agent",
             config = new { cpu = "250m", memory = "128Mi", replicas = 3 },
-            environment = new { LOG_LEVEL = "info" },
+            environment = new Dictionary<string, string> { ["LOG_LEVEL"] = "info" },
             region = "us-west-2",
         });
         var made = await created.Json();
@@ -178,7 +178,7 @@ public sealed class AgentSurfaceTests : IDisposable
     public async Task A_template_is_run_with_its_parameters_and_the_sets_own_variables()
     {
         var name = Scenes.NewName("templated");
-        var created = await _client.PostAsJsonAsync(Root, new { name, template = "tpl_bot", environment = new { GREETING = "{{hello}}" }, region = "eu", config = new { replicas = 2 } });
+        var created = await _client.PostAsJsonAsync(Root, new { name, template = "tpl_bot", environment = new Dictionary<string, string> { ["GREETING"] = "{{hello}}" }, region = "eu", config = new { replicas = 2 } });
         var made = await created.Json();
         Assert.True(created.StatusCode == HttpStatusCode.Created, made.GetRawText());
         var path = $"{Root}/{made.Text("id")}";
@@ -188,7 +188,7 @@ public sealed class AgentSurfaceTests : IDisposable
         Assert.Contains("{{hello}}", shown.GetRawText(), StringComparison.Ordinal);
         Assert.Contains("\"REPLICA\":\"1\"", shown.GetRawText(), StringComparison.Ordinal);
 
-        Assert.Equal(HttpStatusCode.Accepted, (await _client.PutAsJsonAsync(path, new { environment = new { GREETING = "bye" } })).StatusCode);
+        Assert.Equal(HttpStatusCode.Accepted, (await _client.PutAsJsonAsync(path, new { environment = new Dictionary<string, string> { ["GREETING"] = "bye" } })).StatusCode);
         await Eventually.BecomesAsync("the second revision", true, async () =>
             (await _client.GetAsync(path).Json()) is var now && now.Text("status") == "running"
             && now.GetProperty("instances").EnumerateArray().All(one => one.GetProperty("revision").GetInt32() == 2));
