@@ -11,6 +11,9 @@ namespace Fleet.Api.Access;
 /// <summary>What a caller sees and may do, where a request names things outside its path.</summary>
 internal static class CallerAccess
 {
+    /// <summary>An id that no instance has.</summary>
+    public static InstanceId Nobody { get; } = InstanceId.Of($"{InstanceId.Prefix}nobody");
+
     /// <summary>Whether the caller may know of what is of that team.</summary>
     public static bool Sees(this Caller caller, TeamId? team) => caller.Visibility.Sees(team?.Value);
 
@@ -36,16 +39,17 @@ internal static class CallerAccess
         !caller.Visibility.IsEverything
         && !((await grains.Backup(backup).Get()).Value is { } found && (await grains.Seen(found.Plan.Instance, caller)).IsOk);
 
-    /// <summary>Why the caller may not do that with an instance that a field names; null if it may.</summary>
-    public static async Task<Refusal?> Refuses(this Caller caller, Role role, InstanceId instance, string field, IGrainFactory grains)
+    /// <summary>
+    /// A scope as that caller means it, and why it may not be the caller's. An instance that the caller may not know of becomes nobody's, to be
+    /// refused as that is. Those of a selector, and all, need the role everywhere, and are those that the caller sees.
+    /// </summary>
+    public static async Task<(InstanceScope Scope, Refusal? Refusal)> Judge(this Caller caller, Role role, InstanceScope scope, IGrainFactory grains)
     {
-        var seen = await grains.Seen(instance, caller);
-        return seen.IsOk ? caller.Lacks(role, seen.Value.Team) : Refusal.Invalid(field, "There is no instance of that id");
+        if (scope.Instance is not { } one) return (scope.SeenBy(caller.Visibility), caller.Lacks(role));
+        if (caller.Visibility.IsEverything) return (scope, null);
+        var seen = await grains.Seen(one, caller);
+        return seen.IsOk ? (scope, caller.Lacks(role, seen.Value.Team)) : (scope with { Instance = Nobody }, null);
     }
-
-    /// <summary>Why the caller may not do that with the instances of a scope; null if it may. Those of a selector need the role everywhere.</summary>
-    public static async Task<Refusal?> Refuses(this Caller caller, Role role, InstanceScope scope, IGrainFactory grains) =>
-        scope.Instance is { } one ? await caller.Refuses(role, one, "instanceId", grains) : caller.Lacks(role);
 
     /// <summary>Why the caller's credential is not good for that area; null if it is.</summary>
     public static Refusal? LacksScope(this Caller caller, string area, bool isWrite) =>

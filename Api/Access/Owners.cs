@@ -16,12 +16,14 @@ namespace Fleet.Api.Access;
 
 /// <summary>Whose something is.</summary>
 /// <param name="Team">The team; null for what everybody sees.</param>
-internal sealed record Owned(TeamId? Team);
+/// <param name="OnlyTo">The one actor who sees it: of something whose instance cannot be told any more. Null for those that the team says.</param>
+internal sealed record Owned(TeamId? Team, string? OnlyTo = null);
 
 /// <summary>One kind of thing that an instance or a team decides the visibility of.</summary>
 /// <param name="Name">What its grain calls it when there is none.</param>
+/// <param name="Nobody">An id of that kind that nothing has.</param>
 /// <param name="Find">Whose it is; null if there is none, or its instance is gone. Text that is no id is for the endpoint to refuse.</param>
-internal sealed record OwnedKind(string Name, Func<IGrainFactory, string, Task<Owned?>> Find);
+internal sealed record OwnedKind(string Name, string Nobody, Func<IGrainFactory, string, Task<Owned?>> Find);
 
 /// <summary>
 /// The kinds, by the type of the parameter that names one in a path. What has no place here (servers, templates, channels) is seen by everybody.
@@ -49,7 +51,7 @@ internal static class Owners
         [typeof(Id<DeploymentId>)] = Kind<DeploymentId>("Deployment", async (grains, id) =>
             (await grains.Deployment(id).Get()).Value?.Instance is { } instance ? await OfInstance(grains, instance) : null),
         [typeof(Id<OperationId>)] = Kind<OperationId>("Operation", async (grains, id) =>
-            (await grains.Operation(id).Get()).Value is { } operation ? await OfTarget(grains, operation.Request.Target) : null),
+            (await grains.Operation(id).Get()).Value is { } operation ? await OfOperation(grains, operation.Request) : null),
         [typeof(Id<ReplicaSetId>)] = Kind<ReplicaSetId>("Agent", async (grains, id) =>
             (await grains.ReplicaSet(id).Get()).Value is { } set ? new Owned(set.Team) : null),
     }.ToFrozenDictionary();
@@ -65,13 +67,15 @@ internal static class Owners
     private static async Task<Owned?> OfScope(IGrainFactory grains, InstanceId? instance) =>
         instance is { } one ? await OfInstance(grains, one) : Everybody;
 
-    private static async Task<Owned?> OfTarget(IGrainFactory grains, string target)
+    /// <summary>Whoever deletes a backup follows that to its end, when the backup is gone.</summary>
+    private static async Task<Owned?> OfOperation(IGrainFactory grains, OperationRequest operation)
     {
-        if (FleetId.TryParse<InstanceId>(target, out var instance)) return await OfInstance(grains, instance);
-        if (!FleetId.TryParse<BackupId>(target, out var backup)) return Everybody;
-        return (await grains.Backup(backup).Get()).Value is { } view ? await OfInstance(grains, view.Plan.Instance) : null;
+        if (FleetId.TryParse<InstanceId>(operation.Target, out var instance)) return await OfInstance(grains, instance);
+        if (!FleetId.TryParse<BackupId>(operation.Target, out var backup)) return Everybody;
+        return (await grains.Backup(backup).Get()).Value is { } view
+            ? await OfInstance(grains, view.Plan.Instance) : new Owned(null, OnlyTo: operation.Actor);
     }
 
     private static OwnedKind Kind<T>(string name, Func<IGrainFactory, T, Task<Owned?>> find) where T : struct, IFleetId<T> => new(
-        name, async (grains, text) => FleetId.TryParse<T>(text, out var id) ? await find(grains, id) : Everybody);
+        name, $"{T.Prefix}nobody", async (grains, text) => FleetId.TryParse<T>(text, out var id) ? await find(grains, id) : Everybody);
 }

@@ -7,7 +7,7 @@ namespace Fleet.Api.Identity;
 
 /// <summary>
 /// Refuses who may not, before the body is read: by the credential's scopes, by the caller's role, and by whose the thing is that the path
-/// names. What a caller may not know of does not exist, in the same words as what does not.
+/// names. What a caller may not know of does not exist: the request goes on as if it had named nobody's id, to be answered as that is.
 /// </summary>
 internal sealed class Authorization(RequestDelegate next, IGrainFactory grains)
 {
@@ -31,10 +31,15 @@ internal sealed class Authorization(RequestDelegate next, IGrainFactory grains)
         foreach (var (route, kind) in access.Subjects)
         {
             var owned = await kind.Find(grains, context.GetRouteValue(route)?.ToString() ?? "");
-            var refusal = owned is null || !caller.Sees(owned.Team) ? Refusal.Of(FleetError.NotFound(kind.Name)) : caller.Lacks(role, owned.Team);
-            if (refusal is null) continue;
-            await refusal.ExecuteAsync(context);
-            return;
+            var isSeen = owned is not null && (owned.OnlyTo is { } maker ? maker == caller.Actor : caller.Sees(owned.Team));
+            var refusal = isSeen ? caller.Lacks(role, owned!.Team) : caller.May(role) ? null : Refusal.Of(FleetError.NotFound(kind.Name));
+            if (refusal is not null)
+            {
+                await refusal.ExecuteAsync(context);
+                return;
+            }
+
+            if (!isSeen) context.Request.RouteValues[route] = kind.Nobody;
         }
 
         await next(context);

@@ -23,9 +23,9 @@ internal static class WindowRules
         && window.Scope.Reaches(instance.Team?.Value)
         && (window.Scope.Selector is null || (LabelSelector.TryParse(window.Scope.Selector, out var selector) && selector.Matches(instance.Tags)));
 
-    /// <summary>Whether the window is for all that live on that server.</summary>
+    /// <summary>Whether the window is for all that its maker sees on that server: then nothing is put there meanwhile.</summary>
     public static bool IsForAllOn(ScopedWindow window, ServerId server) =>
-        window.Server == server && window.Scope is { Instance: null, Selector: null, Within: null };
+        window.Server == server && window.Scope is { Instance: null, Selector: null };
 
     // A selector without a term would mean everything, which is said by leaving it out.
     private static bool IsSelector(string text) =>

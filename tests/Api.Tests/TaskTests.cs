@@ -113,7 +113,7 @@ public sealed class TaskTests(FleetHost fleet)
         var changed = await _operator.PutAsJsonAsync($"{Root}/{task}", new { cron = "* * * * * *", description = "each second" });
         Assert.Equal("* * * * * *", (await changed.Json()).Text("cron"));
         await Ended(task, "SUCCESS");
-        var renamed = await (await _operator.PutAsJsonAsync($"{Root}/{task}", new { name = "renamed", command = "date", instanceId = "inst_gone" })).Json();
+        var renamed = await (await _operator.PutAsJsonAsync($"{Root}/{task}", new { name = "renamed", command = "date", instanceId = (await _operator.Register()).Text("id") })).Json();
         Assert.Equal(("renamed", "each second", "date"), (renamed.Text("name"), renamed.Text("description"), renamed.Text("command")));
 
         var gone = await _operator.DeleteAsync($"{Root}/{task}").Json();
@@ -125,10 +125,11 @@ public sealed class TaskTests(FleetHost fleet)
     [Fact]
     public async Task What_more_than_a_command_on_one_instance_is_for_operators()
     {
+        var instance = (await _developer.Register()).Text("id");
         Assert.Equal(HttpStatusCode.Forbidden, (await _developer.PostAsJsonAsync(Root, new { name = "t", cron = "0 2 * * *", command = "x" })).StatusCode);
         Assert.Equal(HttpStatusCode.Forbidden, (await _developer.PostAsJsonAsync(
-            Root, new { name = "t", cron = "0 2 * * *", instanceId = "inst_1", action = new { type = "redeploy" } })).StatusCode);
-        var own = await Create(_developer, new { name = "t", cron = "0 2 * * *", command = "x", instanceId = "inst_1" });
+            Root, new { name = "t", cron = "0 2 * * *", instanceId = instance, action = new { type = "redeploy" } })).StatusCode);
+        var own = await Create(_developer, new { name = "t", cron = "0 2 * * *", command = "x", instanceId = instance });
         Assert.Equal(HttpStatusCode.Forbidden, (await _developer.PutAsJsonAsync($"{Root}/{own}", new { selector = "" })).StatusCode);
         Assert.Equal(HttpStatusCode.Forbidden, (await _viewer.PostAsync($"{Root}/{own}/trigger", null)).StatusCode);
     }

@@ -45,10 +45,11 @@ internal static class AlertRuleEndpoints
     private static async Task<Results<Created<AlertRuleShape>, Refusal>> Create(
         Body<CreateAlertRule> body, Caller caller, IGrainFactory grains, IStateQueries states, IIdSource ids, CancellationToken cancellationToken)
     {
-        var spec = body.Value.ToSpec().Within(caller);
-        if (await caller.Refuses(Role.Operator, spec.Scope, grains) is { } refusal) return refusal;
+        var spec = body.Value.ToSpec();
+        var (scope, refusal) = await caller.Judge(Role.Operator, spec.Scope, grains);
+        if (refusal is not null) return refusal;
         var id = ids.New<AlertRuleId>();
-        var created = await grains.AlertRule(id).Create(spec, caller.Actor);
+        var created = await grains.AlertRule(id).Create(spec with { Scope = scope }, caller.Actor);
         return created.IsOk
             ? TypedResults.Created(ConsolePaths.AlertRule(id), await Shape(created.Value, caller, grains, states, cancellationToken))
             : Refusal.Of(created.Error);
@@ -70,8 +71,13 @@ internal static class AlertRuleEndpoints
 
         // To switch it is no change of what it is.
         var spec = body.Value.Change(rule.Value.Spec);
-        if (spec.Scope != rule.Value.Spec.Scope && await caller.Refuses(Role.Operator, spec.Scope, grains) is { } refusal) return refusal;
-        if (spec != rule.Value.Spec) spec = spec.Within(caller);
+        if (spec != rule.Value.Spec)
+        {
+            var (scope, refusal) = await caller.Judge(Role.Operator, spec.Scope, grains);
+            if (refusal is not null) return refusal;
+            spec = spec with { Scope = scope };
+        }
+
         var changed = spec == rule.Value.Spec ? rule : await grains.AlertRule(id.Value).Update(spec, caller.Actor);
         if (changed.IsOk && body.Value.Enabled is { } enabled) changed = await grains.AlertRule(id.Value).Enable(enabled, caller.Actor);
         return changed.IsOk ? TypedResults.Ok(await Shape(changed.Value, caller, grains, states, cancellationToken)) : Refusal.Of(changed.Error);
@@ -96,9 +102,6 @@ internal static class AlertRuleEndpoints
         var switched = await grains.AlertRule(id).Enable(enabled, caller.Actor);
         return switched.IsOk ? TypedResults.Ok(new AlertRuleEnabled(id.Value, switched.Value.IsEnabled)) : Refusal.Of(switched.Error);
     }
-
-    /// <summary>The rule for no instance beyond what its maker, or who changes it, sees.</summary>
-    private static AlertRuleSpec Within(this AlertRuleSpec rule, Caller caller) => rule with { Scope = rule.Scope.SeenBy(caller.Visibility) };
 
     private static async Task<AlertRuleShape> Shape(
         AlertRuleView rule, Caller caller, IGrainFactory grains, IStateQueries states, CancellationToken cancellationToken) =>

@@ -47,10 +47,9 @@ internal static class MaintenanceWindowEndpoints
         Body<PutScopedWindow> body, Caller caller, IGrainFactory grains, IIdSource ids)
     {
         var id = ids.New<WindowId>();
-        var window = Read(id, body.Value, caller);
-        if (!window.IsOk) return Refusal.Of(window.Error);
-        if (await caller.Refuses(Role.Operator, window.Value.Scope, grains) is { } refusal) return refusal;
-        var added = await grains.Window(id).Put(window.Value, caller.Actor);
+        var (window, refusal) = await Read(id, body.Value, caller, grains);
+        if (refusal is not null) return refusal;
+        var added = await grains.Window(id).Put(window!, caller.Actor);
         return added.IsOk ? TypedResults.Created(ConsolePaths.Window(id), new ScopedWindowShape(added.Value)) : Refusal.Of(added.Error);
     }
 
@@ -62,10 +61,8 @@ internal static class MaintenanceWindowEndpoints
     {
         var found = await grains.Window(id.Value).Get();
         if (!found.IsOk) return Refusal.Of(found.Error);
-        var window = Read(id.Value, body.Value, caller);
-        if (!window.IsOk) return Refusal.Of(window.Error);
-        if (await caller.Refuses(Role.Operator, window.Value.Scope, grains) is { } refusal) return refusal;
-        return Answer(await grains.Window(id.Value).Put(window.Value, caller.Actor));
+        var (window, refusal) = await Read(id.Value, body.Value, caller, grains);
+        return refusal is null ? Answer(await grains.Window(id.Value).Put(window!, caller.Actor)) : refusal;
     }
 
     private static async Task<Results<Ok<WindowDeleted>, Refusal>> Delete(Id<WindowId> id, Caller caller, IGrainFactory grains)
@@ -74,11 +71,12 @@ internal static class MaintenanceWindowEndpoints
         return deleted.IsOk ? TypedResults.Ok(new WindowDeleted("Maintenance window deleted", id.Value.Value)) : Refusal.Of(deleted.Error);
     }
 
-    /// <summary>The window for no instance beyond what its maker, or who replaces it, sees.</summary>
-    private static Outcome<ScopedWindow> Read(WindowId id, PutScopedWindow body, Caller caller)
+    private static async Task<(ScopedWindow? Window, Refusal? Refusal)> Read(WindowId id, PutScopedWindow body, Caller caller, IGrainFactory grains)
     {
         var window = body.ToScopedWindow(id);
-        return window.IsOk ? window.Value with { Scope = window.Value.Scope.SeenBy(caller.Visibility) } : window;
+        if (!window.IsOk) return (null, Refusal.Of(window.Error));
+        var (scope, refusal) = await caller.Judge(Role.Operator, window.Value.Scope, grains);
+        return (window.Value with { Scope = scope }, refusal);
     }
 
     private static async Task<List<ScopedWindowShape>> All(

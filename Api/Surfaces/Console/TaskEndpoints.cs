@@ -8,6 +8,7 @@ using Fleet.Api.Limits;
 using Fleet.Api.OpenApi;
 using Fleet.Common;
 using Fleet.Identity;
+using Fleet.Instances;
 using Fleet.ScheduledTasks;
 using Fleet.Storage;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -57,9 +58,10 @@ internal static class TaskEndpoints
     private static async Task<Results<Created<TaskShape>, Refusal>> Create(
         Body<PostTask> body, Caller caller, IGrainFactory grains, IIdSource ids, ISecretBox secrets)
     {
-        var spec = body.Value.ToSpec(secrets).Within(caller);
-        if (await caller.Refuses(LeastRole(spec), spec.Scope, grains) is { } refusal) return refusal;
-        var created = await grains.ScheduledTask(ids.New<ScheduledTaskId>()).Create(spec, caller.Actor);
+        var spec = body.Value.ToSpec(secrets);
+        var (scope, refusal) = await Judge(spec, caller, grains);
+        if (refusal is not null) return refusal;
+        var created = await grains.ScheduledTask(ids.New<ScheduledTaskId>()).Create(spec with { Scope = scope }, caller.Actor);
         if (!created.IsOk) return Refusal.Of(created.Error);
         return TypedResults.Created(ConsolePaths.Task(created.Value.Id), new TaskShape(created.Value));
     }
@@ -74,8 +76,8 @@ internal static class TaskEndpoints
         var found = await grain.Get();
         if (!found.IsOk) return Refusal.Of(found.Error);
         var spec = body.Value.On(found.Value.Spec, secrets);
-        if (await caller.Refuses(LeastRole(spec), spec.Scope, grains) is { } refusal) return refusal;
-        return Answer(await grain.Update(spec.Within(caller), caller.Actor));
+        var (scope, refusal) = await Judge(spec, caller, grains);
+        return refusal is null ? Answer(await grain.Update(spec with { Scope = scope }, caller.Actor)) : refusal;
     }
 
     private static async Task<Results<Ok<TaskDeleted>, Refusal>> Delete(Id<ScheduledTaskId> id, Caller caller, IGrainFactory grains)
@@ -152,8 +154,12 @@ internal static class TaskEndpoints
         return [.. runs.Where((_, i) => seen[i])];
     }
 
-    /// <summary>The task for no instance beyond what its maker, or who changes it, sees.</summary>
-    private static TaskSpec Within(this TaskSpec task, Caller caller) => task with { Scope = task.Scope.SeenBy(caller.Visibility) };
+    /// <summary>A task may be for an instance that is not there; one that its maker may not know of is not told from that.</summary>
+    private static async Task<(InstanceScope Scope, Refusal? Refusal)> Judge(TaskSpec spec, Caller caller, IGrainFactory grains)
+    {
+        var (scope, refusal) = await caller.Judge(LeastRole(spec), spec.Scope, grains);
+        return scope.Instance == CallerAccess.Nobody ? (scope, Refusal.Invalid("instanceId", "There is no instance of that id")) : (scope, refusal);
+    }
 
     private static Role LeastRole(TaskSpec spec) =>
         spec.Action.Type is not (TaskActionType.Command or TaskActionType.Script or TaskActionType.None)

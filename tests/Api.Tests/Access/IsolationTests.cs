@@ -49,18 +49,16 @@ public sealed class IsolationTests(TwoTeams fleet) : IClassFixture<TwoTeams>
         ];
         var lists = Served.All(fleet).Where(one => one.Method is "GET" && !one.Path.Contains('{', StringComparison.Ordinal)
             && !one.Path.EndsWith("/stream", StringComparison.Ordinal) && one.Surface is not "sockets").ToList();
-        var (ours, theirs) = (0, 0);
+        var ours = 0;
         foreach (var path in lists.SelectMany(one => queries.Select(query => $"{one.Path}?{query}")))
         {
             var said = await Ours.Member.GetStringOf(path);
             Assert.All(Theirs.Secrets, secret => Assert.False(Told(said, path, secret), $"{path}: {secret} in {said}"));
             if (Ours.Secrets.Any(secret => Told(said, path, secret))) ours++;
-            if (Theirs.Secrets.Any(secret => said.Contains(secret, StringComparison.Ordinal))) theirs++;
         }
 
         // Of one's own team there is something in every second list at least, so that the walk means something.
         Assert.True(ours > lists.Count / 2, $"{ours} of {lists.Count}");
-        Assert.Equal(0, theirs);
     }
 
     [Fact]
@@ -74,7 +72,7 @@ public sealed class IsolationTests(TwoTeams fleet) : IClassFixture<TwoTeams>
             if (Unnamed.Contains(kind)) continue;
             walked.Add(kind);
             var said = await Ours.Member.Send(one, Theirs.Ids[kind]);
-            Assert.True(said.Status == HttpStatusCode.NotFound, $"{one.Method} {one.Path}: {said.Status} {said.Body}");
+            Assert.True(IsAbsence(one, said.Status), $"{one.Method} {one.Path}: {said.Status} {said.Body}");
             Assert.All(Theirs.Secrets, secret => Assert.DoesNotContain(secret, said.Body, StringComparison.Ordinal));
 
             // In the same words as what was never there.
@@ -135,20 +133,20 @@ public sealed class IsolationTests(TwoTeams fleet) : IClassFixture<TwoTeams>
     [Fact]
     public async Task What_is_for_all_or_by_tags_reaches_ones_own_team_only()
     {
-        var body = new { name = "all", cron = "0 2 1 1 *", command = "true", selector = "tier=both" };
+        var body = new { name = "all", cron = "0 2 1 1 *", action = new { type = "restart" }, selector = "tier=both" };
         var own = (await Ours.Post("/api/v1/tasks", body)).Text("id")!;
         using var admin = fleet.Caller();
         var everybodys = (await admin.PostAsJsonAsync("/api/v1/tasks", body).Json()).Text("id")!;
         foreach (var task in new[] { own, everybodys })
         {
             await Ours.Post($"/api/v1/tasks/{task}/trigger", new { });
-            await Eventually.BecomesAsync("a run", Ours.Instance, async () => await Targets(admin, task));
+            await Eventually.BecomesAsync("a run", $"{Ours.Instance} SUCCESS", async () => await Runs(admin, task));
         }
 
         // A member sees of the runs of everybody's task those of its own instances.
         await admin.PostAsync($"/api/v1/tasks/{everybodys}/trigger", null);
-        await Eventually.BecomesAsync("three runs", 3, async () => (await admin.GetAsync($"/api/v1/tasks/{everybodys}/history").Json()).GetProperty("data").GetArrayLength());
-        Assert.Equal($"{Ours.Instance},{Ours.Instance}", await Targets(Ours.Member, everybodys));
+        await Eventually.BecomesAsync("a run of each", true, async () => (await Runs(admin, everybodys)).Contains($"{Theirs.Instance} SUCCESS", StringComparison.Ordinal));
+        await Eventually.BecomesAsync("its own", $"{Ours.Instance} SUCCESS,{Ours.Instance} SUCCESS", async () => await Runs(Ours.Member, everybodys));
     }
 
     [Fact]
@@ -178,8 +176,13 @@ public sealed class IsolationTests(TwoTeams fleet) : IClassFixture<TwoTeams>
         }
     }
 
-    private static async Task<string> Targets(HttpClient caller, string task) => string.Join(
-        ',', (await caller.GetAsync($"/api/v1/tasks/{task}/history").Json()).GetProperty("data").EnumerateArray().Select(run => run.Text("instanceId")));
+    private static async Task<string> Runs(HttpClient caller, string task) => string.Join(
+        ',', (await caller.GetAsync($"/api/v1/tasks/{task}/history").Json()).GetProperty("data").EnumerateArray().Select(run => $"{run.Text("instanceId")} {run.Text("status")}"));
+
+    /// <summary>A body that breaks a rule is refused for that, whomever the path names. To close a terminal that is not there is no error.</summary>
+    private static bool IsAbsence(Served one, HttpStatusCode status) =>
+        status is HttpStatusCode.NotFound || (one.Method is not "GET" && status is HttpStatusCode.UnprocessableEntity or HttpStatusCode.BadRequest)
+        || (one.Method is "DELETE" && one.Path.EndsWith("/terminal/{sessionId}", StringComparison.Ordinal));
 
     private async Task Refuses(string path, object body, HttpStatusCode status, string? mayName = null)
     {

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Fleet.Alerts;
 using Fleet.Common;
+using Fleet.Identity;
 using Fleet.Instances;
 using Fleet.Remote;
 using Fleet.Storage;
@@ -22,6 +23,25 @@ public sealed class WatchTests
             scene.Rule(AlertScene.HighCpu));
         foreach (var instance in (InstanceId[])[one, two, three]) scene.Measure(instance, 99, 1);
         Assert.Equal((1, 2, 3), (scene.View(own).Firing, scene.View(some).Firing, scene.View(all).Firing));
+    }
+
+    [Fact]
+    public void A_rule_for_all_reaches_no_further_than_its_maker_sees_and_an_instance_that_changes_its_team_leaves_it()
+    {
+        using var scene = new AlertScene();
+        var (ours, theirs) = (scene.Instance("ours", "env=prod"), scene.Instance("theirs", "env=prod"));
+        scene.Fleet.Ask(scene.Fleet.Grains.Instance(ours).SetTeam(TeamId.Of("team_a")));
+        scene.Fleet.Ask(scene.Fleet.Grains.Instance(theirs).SetTeam(TeamId.Of("team_b")));
+        var within = Visibility.Of(["team_a"]);
+        var (all, some) = (
+            scene.Rule(AlertScene.HighCpu with { Scope = new InstanceScope(Within: within) }),
+            scene.Rule(AlertScene.HighCpu with { Scope = new InstanceScope(Selector: "env=prod", Within: within) }));
+        foreach (var instance in (InstanceId[])[ours, theirs]) scene.Measure(instance, 99, 1);
+        Assert.Equal((1, 1), (scene.View(all).Firing, scene.View(some).Firing));
+
+        scene.Fleet.Ask(scene.Fleet.Grains.Instance(ours).SetTeam(TeamId.Of("team_b")));
+        scene.Fleet.Pass(TimeSpan.FromSeconds(1));
+        Assert.Equal((0, 0), (scene.View(all).Firing, scene.View(some).Firing));
     }
 
     [Fact]

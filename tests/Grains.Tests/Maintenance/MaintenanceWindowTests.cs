@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Fleet.Common;
 using Fleet.Grains.Books;
 using Fleet.Grains.Maintenance;
+using Fleet.Identity;
 using Fleet.Instances;
 using Fleet.Maintenance;
 using Fleet.Servers;
@@ -81,6 +82,13 @@ public sealed class MaintenanceWindowTests
         using (Put(fleet, InstanceScope.All, box.Id)) Assert.Equal([true, true, false], Open(fleet, web, shop, elsewhere));
         using (Put(fleet, InstanceScope.All)) Assert.Equal([true, true, true], Open(fleet, web, shop, elsewhere));
         Assert.Equal([false, false, false], Open(fleet, web, shop, elsewhere));
+
+        // Whoever makes one for all means all that they see: those of their teams, and of none.
+        fleet.Ask(fleet.Grains.Instance(web).SetTeam(TeamId.Of("team_a")));
+        fleet.Ask(fleet.Grains.Instance(shop).SetTeam(TeamId.Of("team_b")));
+        var ofA = new InstanceScope(Within: Visibility.Of(["team_a"]));
+        using (Put(fleet, ofA)) Assert.Equal([true, false, true], Open(fleet, web, shop, elsewhere));
+        using (Put(fleet, ofA, box.Id)) Assert.Equal([true, false, false], Open(fleet, web, shop, elsewhere));
     }
 
     [Fact]

@@ -1,5 +1,7 @@
 using Fleet.Common;
+using Fleet.Identity;
 using Fleet.Instances;
+using Fleet.Storage;
 using Fleet.Tests.Grains.Hosting;
 
 namespace Fleet.Tests.Grains.Names;
@@ -50,5 +52,27 @@ public sealed class InstanceNameTests
 
         Assert.Equal(3, new[] { failed.Id, second.Id, third.Id }.Distinct().Count());
         Assert.Equal(InstanceStatus.Running, third.Status);
+    }
+
+    [Fact]
+    public void A_name_that_another_team_holds_is_taken_and_its_instance_stays_what_it_is()
+    {
+        using var fleet = new TestFleet();
+        var (server, name) = (fleet.AddServer(), fleet.Grains.InstanceName("shop"));
+        var registration = new InstanceRegistration { Name = "shop", Provider = "docker", Team = TeamId.Of("team_b") };
+        var held = fleet.Ask(name.Register(registration)).Value!;
+        var stranger = registration with { Team = TeamId.Of("team_a"), Region = "elsewhere", VisibleTo = Visibility.Of(["team_a"]) };
+        var deployment = new InstanceDeployment(
+            "shop", "ssh", null, server.Id, "process", new InstanceSpec { Command = ["x"] },
+            System.Collections.Immutable.ImmutableSortedDictionary<string, string>.Empty, Team: TeamId.Of("team_a"));
+
+        FleetError[] refused = [fleet.Ask(name.Register(stranger)).Error!, fleet.Ask(name.Deploy(deployment, "ann")).Error!];
+        Assert.All(refused, error => Assert.Equal((ErrorCode.Conflict, "The name 'shop' is taken", "name"), (error.Code, error.Message, error.Field)));
+        var now = fleet.Ask(fleet.Grains.Instance(held.Id).Get()).Value!;
+        Assert.Equal((held.Team, held.Region, held.UpdatedAt), (now.Team, now.Region, now.UpdatedAt));
+
+        // Who sees it registers it again, and it stays the team's.
+        var again = fleet.Ask(name.Register(registration with { Team = null })).Value!;
+        Assert.Equal((held.Id, held.Team), (again.Id, again.Team));
     }
 }
