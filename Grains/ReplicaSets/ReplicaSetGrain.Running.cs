@@ -104,7 +104,7 @@ internal sealed partial class ReplicaSetGrain
         {
             foreach (var happened in State.Outbox)
             {
-                foreach (var queue in webhooks) await queue.Publish(happened);
+                await webhooks.Publish(happened);
             }
         }
         catch (Exception exception)

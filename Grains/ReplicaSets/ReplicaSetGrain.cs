@@ -19,7 +19,7 @@ namespace Fleet.Grains.ReplicaSets;
 internal sealed partial class ReplicaSetGrain(
     [PersistentState(StateKinds.ReplicaSet, StateKind.Store)] IPersistentState<ReplicaSetState> storage,
     ReplicaLoads loads,
-    IEnumerable<IWebhookQueue> webhooks,
+    IWebhookQueue webhooks,
     IIdSource ids,
     IOptions<ReplicaSetOptions> options,
     TimeProvider time,

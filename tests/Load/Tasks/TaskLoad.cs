@@ -159,8 +159,8 @@ internal static class TaskLoad
         public Task<TaskRunView?> Find(TaskRunId id, CancellationToken cancellationToken = default) => real.Find(id, cancellationToken);
 
         public Task<TaskRunPage> Page(
-            ScheduledTaskId task, TaskRunStatus? status, int offset, int limit, CancellationToken cancellationToken = default) =>
-            real.Page(task, status, offset, limit, cancellationToken);
+            ScheduledTaskId task, TaskRunStatus? status, int offset, int limit, Visibility visibleTo, CancellationToken cancellationToken = default) =>
+            real.Page(task, status, offset, limit, visibleTo, cancellationToken);
 
         public Task Clear(ScheduledTaskId task, CancellationToken cancellationToken = default) => real.Clear(task, cancellationToken);
     }

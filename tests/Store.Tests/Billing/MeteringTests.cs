@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Fleet.Billing;
 using Fleet.Storage;
+using Fleet.Store.Audit;
 using Fleet.Store.Billing;
 using Fleet.Store.Tests.Hosts;
 using Fleet.Store.Upkeep;
@@ -221,7 +222,7 @@ public abstract class MeteringTests(TestDatabase database) : StoreTest(database)
     {
         await Spans.Append([Span("inst_1", 0, 60), Span("inst_2", 0, 60 * 24 * 2)], Cancellation);
         await PassAt(Start.AddHours(2));
-        await new Retention(Engine, new RetentionOptions()).Run(Start.AddDays(401), Cancellation);
+        await new Retention(Engine, Store.GetRequiredService<AuditMac>(), new RetentionOptions()).Run(Start.AddDays(401), Cancellation);
         Assert.Equal(1L, Convert.ToInt64(await Database.Scalar("SELECT count(*) FROM run_spans"), null));
         Assert.Empty(await Sums());
     }
