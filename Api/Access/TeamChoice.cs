@@ -15,10 +15,11 @@ internal sealed record TeamChoice(TeamId? Team, Refusal? Refusal = null)
     /// <param name="said">The team's id as the request says it; null if it says none.</param>
     /// <param name="role">What its maker must be there.</param>
     /// <param name="grains">To look up a team that is none of the caller's own.</param>
-    public static async Task<TeamChoice> Of(Caller caller, string? said, Role role, IGrainFactory grains)
+    /// <param name="field">What the request calls the team's id.</param>
+    public static async Task<TeamChoice> Of(Caller caller, string? said, Role role, IGrainFactory grains, string field = "teamId")
     {
         var teams = caller.Principal.Teams;
-        if (said is not null && !await Exists(caller, said, grains)) return new(null, Refusal.Invalid("teamId", "There is no team of that id"));
+        if (said is not null && !await Exists(caller, said, grains)) return new(null, Refusal.Invalid(field, "There is no team of that id"));
         TeamId? team = said is not null ? TeamId.Of(said) : teams.Count == 1 ? TeamId.Of(teams.Keys.Single()) : null;
         return new(team, caller.Lacks(role, team));
     }

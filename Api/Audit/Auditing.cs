@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Fleet.Api.Idempotency;
 using Fleet.Api.Identity;
 using Fleet.Api.Limits;
 using Fleet.Common;
@@ -55,6 +56,8 @@ internal sealed class Auditing(RequestDelegate next, IHistory history, Documents
         StatusCodes.Status403Forbidden => "denied",
         StatusCodes.Status429TooManyRequests => null,
         >= 400 => rule.IsLogin ? "failed" : null,
+        // What was done before is only told again.
+        _ when context.Response.Headers.ContainsKey(IdempotencyMiddleware.ReplayedHeader) => null,
         _ when endpoint.Metadata.GetMetadata<AuditedInside>() is not null || context.Features.Get<AgentTraffic>() is not null => null,
         _ => "ok",
     };

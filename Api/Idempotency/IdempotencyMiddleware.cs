@@ -14,8 +14,10 @@ namespace Fleet.Api.Idempotency;
 /// </summary>
 internal sealed class IdempotencyMiddleware(RequestDelegate next, IGrainFactory grains, ISecretBox box)
 {
+    /// <summary>Set on an answer that was given before.</summary>
+    public const string ReplayedHeader = "Idempotency-Replayed";
+
     private const string KeyHeader = "Idempotency-Key";
-    private const string ReplayedHeader = "Idempotency-Replayed";
     private const int MaxKey = 255;
     private const int MaxAnswer = 1024 * 1024;
 

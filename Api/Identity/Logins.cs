@@ -24,8 +24,19 @@ internal sealed class Logins(IGrainFactory grains, IPasswords passwords, IOption
             }
             : null;
 
-    /// <summary>Who has that address and that password; unauthorized if nobody does.</summary>
-    public async Task<Outcome<Login>> Try(string email, string password)
+    /// <summary>Who has that address and that password, and is the request's caller from then on; unauthorized if nobody does.</summary>
+    public async Task<Outcome<Login>> Try(HttpContext context, string email, string password)
+    {
+        var login = await Try(email, password);
+        if (login.IsOk && (await grains.User(login.Value.User.Id).Access(login.Value.Epoch)).Value is { } principal)
+        {
+            context.Features.Set(new Caller(principal));
+        }
+
+        return login;
+    }
+
+    private async Task<Outcome<Login>> Try(string email, string password)
     {
         if (await grains.Email(email).Holder() is not { } user)
         {

@@ -74,8 +74,6 @@ public sealed record CreateAgent : IHasRules
     [JsonPropertyName("team_id"), StringLength(FleetId.MaxLength, MinimumLength = 1)]
     public string? TeamId { get; init; }
 
-    internal TeamId? Team => TeamId is { } team ? Fleet.Identity.TeamId.Of(team) : null;
-
     IEnumerable<FieldError> IHasRules.BrokenRules()
     {
         if (Template is not null && !FleetId.TryParse<TemplateId>(Template, out _)) yield return new("template", "template is not the id of a template");

@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using System.ComponentModel;
+using Fleet.Api.Access;
 using Fleet.Api.Http;
+using Fleet.Api.Idempotency;
 using Fleet.Api.Identity;
 using Fleet.Api.OpenApi;
 using Fleet.Common;
@@ -21,7 +23,7 @@ internal static class AgentEndpoints
     {
         var agents = v1.MapGroup("/agents").WithTags("Agents");
         agents.MapGet("", List).Require(Role.Viewer).WithSummary("List agents");
-        agents.MapPost("", Create).Require(Role.Operator).Reads(typeof(CreateAgent)).Refuses(409).WithSummary("Create agent");
+        agents.MapPost("", Create).Require(Role.Operator).JudgesTeams().Reads(typeof(CreateAgent)).Refuses(409).WithSummary("Create agent");
         agents.MapGet("/{id}", Get).Require(Role.Viewer).WithSummary("Get agent").WithDescription(Hidden);
         agents.MapPut("/{id}", Update).Require(Role.Operator).Reads(typeof(UpdateAgent)).Refuses(409).WithSummary("Update agent")
             .WithDescription("Changes what is named. What replicas run is brought to them one by one, and taken back if one does not become well.");
@@ -53,12 +55,12 @@ internal static class AgentEndpoints
     }
 
     private static async Task<Results<Created<NewAgent>, Refusal>> Create(
-        Body<CreateAgent> body, Caller caller, IGrainFactory grains, IIdSource ids, ISecretBox secrets)
+        Body<CreateAgent> body, Caller caller, IGrainFactory grains, RequestIds ids, ISecretBox secrets)
     {
         var wish = body.Value;
-        if (wish.Team is { } team && !caller.Visibility.Sees(team.Value)) return Refusal.Invalid("team_id", "team_id is not one of your teams");
-        if (caller.Lacks(Role.Operator, wish.Team) is { } refusal) return refusal;
-        var made = await grains.ReplicaSet(ids.New<ReplicaSetId>()).Create(wish.ToSpec(secrets), wish.Team, caller.Actor);
+        var (team, forbidden) = await TeamChoice.Of(caller, wish.TeamId, Role.Operator, grains, "team_id");
+        if (forbidden is not null) return forbidden;
+        var made = await grains.ReplicaSet(ids.New<ReplicaSetId>()).Create(wish.ToSpec(secrets), team, caller.Actor);
         if (!made.IsOk) return Refusal.Of(made.Error);
         return TypedResults.Created($"{AgentsSurface.Root}/agents/{made.Value.Id}", new NewAgent(made.Value));
     }

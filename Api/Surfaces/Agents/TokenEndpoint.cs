@@ -18,7 +18,7 @@ internal static class TokenEndpoint
     private static async Task<Results<Ok<AccessToken>, Refusal>> Issue(Body<LogIn> body, HttpContext context, Logins logins, AccessTokens tokens)
     {
         if (logins.Count(context) is { } limited) return limited;
-        var login = await logins.Try(body.Value.Email!, body.Value.Password!);
+        var login = await logins.Try(context, body.Value.Email!, body.Value.Password!);
         if (!login.IsOk) return Refusal.Of(login.Error);
         var token = await tokens.Issue(login.Value);
         context.Response.Headers.CacheControl = "no-store";

@@ -1,4 +1,5 @@
 using Fleet.Api.Http;
+using Fleet.Api.Idempotency;
 using Fleet.Api.Identity;
 using Fleet.Api.OpenApi;
 using Fleet.Common;
@@ -33,7 +34,7 @@ internal static class UserEndpoints
             query.FieldsValue);
     }
 
-    private static async Task<Results<Created<AgentUser>, Refusal>> Create(Body<CreateAgentUser> body, Caller caller, IGrainFactory grains, IIdSource ids)
+    private static async Task<Results<Created<AgentUser>, Refusal>> Create(Body<CreateAgentUser> body, Caller caller, IGrainFactory grains, RequestIds ids)
     {
         var id = ids.New<UserId>();
         var created = await grains.User(id).Create(body.Value.ToSpec(), caller.Actor);

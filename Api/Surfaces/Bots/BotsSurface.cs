@@ -1,5 +1,6 @@
 using Fleet.Api.Access;
 using Fleet.Api.Http;
+using Fleet.Api.Idempotency;
 using Fleet.Api.Identity;
 using Fleet.Api.OpenApi;
 using Fleet.Api.Surfaces.Running;
@@ -55,7 +56,7 @@ internal static class BotsSurface
     }
 
     private static async Task<Results<Created<BotInstance>, Refusal>> Create(
-        Body<CreateBot> body, Caller caller, IGrainFactory grains, IIdSource ids)
+        Body<CreateBot> body, Caller caller, IGrainFactory grains, RequestIds ids)
     {
         var (team, forbidden) = await TeamChoice.Of(caller, null, Role.Operator, grains);
         if (forbidden is not null) return forbidden;

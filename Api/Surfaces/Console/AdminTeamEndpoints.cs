@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Fleet.Api.Http;
+using Fleet.Api.Idempotency;
 using Fleet.Api.Identity;
 using Fleet.Api.OpenApi;
 using Fleet.Common;
@@ -39,7 +40,7 @@ internal static class AdminTeamEndpoints
         return TypedResults.Ok(query.Envelope(shapes, page.Value));
     }
 
-    private static async Task<Results<Created<TeamShape>, Refusal>> Create(Body<PutTeam> body, Caller caller, IGrainFactory grains, IIdSource ids)
+    private static async Task<Results<Created<TeamShape>, Refusal>> Create(Body<PutTeam> body, Caller caller, IGrainFactory grains, RequestIds ids)
     {
         var id = ids.New<TeamId>();
         var created = await grains.Team(id).Create(body.Value.ToSpec(), caller.Actor);

@@ -1,4 +1,5 @@
 using Fleet.Api.Http;
+using Fleet.Api.Idempotency;
 using Fleet.Api.Identity;
 using Fleet.Api.OpenApi;
 using Fleet.Common;
@@ -32,7 +33,7 @@ internal static class AdminUserEndpoints
         return TypedResults.Ok(query.Envelope<UserShape>([.. found.Select(one => new UserShape(one))], page.Value));
     }
 
-    private static async Task<Results<Created<UserShape>, Refusal>> Create(Body<CreateUser> body, Caller caller, IGrainFactory grains, IIdSource ids)
+    private static async Task<Results<Created<UserShape>, Refusal>> Create(Body<CreateUser> body, Caller caller, IGrainFactory grains, RequestIds ids)
     {
         var id = ids.New<UserId>();
         var created = await grains.User(id).Create(body.Value.ToSpec(), caller.Actor);

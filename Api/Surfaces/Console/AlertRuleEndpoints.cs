@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Fleet.Alerts;
 using Fleet.Api.Access;
 using Fleet.Api.Http;
+using Fleet.Api.Idempotency;
 using Fleet.Api.Identity;
 using Fleet.Api.OpenApi;
 using Fleet.Common;
@@ -43,7 +44,7 @@ internal static class AlertRuleEndpoints
     }
 
     private static async Task<Results<Created<AlertRuleShape>, Refusal>> Create(
-        Body<CreateAlertRule> body, Caller caller, IGrainFactory grains, IStateQueries states, IIdSource ids, CancellationToken cancellationToken)
+        Body<CreateAlertRule> body, Caller caller, IGrainFactory grains, IStateQueries states, RequestIds ids, CancellationToken cancellationToken)
     {
         var spec = body.Value.ToSpec();
         var (scope, refusal) = await caller.Judge(Role.Operator, spec.Scope, grains);

@@ -1,5 +1,6 @@
 using Fleet.Api.Access;
 using Fleet.Api.Http;
+using Fleet.Api.Idempotency;
 using Fleet.Api.Identity;
 using Fleet.Api.OpenApi;
 using Fleet.Api.Surfaces.Running;
@@ -24,7 +25,7 @@ internal static class BulkEndpoints
     }
 
     private static async Task<Results<Ok<BulkActionShape>, Accepted<BulkActionShape>, Refusal>> Start(
-        Body<PostBulkAction> body, Caller caller, HttpContext context, IGrainFactory grains, IIdSource ids)
+        Body<PostBulkAction> body, Caller caller, HttpContext context, IGrainFactory grains, RequestIds ids)
     {
         var request = body.Value.ToRequest();
         if (!caller.Visibility.IsEverything)

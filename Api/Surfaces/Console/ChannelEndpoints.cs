@@ -1,4 +1,5 @@
 using Fleet.Api.Http;
+using Fleet.Api.Idempotency;
 using Fleet.Api.Identity;
 using Fleet.Api.Live;
 using Fleet.Api.OpenApi;
@@ -40,7 +41,7 @@ internal static class ChannelEndpoints
     }
 
     private static async Task<Results<Created<ChannelShape>, Refusal>> Create(
-        Body<CreateChannel> body, Caller caller, IGrainFactory grains, IIdSource ids, ISecretBox secrets)
+        Body<CreateChannel> body, Caller caller, IGrainFactory grains, RequestIds ids, ISecretBox secrets)
     {
         WireName.TryRead<ChannelType>(body.Value.Type, WireName.Upper, out var type);
         var config = body.Value.Config!.Read(type, stored: null, secrets);

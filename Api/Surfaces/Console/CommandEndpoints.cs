@@ -1,6 +1,7 @@
 using Fleet.Api.Access;
 using Fleet.Api.Audit;
 using Fleet.Api.Http;
+using Fleet.Api.Idempotency;
 using Fleet.Api.Identity;
 using Fleet.Api.OpenApi;
 using Fleet.Api.Surfaces.Running;
@@ -39,7 +40,7 @@ internal static class CommandEndpoints
         endpoint.AuditedInside("CommandGrain").Audited(AuditActions.Execute, "command");
 
     private static async Task<IResult> Run(
-        Body<RunCommand> body, Caller caller, HttpContext context, IGrainFactory grains, IIdSource ids, ISecretBox secrets)
+        Body<RunCommand> body, Caller caller, HttpContext context, IGrainFactory grains, RequestIds ids, ISecretBox secrets)
     {
         var instance = await grains.Seen(body.Value.InstanceId, caller);
         if (!instance.IsOk) return Refusal.Of(instance.Error);
@@ -56,16 +57,16 @@ internal static class CommandEndpoints
             : TypedResults.Json(new CommandShape(ended), statusCode: ended.HasEnded ? 201 : 202);
     }
 
-    private static Task<IResult> RunBulk(Body<RunBulkCommand> body, Caller caller, IGrainFactory grains, IIdSource ids, ISecretBox secrets) =>
+    private static Task<IResult> RunBulk(Body<RunBulkCommand> body, Caller caller, IGrainFactory grains, RequestIds ids, ISecretBox secrets) =>
         RunAll(body.Value.InstanceIds!, Role.Operator, instance => body.Value.ToRequest(instance, secrets), caller, grains, ids);
 
-    private static Task<IResult> RunScript(Body<RunScript> body, Caller caller, IGrainFactory grains, IIdSource ids, ISecretBox secrets) => RunAll(
+    private static Task<IResult> RunScript(Body<RunScript> body, Caller caller, IGrainFactory grains, RequestIds ids, ISecretBox secrets) => RunAll(
         body.Value.InstanceIds!, body.Value.InstanceIds!.Count > 1 ? Role.Operator : Role.Developer,
         instance => body.Value.ToRequest(instance, secrets), caller, grains, ids);
 
     /// <summary>All or none is begun: an id that is nobody's refuses the whole.</summary>
     private static async Task<IResult> RunAll(
-        IReadOnlyList<string> said, Role role, Func<InstanceId, CommandRequest> request, Caller caller, IGrainFactory grains, IIdSource ids)
+        IReadOnlyList<string> said, Role role, Func<InstanceId, CommandRequest> request, Caller caller, IGrainFactory grains, RequestIds ids)
     {
         var instances = new List<InstanceId>();
         foreach (var one in said)

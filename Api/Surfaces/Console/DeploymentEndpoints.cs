@@ -1,5 +1,6 @@
 using Fleet.Api.Access;
 using Fleet.Api.Http;
+using Fleet.Api.Idempotency;
 using Fleet.Api.Identity;
 using Fleet.Api.OpenApi;
 using Fleet.Common;
@@ -25,7 +26,7 @@ internal static class DeploymentEndpoints
     }
 
     private static async Task<Results<Created<DeploymentAnswer>, Refusal>> Create(
-        Body<CreateDeployment> body, Caller caller, IGrainFactory grains, ISecretBox secrets, IIdSource ids)
+        Body<CreateDeployment> body, Caller caller, IGrainFactory grains, ISecretBox secrets, RequestIds ids)
     {
         var (team, forbidden) = await TeamChoice.Of(caller, body.Value.TeamId, Role.Operator, grains);
         if (forbidden is not null) return forbidden;

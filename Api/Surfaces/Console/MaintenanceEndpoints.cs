@@ -1,4 +1,5 @@
 using Fleet.Api.Http;
+using Fleet.Api.Idempotency;
 using Fleet.Api.Identity;
 using Fleet.Api.OpenApi;
 using Fleet.Common;
@@ -24,7 +25,7 @@ internal static class MaintenanceEndpoints
         Answer(await grains.Server(id.Value).Get());
 
     private static async Task<Results<Created<WindowShape>, Refusal>> Add(
-        Id<ServerId> id, Body<AddWindow> body, IGrainFactory grains, IIdSource ids)
+        Id<ServerId> id, Body<AddWindow> body, IGrainFactory grains, RequestIds ids)
     {
         var window = body.Value.ToWindow($"mw_{ids.Next()}");
         var added = await grains.Server(id.Value).AddMaintenance(window);

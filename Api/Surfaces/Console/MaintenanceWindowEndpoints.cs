@@ -1,5 +1,6 @@
 using Fleet.Api.Access;
 using Fleet.Api.Http;
+using Fleet.Api.Idempotency;
 using Fleet.Api.Identity;
 using Fleet.Api.OpenApi;
 using Fleet.Common;
@@ -44,7 +45,7 @@ internal static class MaintenanceWindowEndpoints
     }
 
     private static async Task<Results<Created<ScopedWindowShape>, Refusal>> Add(
-        Body<PutScopedWindow> body, Caller caller, IGrainFactory grains, IIdSource ids)
+        Body<PutScopedWindow> body, Caller caller, IGrainFactory grains, RequestIds ids)
     {
         var id = ids.New<WindowId>();
         var (window, refusal) = await Read(id, body.Value, caller, grains);

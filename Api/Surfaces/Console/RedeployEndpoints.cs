@@ -1,5 +1,6 @@
 using Fleet.Api.Access;
 using Fleet.Api.Http;
+using Fleet.Api.Idempotency;
 using Fleet.Api.Identity;
 using Fleet.Api.OpenApi;
 using Fleet.Api.Surfaces.Running;
@@ -29,7 +30,7 @@ internal static class RedeployEndpoints
     }
 
     private static async Task<Results<Created<ClonedInstance>, Refusal>> Clone(
-        Id<InstanceId> id, Body<CloneInstance> body, Caller caller, IGrainFactory grains, ISecretBox secrets, IIdSource ids)
+        Id<InstanceId> id, Body<CloneInstance> body, Caller caller, IGrainFactory grains, ISecretBox secrets, RequestIds ids)
     {
         var wish = body.Value;
         if (await grains.Hides(BackupId.Of(wish.BackupId!), caller)) return Refusal.Invalid("backupId", "There is no backup of that id");
@@ -42,7 +43,7 @@ internal static class RedeployEndpoints
     }
 
     private static async Task<Results<Ok<RedeployAnswer>, Refusal>> Redeploy(
-        Id<InstanceId> id, Body<RedeployInstance> body, Caller caller, IGrainFactory grains, IIdSource ids, HttpResponse response)
+        Id<InstanceId> id, Body<RedeployInstance> body, Caller caller, IGrainFactory grains, RequestIds ids, HttpResponse response)
     {
         var begun = await grains.Deployment(ids.New<DeploymentId>())
             .Redeploy(id.Value, body.Value.Config, body.Value.Force, caller.Actor);

@@ -1,4 +1,5 @@
 using Fleet.Api.Http;
+using Fleet.Api.Idempotency;
 using Fleet.Api.Identity;
 using Fleet.Api.OpenApi;
 using Fleet.Api.Surfaces.Machines;
@@ -37,7 +38,7 @@ internal static class ServerEndpoints
         new(view, await BasicServer.StepOf(grains, view.Operation));
 
     private static async Task<Results<Created<ServerDetail>, Refusal>> Create(
-        Body<CreateServer> body, Caller caller, IGrainFactory grains, ISecretBox secrets, IIdSource ids, ICloudProviders providers)
+        Body<CreateServer> body, Caller caller, IGrainFactory grains, ISecretBox secrets, RequestIds ids, ICloudProviders providers)
     {
         if (body.Value.RentedFrom is { } provider && providers.Check(provider) is { } refusal) return refusal;
         var id = ids.New<ServerId>();

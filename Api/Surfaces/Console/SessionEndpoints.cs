@@ -27,7 +27,7 @@ internal static class SessionEndpoints
     {
         if (SessionCookie.DistrustsOrigin(context.Request) is { } foreign) return foreign;
         if (logins.Count(context) is { } limited) return limited;
-        var login = await logins.Try(body.Value.Email!, body.Value.Password!);
+        var login = await logins.Try(context, body.Value.Email!, body.Value.Password!);
         if (!login.IsOk) return Refusal.Of(login.Error);
         var cookie = SessionCookie.New();
         var opened = await grains.Session(RawKey.Hash(cookie)).Open(login.Value);

@@ -1,7 +1,9 @@
 using System.Security.Cryptography;
+using Fleet.Api.Audit;
 using Fleet.Api.Identity;
 using Fleet.Common;
 using Fleet.Identity;
+using Fleet.Storage;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.IdentityModel.Tokens;
 
@@ -11,7 +13,7 @@ namespace Fleet.Api.Surfaces.Console;
 internal static class SigningKeyEndpoints
 {
     public static void MapSigningKeys(this IEndpointRouteBuilder api) =>
-        api.MapPost("/admin/signing-keys/rotate", Rotate).Require(Role.Admin).WithTags("Access tokens")
+        api.MapPost("/admin/signing-keys/rotate", Rotate).Require(Role.Admin).Audited(AuditActions.Update, "signing-keys").WithTags("Access tokens")
             .WithSummary("Sign access tokens with a new key from now on")
             .WithDescription("Tokens that were signed before are good until they expire.");
 

@@ -56,7 +56,7 @@ internal static class TaskEndpoints
     }
 
     private static async Task<Results<Created<TaskShape>, Refusal>> Create(
-        Body<PostTask> body, Caller caller, IGrainFactory grains, IIdSource ids, ISecretBox secrets)
+        Body<PostTask> body, Caller caller, IGrainFactory grains, RequestIds ids, ISecretBox secrets)
     {
         var spec = body.Value.ToSpec(secrets);
         var (scope, refusal) = await Judge(spec, caller, grains);

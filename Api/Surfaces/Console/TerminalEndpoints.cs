@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using Fleet.Api.Audit;
 using Fleet.Api.Http;
+using Fleet.Api.Idempotency;
 using Fleet.Api.Identity;
 using Fleet.Api.OpenApi;
 using Fleet.Common;
@@ -24,7 +25,7 @@ internal static class TerminalEndpoints
     }
 
     private static async Task<Results<Created<TerminalShape>, Refusal>> Open(
-        Id<InstanceId> id, Body<OpenTerminal> body, Caller caller, IGrainFactory grains, IIdSource ids)
+        Id<InstanceId> id, Body<OpenTerminal> body, Caller caller, IGrainFactory grains, RequestIds ids)
     {
         var session = ids.New<TerminalId>();
         var opened = await grains.Terminal(session).Open(id.Value, new(body.Value.Cols, body.Value.Rows), caller.Actor);

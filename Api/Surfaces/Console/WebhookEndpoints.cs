@@ -1,4 +1,5 @@
 using Fleet.Api.Http;
+using Fleet.Api.Idempotency;
 using Fleet.Api.Identity;
 using Fleet.Api.OpenApi;
 using Fleet.Api.Surfaces.Webhooks;
@@ -37,7 +38,7 @@ internal static class WebhookEndpoints
     }
 
     private static async Task<Results<Created<NewWebhook>, Refusal>> Create(
-        Body<CreateWebhook> body, Caller caller, IGrainFactory grains, IIdSource ids, ISecretBox secrets)
+        Body<CreateWebhook> body, Caller caller, IGrainFactory grains, RequestIds ids, ISecretBox secrets)
     {
         var created = await grains.Webhook(ids.New<WebhookId>()).Create(body.Value.ToSpec(secrets), caller.Visibility, caller.Actor);
         if (!created.IsOk) return Refusal.Of(created.Error);

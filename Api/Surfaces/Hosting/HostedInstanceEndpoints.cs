@@ -1,5 +1,6 @@
 using Fleet.Api.Access;
 using Fleet.Api.Http;
+using Fleet.Api.Idempotency;
 using Fleet.Api.Identity;
 using Fleet.Api.OpenApi;
 using Fleet.Api.Surfaces.Running;
@@ -47,7 +48,7 @@ internal static class HostedInstanceEndpoints
     }
 
     private static async Task<Results<Created<Envelope<NewHostedInstance>>, Refusal>> Create(
-        Body<CreateHostedInstance> body, Caller caller, IGrainFactory grains, IIdSource ids)
+        Body<CreateHostedInstance> body, Caller caller, IGrainFactory grains, RequestIds ids)
     {
         var (team, forbidden) = await TeamChoice.Of(caller, null, Role.Operator, grains);
         if (forbidden is not null) return forbidden;
@@ -55,7 +56,7 @@ internal static class HostedInstanceEndpoints
     }
 
     private static async Task<Results<Created<Envelope<NewHostedInstance>>, Refusal>> Clone(
-        Id<InstanceId> id, Body<CloneHostedInstance> body, Caller caller, IGrainFactory grains, ISecretBox secrets, IIdSource ids)
+        Id<InstanceId> id, Body<CloneHostedInstance> body, Caller caller, IGrainFactory grains, ISecretBox secrets, RequestIds ids)
     {
         var wish = body.Value;
         if (await grains.Hides(BackupId.Of(wish.BackupId!), caller)) return Refusal.Invalid("backup_id", "There is no backup of that id");

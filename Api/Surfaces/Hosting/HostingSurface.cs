@@ -1,4 +1,5 @@
 using Fleet.Api.Http;
+using Fleet.Api.Idempotency;
 using Fleet.Api.Identity;
 using Fleet.Api.OpenApi;
 using Fleet.Api.Surfaces.Machines;
@@ -57,7 +58,7 @@ internal static class HostingSurface
     }
 
     private static async Task<Results<Created<Envelope<HostedServer>>, Refusal>> Create(
-        Body<RentServer> body, Caller caller, IGrainFactory grains, IIdSource ids, ICloudProviders providers)
+        Body<RentServer> body, Caller caller, IGrainFactory grains, RequestIds ids, ICloudProviders providers)
     {
         if (providers.Check(body.Value.Provider!) is { } refusal) return refusal;
         var id = ids.New<ServerId>();

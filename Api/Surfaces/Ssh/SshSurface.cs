@@ -1,4 +1,5 @@
 using Fleet.Api.Http;
+using Fleet.Api.Idempotency;
 using Fleet.Api.Identity;
 using Fleet.Api.OpenApi;
 using Fleet.Api.Surfaces.Machines;
@@ -48,7 +49,7 @@ internal static class SshSurface
     }
 
     private static async Task<Results<Created<BasicServer>, Refusal>> Create(
-        Body<CreateServer> body, Caller caller, IGrainFactory grains, ISecretBox secrets, IIdSource ids)
+        Body<CreateServer> body, Caller caller, IGrainFactory grains, ISecretBox secrets, RequestIds ids)
     {
         var id = ids.New<ServerId>();
         var added = await grains.Server(id).Add(body.Value.ToSpec(secrets), caller.Actor);

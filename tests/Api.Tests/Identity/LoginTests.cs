@@ -46,6 +46,18 @@ public sealed class LoginTests(FleetHost fleet)
         Assert.Equal(HttpStatusCode.OK, (await _nobody.AskToken(ann.Email, "another password")).StatusCode);
     }
 
+    [Fact]
+    public async Task Who_has_logged_in_and_who_could_not_stands_in_the_audit_log()
+    {
+        var ann = await _admin.AddUser();
+        await _nobody.AskToken(ann.Email, "wrong password");
+        await _nobody.AskToken(ann.Email);
+        await _nobody.PostAsJsonAsync("/api/v1/session", new { email = ann.Email, password = People.Password });
+        var rows = (await _admin.GetAsync("/api/v1/audit?action=LOGIN&limit=200").Json()).GetProperty("data").EnumerateArray()
+            .Where(row => row.Text("userEmail") == ann.Email).Select(row => (row.Text("userId"), row.GetProperty("metadata").Text("outcome")));
+        Assert.Equal([(ann.Id, "ok"), (ann.Id, "ok"), (null, "failed")], rows);
+    }
+
     [Theory]
     [InlineData("{\"email\":\"a@b.c\"}", "password")]
     [InlineData("{\"password\":\"12345678\"}", "email")]

@@ -92,7 +92,7 @@ public sealed class OwnKeyTests(FleetHost fleet)
 
         var program = await _admin.PostAsJsonAsync("/api/v1/api-keys", new
         {
-            name = "program", role = "OPERATOR", teams = new[] { team }, scopes = new[] { "instances:write" }, plan = "enterprise", requestsPerMinute = 5_000,
+            name = "program", role = "OPERATOR", teams = new[] { team }, scopes = new[] { "instances:write", "me:read" }, plan = "enterprise", requestsPerMinute = 5_000,
             expiresAt = DateTimeOffset.UtcNow.AddDays(1),
         }).Json();
         using var programs = fleet.With(program.Text("key")!);

@@ -232,7 +232,11 @@ internal sealed class TestFleet : IDisposable
         builder.Services.AddSingleton<IUsageHours>(_store);
         builder.Services.AddSingleton<ITariffs>(Tariffs);
         builder.Services.AddSingleton<IIncomingGrainCallFilter>(Told);
-        builder.Services.AddSingleton<IWebhookQueue>(Webhooks);
+        builder.Services.AddSingleton<IWebhookQueue>(services =>
+        {
+            Webhooks.Next = ActivatorUtilities.CreateInstance<WebhookQueue>(services);
+            return Webhooks;
+        });
         builder.Services.AddSingleton<IMachines>(Machine);
         builder.Services.AddSingleton<IRuntimes>(Machine);
         builder.Services.AddSingleton<IBackupStores>(Backups);

@@ -3,7 +3,7 @@ using Fleet.Webhooks;
 
 namespace Fleet.Tests.Grains.Hosting;
 
-/// <summary>Keeps what is handed over to webhooks, each event once. It outlives the Fleet that tells it.</summary>
+/// <summary>Keeps what is handed over to webhooks, each event once, and hands it on. It outlives the Fleet that tells it.</summary>
 internal sealed class ToldWebhooks : IWebhookQueue
 {
     private readonly HashSet<string> _ids = [];
@@ -16,10 +16,13 @@ internal sealed class ToldWebhooks : IWebhookQueue
     /// <summary>The types of the events about that subject, in order.</summary>
     public string By(string subject) => string.Join(' ', Events.Where(one => one.Subject == subject).Select(one => one.Type["agent.".Length..]));
 
-    public Task Publish(WebhookEvent happened)
+    /// <summary>The queue of the Fleet that runs now.</summary>
+    public IWebhookQueue? Next { get; set; }
+
+    public async Task Publish(WebhookEvent happened)
     {
         if (IsDown) throw new TimeoutException("No webhook answers");
         if (_ids.Add(happened.Id)) Events.Add(happened);
-        return Task.CompletedTask;
+        await Next!.Publish(happened);
     }
 }
