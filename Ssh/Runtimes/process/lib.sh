@@ -127,7 +127,7 @@ frozen() {
 
 # freeze DIR: stops the program's session where it is, together with what is born meanwhile.
 freeze() {
-  deadline=$(($(date +%s) + 10))
+  deadline=$(($(date +%s) + 20))
   until frozen "$1"; do
     [ "$(date +%s)" -le "$deadline" ] || return 1
     signal STOP $(members "$1/pid")
