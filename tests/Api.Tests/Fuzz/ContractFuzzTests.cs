@@ -30,14 +30,15 @@ public sealed class ContractFuzzTests(ContractFuzzHost fleet, ITestOutputHelper 
     private readonly ConcurrentQueue<string> _findings = [];
     private readonly ConcurrentDictionary<int, int> _answers = [];
     private long _sent;
+    private HttpClient? _again;
 
     [Fact]
     public async Task No_request_meets_a_fault_or_is_told_what_does_not_concern_it()
     {
         output.WriteLine($"FLEET_FUZZ_SEED={Seed} FLEET_FUZZ_SECONDS={Seconds}");
         var contracts = Contract.ReadAll();
-        using var client = fleet.Caller(new SocketsHttpHandler { RequestHeaderEncodingSelector = (_, _) => Encoding.Latin1 });
-        client.Timeout = TimeSpan.FromSeconds(60);
+        using var client = Client(TimeSpan.FromMinutes(1));
+        using var again = _again = Client(TimeSpan.Zero);
         var world = await FuzzWorld.Make(client, contracts);
         Assert.True(world.Kinds >= 8, $"The fuzz has found {world.Kinds} kinds of things to ask for");
 
@@ -85,6 +86,14 @@ public sealed class ContractFuzzTests(ContractFuzzHost fleet, ITestOutputHelper 
         Assert.Equal(isSound, console.Fault(JsonElement.Parse(body), console.Error) is null);
     }
 
+    /// <param name="lifetime">How long its connections are used again; zero for a new one for each request.</param>
+    private HttpClient Client(TimeSpan lifetime)
+    {
+        var client = fleet.Caller(new SocketsHttpHandler { RequestHeaderEncodingSelector = (_, _) => Encoding.Latin1, PooledConnectionLifetime = lifetime });
+        client.Timeout = TimeSpan.FromSeconds(60);
+        return client;
+    }
+
     private static IEnumerable<FuzzRequest> Requests(ContractOperation operation, FuzzWorld world)
     {
         // The same for an operation whatever other operations there are.
@@ -102,8 +111,6 @@ public sealed class ContractFuzzTests(ContractFuzzHost fleet, ITestOutputHelper 
         try
         {
             using var message = request.ToMessage(fleet.Address, FleetHost.AdminKey);
-            // After some refusals the server closes the connection, on which the next request may be on its way.
-            message.Headers.ConnectionClose = isAgain;
             using var answer = await client.SendAsync(message, HttpCompletionOption.ResponseHeadersRead);
             var status = (int)answer.StatusCode;
             _answers.AddOrUpdate(status, 1, (_, count) => count + 1);
@@ -114,7 +121,8 @@ public sealed class ContractFuzzTests(ContractFuzzHost fleet, ITestOutputHelper 
             // Who sends too much may be cut off before all of it is sent.
             if (request.Body?.Length > MaxBytes) return;
             if (isAgain) Found(request, $"no answer: {exception.Message} {exception.InnerException?.Message}");
-            else await Try(client, operation, request, isAgain: true);
+            // After some refusals the server closes the connection, on which the next request may be on its way.
+            else await Try(_again!, operation, request, isAgain: true);
         }
         catch (Exception exception) when (exception is FormatException or ArgumentException or NotSupportedException)
         {
