@@ -92,7 +92,10 @@ public sealed class AgentTests
         agent.Thaw();
         await fleet.Until(instance, i => (string)i["status"]! == "RUNNING", "RUNNING", 60);
 
-        var events = (await fleet.Get($"{instance}/events"))["events"]!.AsArray();
+        // The event is written after the status.
+        var told = await fleet.Until(
+            $"{instance}/events", e => e["events"]!.AsArray().Any(one => (string)one!["type"]! == "HEARTBEAT_RECOVERED"), "the recovery among the events");
+        var events = told["events"]!.AsArray();
         var types = events.Select(e => (string)e!["type"]!).ToList();
         Assert.Single(types, type => type == "HEARTBEAT_LOST");
         Assert.Single(types, type => type == "HEARTBEAT_RECOVERED");

@@ -33,7 +33,7 @@ public sealed class ServerTests
         Assert.Equal("hello", await http.GetStringAsync($"http://127.0.0.1:{port}/"));
         Assert.Contains(second.Processes, process => process.Name == "python3");
         Assert.DoesNotContain(first.Processes, process => process.Name == "python3");
-        Assert.False(Directory.Exists(Path.Combine(first.HomeFolder, ".fleet")), "something is left on the drained machine");
+        await Until.True(() => !Directory.Exists(Path.Combine(first.HomeFolder, ".fleet")), "nothing is left on the drained machine");
 
         var (refused, _) = await fleet.Delete($"/api/v1/servers/{destination}");
         Assert.Equal(HttpStatusCode.Conflict, refused);
