@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json.Serialization;
 
 namespace Fleet.Billing;
 
@@ -15,9 +16,11 @@ public readonly record struct BillingPeriod([property: Id(0)] int Year, [propert
     public DateTimeOffset End => Next.Begin;
 
     /// <summary>The month after it.</summary>
+    [JsonIgnore]
     public BillingPeriod Next => Month == 12 ? new(Year + 1, 1) : new(Year, Month + 1);
 
     /// <summary>The month before it.</summary>
+    [JsonIgnore]
     public BillingPeriod Previous => Month == 1 ? new(Year - 1, 12) : new(Year, Month - 1);
 
     /// <summary>How many hours it has.</summary>

@@ -123,9 +123,9 @@ internal sealed partial class FleetProcess : IAsyncDisposable
         {
             await Eventually.BecomesAsync(what, true, async () => holds(last = await Get(path)), TimeSpan.FromSeconds(seconds));
         }
-        catch (TimeoutException exception)
+        catch (DeadlineException exception)
         {
-            throw new TimeoutException($"{exception.Message} Last seen: {last}\n{Output}", exception);
+            throw new DeadlineException($"{exception.Message} Last seen: {last}\n{Output}");
         }
 
         return last!;

@@ -14,7 +14,7 @@ public static class Eventually
     /// <param name="expected">The value to wait for.</param>
     /// <param name="read">Reads the present value.</param>
     /// <param name="deadline">Real time; 30 s if not given.</param>
-    /// <exception cref="TimeoutException">The deadline passed; the message has phase, expected and actual.</exception>
+    /// <exception cref="DeadlineException">The deadline passed; the message has phase, expected and actual.</exception>
     public static Task BecomesAsync<T>(string phase, T expected, Func<T> read, TimeSpan? deadline = null) =>
         BecomesAsync(phase, expected, () => Task.FromResult(read()), deadline);
 
@@ -27,7 +27,7 @@ public static class Eventually
         {
             var actual = await read();
             if (EqualityComparer<T>.Default.Equals(expected, actual)) return;
-            if (watch.Elapsed > limit) throw new TimeoutException($"{phase}: expected {expected}, was still {actual} after {limit}.");
+            if (watch.Elapsed > limit) throw new DeadlineException($"{phase}: expected {expected}, was still {actual} after {limit}.");
             await Task.Delay(pause);
         }
     }
@@ -38,7 +38,7 @@ public static class Eventually
         BecomesAsync($"{phase} ({expression})", true, condition, deadline);
 
     /// <summary>Waits for a task, but not for ever.</summary>
-    /// <exception cref="TimeoutException">The deadline passed first.</exception>
+    /// <exception cref="DeadlineException">The deadline passed first.</exception>
     public static async Task<T> Within<T>(this Task<T> task, string phase, TimeSpan? deadline = null)
     {
         await Within((Task)task, phase, deadline);
@@ -49,7 +49,7 @@ public static class Eventually
     public static async Task Within(this Task task, string phase, TimeSpan? deadline = null)
     {
         var limit = deadline ?? DefaultDeadline;
-        if (await Task.WhenAny(task, Task.Delay(limit)) != task) throw new TimeoutException($"{phase}: expected an end, was still {task.Status} after {limit}.");
+        if (await Task.WhenAny(task, Task.Delay(limit)) != task) throw new DeadlineException($"{phase}: expected an end, was still {task.Status} after {limit}.");
         await task;
     }
 }

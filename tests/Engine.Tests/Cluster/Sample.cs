@@ -11,9 +11,11 @@ internal static class Sample
         [typeof(int)] = 7,
         [typeof(long)] = 8L,
         [typeof(double)] = 0.5,
+        [typeof(decimal)] = 0.25m,
         [typeof(bool)] = true,
         [typeof(Guid)] = new Guid("0f8fad5b-d9cb-469f-a165-70867728950e"),
         [typeof(TimeSpan)] = TimeSpan.FromSeconds(9),
+        [typeof(DateOnly)] = new DateOnly(2026, 1, 2),
         [typeof(DateTimeOffset)] = new DateTimeOffset(2026, 1, 2, 3, 4, 5, 678, TimeSpan.Zero),
     };
 

@@ -71,7 +71,7 @@ public sealed class Manual_time
     [Fact]
     public async Task A_wait_that_fails_says_what_was_missing()
     {
-        var exception = await Assert.ThrowsAsync<TimeoutException>(() =>
+        var exception = await Assert.ThrowsAsync<DeadlineException>(() =>
             Eventually.BecomesAsync("widgets", 3, () => 2, TimeSpan.FromMilliseconds(5)));
         Assert.StartsWith("widgets: expected 3, was still 2", exception.Message, StringComparison.Ordinal);
     }

@@ -16,9 +16,10 @@ namespace Fleet.Engine.Tests.Fixtures;
 /// </summary>
 public sealed class EngineFixture : IAsyncDisposable
 {
-    // Driven by hand, a silo would find itself dead after a long step; and its collector of idle activations goes by the machine's clock.
+    // Driven by hand, a silo would find itself dead after a long step; its collector of idle activations and the time limits of its calls
+    // go by the machine's clock.
     private static readonly string[] BackgroundClocks =
-        ["Orleans.ActivationManagement", "Orleans.GrainDirectory", "Orleans.Membership", "Orleans.SystemTimers"];
+        ["Orleans.ActivationManagement", "Orleans.GrainDirectory", "Orleans.Membership", "Orleans.Messaging", "Orleans.SystemTimers"];
 
     private readonly InProcessTestCluster _cluster;
 
@@ -31,6 +32,7 @@ public sealed class EngineFixture : IAsyncDisposable
         builder.ConfigureSilo((_, silo) =>
         {
             silo.Services.AddLogging(logging => logging.ClearProviders());
+            silo.Configure<SiloMessagingOptions>(options => options.ResponseTimeout = CallTimeLimit);
             silo.Configure<GrainCollectionOptions>(options =>
             {
                 options.CollectionAge = CollectionAge;
@@ -54,6 +56,9 @@ public sealed class EngineFixture : IAsyncDisposable
 
     /// <summary>How long an activation may be idle: by the machine's clock, so it is short.</summary>
     public static TimeSpan CollectionAge => TimeSpan.FromSeconds(3);
+
+    // By the machine's clock too: longer than the time limit of the one method that has its own.
+    private static TimeSpan CallTimeLimit => TimeSpan.FromSeconds(10);
 
     public static async Task<EngineFixture> StartAsync(Action<IServiceCollection>? configure = null)
     {
