@@ -4,6 +4,7 @@ using Fleet.Backups;
 using Fleet.Billing;
 using Fleet.Bulk;
 using Fleet.Commands;
+using Fleet.Costs;
 using Fleet.Deployments;
 using Fleet.Feeds;
 using Fleet.Idempotency;
@@ -44,6 +45,9 @@ public static class GrainKeys
 
     /// <summary>That backup.</summary>
     public static IBackupGrain Backup(this IGrainFactory grains, BackupId id) => grains.GetGrain<IBackupGrain>(id.Value);
+
+    /// <summary>That budget.</summary>
+    public static IBudgetGrain Budget(this IGrainFactory grains, BudgetId id) => grains.GetGrain<IBudgetGrain>(id.Value);
 
     /// <summary>That deployment.</summary>
     public static IDeploymentGrain Deployment(this IGrainFactory grains, DeploymentId id) => grains.GetGrain<IDeploymentGrain>(id.Value);
