@@ -1,6 +1,7 @@
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json;
+using Fleet.Api.Tests.Coverage;
 using Fleet.Api.Tests.Hosting;
 using Fleet.Cloud;
 using Fleet.Identity;
@@ -55,7 +56,7 @@ public class FleetHost : IAsyncLifetime
     /// <inheritdoc cref="Caller(Role?)"/>
     public HttpClient Caller(SocketsHttpHandler handler, Role? role = Role.Admin)
     {
-        var client = new HttpClient(new WatchedAnswers(Scan, handler)) { BaseAddress = Address };
+        var client = new HttpClient(new NotedCalls(new WatchedAnswers(Scan, handler))) { BaseAddress = Address };
         if (role is { } known) client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", _keys[known]);
         return client;
     }
