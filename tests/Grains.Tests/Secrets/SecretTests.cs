@@ -28,10 +28,10 @@ public sealed class SecretTests
         Assert.Equal("all", Value(fleet, "db", InstanceId.Of("inst_mail")));
         Assert.True(fleet.Ask(fleet.Grains.SecretName("db", Shop).Delete(own.Id)).IsOk);
         Assert.Equal("all", Value(fleet, "db", Shop));
-        Assert.True(fleet.Ask(fleet.Service<IVault>().Has("db")));
+        Assert.True(Has(fleet, "db"));
         Assert.True(fleet.Ask(fleet.Grains.SecretName("db", null).Delete(everybodys.Id)).IsOk);
         Assert.Null(Value(fleet, "db", Shop));
-        Assert.False(fleet.Ask(fleet.Service<IVault>().Has("db")));
+        Assert.False(Has(fleet, "db"));
         Make(fleet, "db", "again");
     }
 
@@ -91,7 +91,7 @@ public sealed class SecretTests
         Assert.Equal("a", Value(fleet, "db", null));
         fleet.Pass(TimeSpan.FromHours(1));
         Assert.True(fleet.Ask(fleet.Grains.Secret(secret.Id).Get()).Value!.IsExpired);
-        Assert.Equal(ErrorCode.Conflict, fleet.Ask(fleet.Service<IVault>().Find("db", null)).Error!.Code);
+        Assert.Equal(ErrorCode.Conflict, Find(fleet, "db", null).Error!.Code);
         Change(fleet, secret, new(ExpiresAt: fleet.Time.GetUtcNow().AddHours(1)));
         Assert.Equal("a", Value(fleet, "db", null));
     }
@@ -114,7 +114,7 @@ public sealed class SecretTests
         var installed = fleet.Machine.Folders[shop.Id.Value];
         Assert.Equal(MarkedBox.Mark + "postgres://u:hunter2@h", installed.Secrets["URL"].Sealed);
         Assert.Equal(MarkedBox.Mark + "hunter2", installed.Secrets["PASSWORD"].Sealed);
-        Assert.Empty(installed.Env.Values.Where(value => value.Contains("hunter2", StringComparison.Ordinal)));
+        Assert.DoesNotContain(installed.Env.Values, value => value.Contains("hunter2", StringComparison.Ordinal));
 
         // But for the vault's own document nobody has it, sealed or not.
         Assert.All(
@@ -192,7 +192,7 @@ public sealed class SecretTests
         Assert.Equal((false, 0, secret.Id), (followed.IsOverdue, followed.DaysSinceRotation, followed.VaultSecret!.Value));
         Assert.Equal(ErrorCode.Conflict, fleet.Ask(grain.Rotate("ann")).Error!.Code);
         fleet.Pass(TimeSpan.FromDays(61));
-        Assert.Single(fleet.Ask(fleet.Service<ISecretRotations>().All(Shop, Visibility.Everything)), one => one.IsOverdue);
+        Assert.Single(Rotations(fleet), one => one.IsOverdue);
         Change(fleet, secret, new(new SealedSecret("b")));
         Assert.False(fleet.Ask(grain.Get()).Value!.IsOverdue);
     }
@@ -229,5 +229,20 @@ public sealed class SecretTests
     private static SecretView Change(TestFleet fleet, SecretView secret, SecretChange change) =>
         fleet.Ask(fleet.Grains.Secret(secret.Id).Update(change, "ann")).Value!;
 
-    private static string? Value(TestFleet fleet, string name, InstanceId? instance) => fleet.Ask(fleet.Service<IVault>().Find(name, instance)).Value?.Sealed;
+    private static string? Value(TestFleet fleet, string name, InstanceId? instance) => Find(fleet, name, instance).Value?.Sealed;
+
+    private static Outcome<SealedSecret> Find(TestFleet fleet, string name, InstanceId? instance) => Asked(fleet, () => fleet.Service<IVault>().Find(name, instance));
+
+    private static bool Has(TestFleet fleet, string name) => Asked(fleet, () => fleet.Service<IVault>().Has(name));
+
+    private static ImmutableArray<SecretRotationView> Rotations(TestFleet fleet) =>
+        Asked(fleet, () => fleet.Service<ISecretRotations>().All(Shop, Visibility.Everything));
+
+    /// <summary>What is no grain, and awaits several of them.</summary>
+    private static T Asked<T>(TestFleet fleet, Func<Task<T>> ask)
+    {
+        var answer = default(T)!;
+        fleet.Run(async () => answer = await ask());
+        return answer;
+    }
 }
