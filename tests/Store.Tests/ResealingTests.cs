@@ -82,6 +82,32 @@ public abstract class ResealingTests(TestDatabase database) : StoreTest(database
     }
 
     [Fact]
+    public async Task Who_writes_meanwhile_is_neither_held_up_nor_overwritten()
+    {
+        const int writes = 30;
+        await Fill();
+        var after = await With(options => (options.Resealing.Pause, options.Resealing.BatchSize) = (TimeSpan.Zero, 2), _old, _next);
+        var writers = Enumerable.Range(0, 8).Select(i => Task.Run(async () =>
+        {
+            var held = await Read(after, i);
+            for (var n = 1; n <= writes; n++)
+            {
+                held.State = held.State with { Name = $"write {n}" };
+                await Grain(after).WriteStateAsync("instance", GrainStorageExtensions.Grain($"i{i:00}"), held);
+            }
+        }));
+        await Task.WhenAll([.. writers, after.GetRequiredService<Resealing>().Pass(Cancellation)]);
+
+        var alone = await With(_next);
+        for (var i = 0; i < Count; i++)
+        {
+            var read = await Read(alone, i);
+            Assert.Equal((i < 8 ? $"write {writes}" : $"n{i}", i < 8 ? $"{writes + 1}" : "1"), (read.State.Name, read.ETag));
+            Assert.Equal($"own {i}", alone.GetRequiredService<ISecretBox>().Open(read.State.Own!));
+        }
+    }
+
+    [Fact]
     public async Task Another_process_takes_up_where_one_ends()
     {
         await Fill();
