@@ -84,7 +84,6 @@ public static class SecretScopes
 /// <param name="Type">What it is for.</param>
 /// <param name="Instance">Whose it is; null for all.</param>
 /// <param name="Description">At most 512 characters.</param>
-/// <param name="Scope">At most 50 words of at most 128 characters.</param>
 /// <param name="ExpiresAt">When it is not to be used any more; null for never.</param>
 [GenerateSerializer, Immutable, Alias("fleet.secret-spec")]
 public sealed record SecretSpec(
@@ -93,8 +92,12 @@ public sealed record SecretSpec(
     [property: Id(2)] SecretType Type = SecretType.EnvVar,
     [property: Id(3)] InstanceId? Instance = null,
     [property: Id(4)] string? Description = null,
-    [property: Id(5)] ImmutableArray<string> Scope = default,
-    [property: Id(6)] DateTimeOffset? ExpiresAt = null);
+    [property: Id(5)] DateTimeOffset? ExpiresAt = null)
+{
+    /// <summary>At most 50 words of 1 to 128 characters; see <see cref="SecretScopes"/>.</summary>
+    [Id(6)]
+    public ImmutableArray<string> Scope { get; init; } = [];
+}
 
 /// <summary>What is to change of a secret; null leaves it as it is.</summary>
 /// <param name="Value">Its next value.</param>

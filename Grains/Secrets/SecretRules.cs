@@ -28,7 +28,7 @@ internal static class SecretRules
         Description = spec.Description is "" ? null : spec.Description,
         Type = spec.Type,
         InstanceId = spec.Instance,
-        Scope = spec.Scope.IsDefault ? [] : [.. spec.Scope.Distinct()],
+        Scope = [.. spec.Scope.Distinct()],
         ExpiresAt = spec.ExpiresAt,
         Actor = actor,
         CreatedAt = now,
@@ -52,6 +52,6 @@ internal static class SecretRules
         ? FleetError.Invalid($"description must have at most {MaxDescription} characters", "description") : null;
 
     private static FleetError? Scope(ImmutableArray<string> scope) =>
-        scope.IsDefaultOrEmpty || (scope.Length <= MaxScopes && scope.All(word => word.Length is >= 1 and <= MaxScope))
+        scope.Length <= MaxScopes && scope.All(word => word.Length is >= 1 and <= MaxScope)
             ? null : FleetError.Invalid($"scope must have at most {MaxScopes} words of 1 to {MaxScope} characters", "scope");
 }

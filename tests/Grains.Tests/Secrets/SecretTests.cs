@@ -215,7 +215,7 @@ public sealed class SecretTests
     private static SecretView Make(TestFleet fleet, string name, string value, InstanceId? instance = null, params string[] scope)
     {
         var made = fleet.Ask(fleet.Grains.SecretName(name, instance).Create(
-            fleet.New<SecretId>(), new(name, new SealedSecret(value), Instance: instance, Scope: [.. scope]), "ann"));
+            fleet.New<SecretId>(), new(name, new SealedSecret(value), Instance: instance) { Scope = [.. scope] }, "ann"));
         Assert.True(made.IsOk, made.Error?.Message);
         return made.Value;
     }
