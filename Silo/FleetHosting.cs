@@ -11,6 +11,7 @@ using Fleet.Grains.Notices;
 using Fleet.Grains.Operations;
 using Fleet.Grains.ReplicaSets;
 using Fleet.Grains.Scheduling;
+using Fleet.Grains.Secrets;
 using Fleet.Grains.Servers;
 using Fleet.Grains.Terminals;
 using Fleet.Grains.Webhooks;
@@ -65,6 +66,7 @@ public static class FleetHosting
         services.AddValidated<SigningKeyOptions>(fleet.GetSection("Tokens"));
         services.AddValidated<PasswordOptions>(fleet.GetSection("Passwords"));
         services.AddSingleton<IPasswords, Passwords>();
+        services.AddValidated<VaultOptions>(fleet.GetSection("Secrets"));
         services.AddValidated<WebhookOptions>(fleet.GetSection("Webhooks"));
         services.AddValidated<BillingOptions>(fleet.GetSection("Billing"));
 

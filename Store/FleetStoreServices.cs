@@ -45,7 +45,11 @@ public static class FleetStoreServices
         services.AddLogging();
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton(options);
+        services.AddSingleton<KeyRing>();
+        services.AddSingleton<SecretBox>();
+        services.AddSingleton<SealedDocuments>();
         services.AddSingleton<AuditMac>();
+        services.AddSingleton<AuditKey>();
         if (options.Database == StoreOptions.Postgres) services.AddSingleton<ISqlEngine, PostgresEngine>();
         else services.AddSingleton<ISqlEngine, SqliteEngine>();
         services.AddSingleton<IDatabase, StoreDatabase>();
@@ -65,12 +69,15 @@ public static class FleetStoreServices
         services.AddSingleton<IUsageHours, UsageHourTable>();
         services.AddSingleton<IServiceProbe, HistoryProbe>();
         services.AddSingleton<HistoryUpkeep>();
-        services.AddSingleton<ISecretBox, SecretBox>();
+        services.AddSingleton<ISecretBox>(provider => provider.GetRequiredService<SecretBox>());
+        services.AddSingleton<Resealing>();
+        services.AddSingleton<ISealing, SealingTable>();
         services.AddSingleton<IRecordings, Recordings>();
         return services;
     }
 
-    /// <summary>Registers the service that rolls history up and deletes what is too old. It needs the schema: to be started after that.</summary>
-    public static IServiceCollection AddFleetUpkeep(this IServiceCollection services) =>
-        services.AddHostedService(provider => provider.GetRequiredService<HistoryUpkeep>());
+    /// <summary>Registers the services that roll history up, delete what is too old, and seal secrets anew. They need the schema: to be started after that.</summary>
+    public static IServiceCollection AddFleetUpkeep(this IServiceCollection services) => services
+        .AddHostedService(provider => provider.GetRequiredService<HistoryUpkeep>())
+        .AddHostedService(provider => provider.GetRequiredService<Resealing>());
 }

@@ -15,10 +15,31 @@ public sealed class StoreOptions
     public string? ConnectionString { get; set; }
 
     /// <summary>
-    /// The key that seals secrets: base64 of 32 bytes. Null makes a key file in <see cref="DataPath"/>, which several silos do not
-    /// share: a cluster has to give it.
+    /// A key that seals secrets: base64 of 32 bytes. Where neither this nor another of the four is given, a key file is made in
+    /// <see cref="DataPath"/>, which several silos do not share: a cluster has to give its keys.
     /// </summary>
     public string? SecretKey { get; set; }
+
+    /// <summary>More keys, oldest first. All keys that are given are known at once: the newest seals, each of them opens.</summary>
+    public IList<string> SecretKeys { get; } = [];
+
+    /// <summary>A file with a key in each line, oldest first; its keys count as newer than those of the options above. It is read again while Fleet runs.</summary>
+    public string? SecretKeyFile { get; set; }
+
+    /// <summary>
+    /// A program and its arguments, run without a shell, that writes keys in the form of that file to its standard output, such as the client of
+    /// a key management service. Its keys count as the newest.
+    /// </summary>
+    public IList<string> SecretKeyCommand { get; } = [];
+
+    /// <summary>How long that program may take. Default 30 s.</summary>
+    public TimeSpan SecretKeyTimeout { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>The id of the key that seals, in place of the newest: to make a new key known to all silos before the first of them seals with it.</summary>
+    public string? SealWith { get; set; }
+
+    /// <summary>How what older keys have sealed is sealed anew.</summary>
+    public ResealingOptions Resealing { get; } = new();
 
     /// <summary>
     /// The most writes that wait for the writer, and the most samples that wait for a lost database. Default 10,000: some seconds of a busy
@@ -96,6 +117,14 @@ public sealed class StoreOptions
         Require(Retention.Usage >= TimeSpan.FromDays(62), "Retention:Usage", "must be at least 62 days: a month is closed from it");
         Require(Retention.BatchSize is > 0 and <= 100_000, "Retention:BatchSize", "must be between 1 and 100,000");
         RequireSeconds(Retention.Period, "Retention:Period");
+        Require(SecretKeyCommand.FirstOrDefault() is not "", nameof(SecretKeyCommand), "must begin with a program");
+        RequireSeconds(SecretKeyTimeout, nameof(SecretKeyTimeout));
+        RequireSeconds(Resealing.Period, "Resealing:Period");
+        Require(Resealing.BatchSize is > 0 and <= 10_000, "Resealing:BatchSize", "must be between 1 and 10,000");
+        Require(Resealing.Pause >= TimeSpan.Zero && Resealing.Pause <= TimeSpan.FromMinutes(1), "Resealing:Pause", "must be between zero and a minute");
+        Require(
+            Resealing.LookAgain >= Resealing.Period && Resealing.LookAgain <= TimeSpan.FromDays(365), "Resealing:LookAgain",
+            "must be between Resealing:Period and a year");
         RequireSeconds(ConnectTimeout, nameof(ConnectTimeout));
         RequireSeconds(CommandTimeout, nameof(CommandTimeout));
         RequireSeconds(MigrationTimeout, nameof(MigrationTimeout));

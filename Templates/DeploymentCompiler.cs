@@ -57,6 +57,7 @@ internal sealed class DeploymentCompiler : IDeploymentCompiler
 
         return compiled with
         {
+            Spec = compiled.Spec with { Env = compiled.Spec.Env.SetItems(secrets.References) },
             SecretVariables = variables.AddRange(unnamed.Select(name => KeyValuePair.Create(name, name))),
             Drawn = values.Drawn,
             AdminPassword = template?.AdminPassword,

@@ -11,6 +11,7 @@ using Fleet.Maintenance;
 using Fleet.Operations;
 using Fleet.ReplicaSets;
 using Fleet.ScheduledTasks;
+using Fleet.Secrets;
 
 namespace Fleet.Api.Access;
 
@@ -48,6 +49,10 @@ internal static class Owners
             (await grains.ScheduledTask(id).Get()).Value is { } task ? await OfScope(grains, task.Spec.Scope.Instance) : null),
         [typeof(Id<WindowId>)] = Kind<WindowId>("Maintenance window", async (grains, id) =>
             (await grains.Window(id).Get()).Value is { } window ? await OfScope(grains, window.Scope.Instance) : null),
+        [typeof(Id<SecretId>)] = Kind<SecretId>("Secret", async (grains, id) =>
+            (await grains.Secret(id).Get()).Value is { } secret ? await OfScope(grains, secret.Instance) : null),
+        [typeof(Id<SecretRotationId>)] = Kind<SecretRotationId>("Secret rotation", async (grains, id) =>
+            (await grains.SecretRotation(id).Get()).Value is { } rotation ? await OfInstance(grains, rotation.Spec.Instance) : null),
         [typeof(Id<DeploymentId>)] = Kind<DeploymentId>("Deployment", async (grains, id) =>
             (await grains.Deployment(id).Get()).Value?.Instance is { } instance ? await OfInstance(grains, instance) : null),
         [typeof(Id<OperationId>)] = Kind<OperationId>("Operation", async (grains, id) =>

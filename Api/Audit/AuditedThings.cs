@@ -12,6 +12,7 @@ using Fleet.Maintenance;
 using Fleet.Notices;
 using Fleet.ReplicaSets;
 using Fleet.ScheduledTasks;
+using Fleet.Secrets;
 using Fleet.Servers;
 using Fleet.Storage;
 using Fleet.Templates;
@@ -53,6 +54,8 @@ internal static class AuditedThings
         ["members"] = Of<TeamId>(StateKinds.Team),
         ["agents"] = Of<ReplicaSetId>(StateKinds.ReplicaSet),
         ["webhooks"] = Of<WebhookId>(StateKinds.Webhook),
+        ["secrets"] = Of<SecretId>(StateKinds.Secret),
+        ["rotations"] = Of<SecretRotationId>(StateKinds.SecretRotation),
         ["invoices"] = Of<InvoiceId>(StateKinds.Invoice),
         ["session"] = new(Session, null, null),
         ["sessions"] = new(Session, null, null),

@@ -26,9 +26,10 @@ internal sealed class Auditing(RequestDelegate next, IHistory history, Documents
         else await next(context);
     }
 
-    // A terminal's window is opened by a GET, and what its user does there is written down by the terminal.
+    // A terminal's window is opened by a GET, and what its user does there is written down by the terminal. A GET that says how it is audited
+    // tells something that is not to be read unseen.
     private static bool IsWatched(RouteEndpoint endpoint, string method) =>
-        endpoint.Metadata.GetMetadata<AuditedInside>() is not null
+        endpoint.Metadata.GetMetadata<AuditedInside>() is not null || endpoint.Metadata.GetMetadata<Audited>() is not null
         || (AuditRule.Changes(method) && endpoint.Metadata.GetMetadata<Unaudited>() is null);
 
     // Will be refused before anything is done: nothing need be read for it.

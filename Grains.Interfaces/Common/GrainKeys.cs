@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using Fleet.Agents;
 using Fleet.Alerts;
 using Fleet.Backups;
@@ -18,6 +20,7 @@ using Fleet.Operations;
 using Fleet.ReplicaSets;
 using Fleet.ScheduledTasks;
 using Fleet.Scheduling;
+using Fleet.Secrets;
 using Fleet.Servers;
 using Fleet.Templates;
 using Fleet.Terminals;
@@ -127,6 +130,20 @@ public static class GrainKeys
 
     /// <summary>That webhook.</summary>
     public static IWebhookGrain Webhook(this IGrainFactory grains, WebhookId id) => grains.GetGrain<IWebhookGrain>(id.Value);
+
+    /// <summary>That secret of the vault.</summary>
+    public static ISecretGrain Secret(this IGrainFactory grains, SecretId id) => grains.GetGrain<ISecretGrain>(id.Value);
+
+    /// <summary>The holder of that name of a secret of an instance, or of all; it lies beside those of instances, whose names have no slash.</summary>
+    public static ISecretNameGrain SecretName(this IGrainFactory grains, string name, InstanceId? instance) =>
+        grains.GetGrain<ISecretNameGrain>($"secret/{instance?.Value}/{name}");
+
+    /// <summary>That record of rotations.</summary>
+    public static ISecretRotationGrain SecretRotation(this IGrainFactory grains, SecretRotationId id) => grains.GetGrain<ISecretRotationGrain>(id.Value);
+
+    /// <summary>The id of the record of the rotations of the secret of that name, which is the same however often it is asked for.</summary>
+    public static SecretRotationId SecretRotationOf(InstanceId instance, string name) => SecretRotationId.Of(
+        SecretRotationId.Prefix + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{instance.Value}/{name}")))[..32]);
 
     /// <summary>The engine itself.</summary>
     public static Orleans.Runtime.IManagementGrain Management(this IGrainFactory grains) => grains.GetGrain<Orleans.Runtime.IManagementGrain>(0);

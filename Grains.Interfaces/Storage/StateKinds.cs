@@ -72,6 +72,12 @@ public static class StateKinds
     /// <summary>Webhooks.</summary>
     public const string Webhook = "webhook";
 
+    /// <summary>Secrets of the vault.</summary>
+    public const string Secret = "secret";
+
+    /// <summary>Records of how often secrets are rotated.</summary>
+    public const string SecretRotation = "secret-rotation";
+
     /// <summary>Uses of idempotency keys.</summary>
     public const string Idempotency = "idempotency";
 
@@ -105,6 +111,8 @@ public static class StateKinds
         new(Invoice, ["period", "status", "createdAt"]),
         new(InvoiceLines, []),
         new(Webhook, ["isBusy", "createdAt"]),
+        new(Secret, ["name", "type", "instanceId", "createdAt"]),
+        new(SecretRotation, ["instanceId", "createdAt"]),
         new(Name, []),
     ];
 }

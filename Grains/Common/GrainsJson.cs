@@ -13,6 +13,7 @@ using Fleet.Grains.Notices;
 using Fleet.Grains.Operations;
 using Fleet.Grains.ReplicaSets;
 using Fleet.Grains.ScheduledTasks;
+using Fleet.Grains.Secrets;
 using Fleet.Grains.Servers;
 using Fleet.Grains.Templates;
 using Fleet.Grains.Webhooks;
@@ -39,6 +40,9 @@ namespace Fleet.Grains.Common;
 [JsonSerializable(typeof(ReplicaSetNameState))]
 [JsonSerializable(typeof(ReplicaSetState))]
 [JsonSerializable(typeof(ScheduledTaskState))]
+[JsonSerializable(typeof(SecretNameState))]
+[JsonSerializable(typeof(SecretRotationState))]
+[JsonSerializable(typeof(SecretState))]
 [JsonSerializable(typeof(ServerState))]
 [JsonSerializable(typeof(SessionState))]
 [JsonSerializable(typeof(SigningKeysState))]

@@ -32,6 +32,7 @@ internal sealed class ClonePlanner(IGrainFactory grains, Configurations configur
         if (!read.IsOk) return read.As<DeploymentState>();
 
         var (next, configuration) = (read.Value.Next, read.Value.Configuration);
+        if (await configurations.Missing(next.Spec, null) is { } missing) return missing;
         if (next.Spec.Hooks?.AdminPassword is null && request.AdminPassword is not null)
         {
             return FleetError.Invalid("nothing in its configuration sets an administrator's password", "adminPassword");

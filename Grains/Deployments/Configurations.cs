@@ -3,6 +3,9 @@ using System.Security.Cryptography;
 using System.Text;
 using Fleet.Common;
 using Fleet.Deployments;
+using Fleet.Grains.Secrets;
+using Fleet.Instances;
+using Fleet.Secrets;
 using Fleet.Storage;
 using Fleet.Templates;
 
@@ -41,7 +44,7 @@ internal sealed record Configuration(
 }
 
 /// <summary>Reads configurations on the templates that they name, and seals what was drawn for them.</summary>
-internal sealed class Configurations(IGrainFactory grains, IDeploymentCompiler compiler, ISecretBox box)
+internal sealed class Configurations(IGrainFactory grains, IDeploymentCompiler compiler, ISecretBox box, IVault vault)
 {
     /// <summary>The template that is asked for, or that the configuration names.</summary>
     public async Task<Outcome<Ground>> Ground(TemplateId? asked, string? yaml)
@@ -63,6 +66,9 @@ internal sealed class Configurations(IGrainFactory grains, IDeploymentCompiler c
         var template = await grains.Template(id).Get();
         return template.IsOk ? new Ground(template.Value) : FleetError.Invalid($"There is no template {Slug(id)}", "template");
     }
+
+    /// <summary>Why the secrets of the vault that a specification refers to cannot be had; null if they can.</summary>
+    public Task<FleetError?> Missing(InstanceSpec spec, InstanceId? instance) => SecretReferences.Check(vault, spec, instance);
 
     /// <summary>Reads it. A secret has its given value, else its former one.</summary>
     public Outcome<Configuration> Read(

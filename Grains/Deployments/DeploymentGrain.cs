@@ -3,6 +3,7 @@ using Fleet.Deployments;
 using Fleet.Grains.Common;
 using Fleet.Instances;
 using Fleet.Operations;
+using Fleet.Secrets;
 using Fleet.Storage;
 
 namespace Fleet.Grains.Deployments;
@@ -15,6 +16,7 @@ internal sealed class DeploymentGrain(
     [PersistentState(StateKinds.Deployment, StateKind.Store)] IPersistentState<DeploymentState> storage,
     IDeploymentCompiler compiler,
     ISecretBox box,
+    IVault vault,
     IStateQueries states,
     TimeProvider time) : Grain, IDeploymentGrain
 {
@@ -24,7 +26,7 @@ internal sealed class DeploymentGrain(
 
     private DeploymentId Id => DeploymentId.Of(this.GetPrimaryKeyString());
 
-    private Configurations Configurations => new(GrainFactory, compiler, box);
+    private Configurations Configurations => new(GrainFactory, compiler, box, vault);
 
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {

@@ -21,6 +21,7 @@ internal sealed class DeploymentPlanner(IGrainFactory grains, Configurations con
         if (!read.IsOk) return read.As<DeploymentState>();
 
         var compiled = read.Value.Compiled;
+        if (await configurations.Missing(compiled.Spec, null) is { } missing) return missing;
         var password = compiled.AdminPassword is { } name ? read.Value.Known.Values.GetValueOrDefault(name) : null;
         var next = new InstanceDeployment(
             request.Name,
@@ -60,6 +61,7 @@ internal sealed class DeploymentPlanner(IGrainFactory grains, Configurations con
         if (!read.IsOk) return read.As<DeploymentState>();
 
         var compiled = read.Value.Compiled;
+        if (await configurations.Missing(compiled.Spec, instance) is { } missing) return missing;
         var spec = compiled.Spec with { Secrets = read.Value.Secrets };
         var next = yaml is null
             // What was changed since (a move, a policy, a clone's domain) is meant to stay.

@@ -62,6 +62,7 @@ internal sealed partial class InstanceGrain
     public async Task Abandon(string reason)
     {
         if (!_state.Exists || State.Status == InstanceStatus.Destroyed) return;
+        await secrets.Forget(State.Id);
         await _state.Commit(State with
         {
             Status = InstanceStatus.Destroyed,

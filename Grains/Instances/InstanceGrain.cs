@@ -6,6 +6,7 @@ using Fleet.Common;
 using Fleet.Grains.Alerts.Watching;
 using Fleet.Grains.Common;
 using Fleet.Grains.Maintenance;
+using Fleet.Grains.Secrets;
 using Fleet.Grains.Servers;
 using Fleet.Identity;
 using Fleet.Instances;
@@ -38,6 +39,7 @@ internal sealed partial class InstanceGrain(
     ILlmUsage usage,
     IRunSpans spans,
     RuleIndex rules,
+    DeploymentSecrets secrets,
     IIdSource ids,
     IOptions<HeartbeatOptions> heartbeats,
     IOptions<RestartOptions> restarts,
@@ -187,6 +189,7 @@ internal sealed partial class InstanceGrain(
     private async Task<Outcome<InstanceView>> ChangeRecord(InstanceVerb verb, InstanceMachine.Rule rule, string actor)
     {
         var previous = State.Status;
+        if (rule.To == InstanceStatus.Destroyed) await secrets.Forget(State.Id);
         await _state.Commit(State with { Status = rule.To, StatusMessage = null, Desired = rule.To, UpdatedAt = time.GetUtcNow() });
         if (State.Status == InstanceStatus.Running && State.HasAgent) Expect(heartbeats.Value.FailoverGrace);
         await Tell(rule.Event, new()

@@ -1,6 +1,7 @@
 using Fleet.Backups;
 using Fleet.Grains.Backups;
 using Fleet.Grains.Operations;
+using Fleet.Grains.Secrets;
 using Fleet.Operations;
 using Fleet.Remote;
 using Microsoft.Extensions.Options;
@@ -9,9 +10,10 @@ namespace Fleet.Grains.Instances;
 
 /// <summary>The operations on instances, as tables of steps.</summary>
 internal sealed class InstancePlans(
-    IGrainFactory grains, Places places, IBackupStores stores, ISites sites, IOptions<OperationOptions> options)
+    IGrainFactory grains, Places places, IBackupStores stores, ISites sites, SecretReferences references, DeploymentSecrets secrets,
+    IOptions<OperationOptions> options)
 {
-    private readonly RunSteps _run = new(grains, places, options);
+    private readonly RunSteps _run = new(grains, places, references, options);
     private readonly BirthSteps _birth = new(grains, places);
     private readonly SiteSteps _site = new(places, sites);
     private readonly BackupSteps _backup = new(grains, places, stores);
@@ -43,6 +45,7 @@ internal sealed class InstancePlans(
                 new("remove", Here(RunSteps.Remove)),
                 new("detach", _run.Detach(places.Here)),
                 new("release_name", _run.ReleaseName),
+                new("secrets", secrets.Forget),
             ]),
             Move(),
         ];
@@ -52,7 +55,7 @@ internal sealed class InstancePlans(
     [
         new("predecessor", _birth.RemovePredecessor),
         new("reserve", _run.Reserve(places.Here), _run.Detach(places.Here)),
-        new("install", Here(RunSteps.Install), Here(RunSteps.Remove)),
+        new("install", Here(_run.Install), Here(RunSteps.Remove)),
         new("initialise", _birth.Initialise()),
         start,
         health,
@@ -65,7 +68,7 @@ internal sealed class InstancePlans(
         new("predecessor", _birth.RemovePredecessor),
         new("reserve", _run.Reserve(places.Here), _run.Detach(places.Here)),
         new("separate", _restore.CheckDatabase()),
-        new("install", Here(RunSteps.Install), Here(RunSteps.Remove)),
+        new("install", Here(_run.Install), Here(RunSteps.Remove)),
         new("stage", _restore.Stage()),
         new("adopt", _restore.Adopt()),
         new("database", _restore.Load()),
@@ -83,7 +86,7 @@ internal sealed class InstancePlans(
         return new(OperationKind.RedeployInstance,
         [
             new("stop", Here(RunSteps.Stop), places.IfItShallRun(Here(RunSteps.Start))),
-            new("install", redeploy.InstallNext(), Here(RunSteps.Install)),
+            new("install", redeploy.InstallNext(), Here(_run.Install)),
             new("start", Here(RunSteps.Start), Here(RunSteps.Stop)),
             new("health", redeploy.AwaitHealthOfNext()),
             new("switch", redeploy.Switch),
@@ -109,7 +112,7 @@ internal sealed class InstancePlans(
         return new(OperationKind.MoveInstance,
         [
             new("reserve", _run.Reserve(places.There), _run.Detach(places.There)),
-            new("install", There(RunSteps.Install), There(RunSteps.Remove)),
+            new("install", There(_run.Install), There(RunSteps.Remove)),
             new("stop", Here(RunSteps.Stop), places.IfItRuns(Here(RunSteps.Start))),
             new("files", move.CarryFiles),
             new("adopt", move.Adopt()),

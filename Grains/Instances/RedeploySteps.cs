@@ -9,7 +9,7 @@ internal sealed class RedeploySteps(Places places, RunSteps run)
 {
     public Func<StepContext, Task<StepResult>> InstallNext() => WithNext(async (place, context) =>
     {
-        var installed = await RunSteps.Install(place, context.Cancellation);
+        var installed = await run.Install(place, context.Cancellation);
         return installed.Error?.ToFailure() ?? StepResult.Done();
     });
 

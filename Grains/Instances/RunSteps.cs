@@ -1,6 +1,7 @@
 using Fleet.Common;
 using Fleet.Grains.Common;
 using Fleet.Grains.Operations;
+using Fleet.Grains.Secrets;
 using Fleet.Instances;
 using Fleet.Operations;
 using Fleet.Remote;
@@ -10,10 +11,14 @@ using Microsoft.Extensions.Options;
 namespace Fleet.Grains.Instances;
 
 /// <summary>The steps by which an instance gets a place, is put there, starts, and turns out to be well.</summary>
-internal sealed class RunSteps(IGrainFactory grains, Places places, IOptions<OperationOptions> options)
+internal sealed class RunSteps(IGrainFactory grains, Places places, SecretReferences secrets, IOptions<OperationOptions> options)
 {
-    public static Task<Remote<bool>> Install(Place place, CancellationToken cancellation) =>
-        place.Runtime.Install(place.Machine, place.Id, place.Spec, cancellation);
+    /// <summary>Here, and nowhere before, references to secrets are replaced by what they refer to.</summary>
+    public async Task<Remote<bool>> Install(Place place, CancellationToken cancellation)
+    {
+        var resolved = await secrets.Resolve(place.Spec, place.Id, cancellation);
+        return resolved.Error is { } error ? error : await place.Runtime.Install(place.Machine, place.Id, resolved.Value!, cancellation);
+    }
 
     public static Task<Remote<bool>> Start(Place place, CancellationToken cancellation) => place.Runtime.Start(place.Machine, place.Id, cancellation);
 

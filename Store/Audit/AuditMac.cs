@@ -8,17 +8,22 @@ using Fleet.Store.Sql;
 namespace Fleet.Store.Audit;
 
 /// <summary>
-/// The MACs of the chain: HMAC-SHA256 in lower-case hex, under a key that is derived from the one that seals secrets. Who has the database
-/// alone can make none.
+/// The MACs of the chain: HMAC-SHA256 in lower-case hex, under a key that is derived once from the one that seals secrets, and is then kept
+/// sealed itself (<see cref="AuditKey"/>). Who has the database alone can make none.
 /// </summary>
-internal sealed class AuditMac(StoreOptions options)
+internal sealed class AuditMac(KeyRing ring)
 {
     /// <summary>What stands before the first row.</summary>
     public static string Beginning { get; } = new('0', 2 * HMACSHA256.HashSizeInBytes);
 
-    private readonly Lazy<byte[]> _key = new(
-        () => HKDF.DeriveKey(HashAlgorithmName.SHA256, SecretKey.Load(options), SecretKey.Size, info: "fleet audit chain 1"u8.ToArray()),
-        LazyThreadSafetyMode.PublicationOnly);
+    private byte[]? _key;
+
+    /// <summary>The key: the one that is kept, else the one that the oldest key gives.</summary>
+    public byte[] Key
+    {
+        get => _key ??= HKDF.DeriveKey(HashAlgorithmName.SHA256, ring.Oldest.Key, SealingKey.Size, info: "fleet audit chain 1"u8.ToArray());
+        set => _key = value;
+    }
 
     /// <summary>The MAC of the row with that number, after the row with that MAC.</summary>
     public string Of(string previous, long sequence, AuditRow row) => Compute(writer =>
@@ -61,7 +66,7 @@ internal sealed class AuditMac(StoreOptions options)
 
     private string Compute(Action<Encoded> write)
     {
-        using var mac = IncrementalHash.CreateHMAC(HashAlgorithmName.SHA256, _key.Value);
+        using var mac = IncrementalHash.CreateHMAC(HashAlgorithmName.SHA256, Key);
         write(new Encoded(mac));
         return Convert.ToHexStringLower(mac.GetHashAndReset());
     }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Fleet.Store.Secrets;
 using Fleet.Store.Sql;
 using Orleans;
 using Orleans.Runtime;
@@ -7,7 +8,7 @@ using Orleans.Storage;
 namespace Fleet.Store.GrainState;
 
 /// <summary>Grain state in the table <c>grain_state</c>. The ETag is the row's version.</summary>
-internal sealed class GrainStateStorage(ISqlEngine engine, StateJson json, TimeProvider time) : IGrainStorage
+internal sealed class GrainStateStorage(ISqlEngine engine, StateJson json, SealedDocuments secrets, TimeProvider time) : IGrainStorage
 {
     private readonly string _select = $"SELECT version, {engine.Dialect.Document} FROM grain_state WHERE kind = @kind AND id = @id";
 
@@ -47,8 +48,10 @@ internal sealed class GrainStateStorage(ISqlEngine engine, StateJson json, TimeP
     {
         var id = Id(grainId);
         var version = Version(grainState.ETag);
+        // A grain may hold what an older key sealed, and must not bring it back.
+        var document = secrets.Reseal(json.Write(grainState.State)).Text;
         var statement = new SqlStatement(version is null ? _insert : _update,
-            ("kind", stateName), ("id", id), ("doc", json.Write(grainState.State)),
+            ("kind", stateName), ("id", id), ("doc", document),
             ("now", UnixTime.Of(time.GetUtcNow())), ("version", version));
         var changed = await engine.Write([statement], cancellationToken);
         if (changed[0] != 1) throw await Conflict(stateName, id, grainState.ETag, cancellationToken);

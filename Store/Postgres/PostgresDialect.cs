@@ -10,7 +10,7 @@ internal sealed class PostgresDialect : SqlDialect
 
     public override string Document => "doc::text";
 
-    public override string DocumentParameter => "CAST(@doc AS jsonb)";
+    public override string AsDocument(string parameter) => $"CAST({parameter} AS jsonb)";
 
     public override string Field(string name) => $"(doc ->> '{name}')";
 

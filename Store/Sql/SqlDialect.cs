@@ -13,7 +13,10 @@ internal abstract class SqlDialect
     public abstract string Document { get; }
 
     /// <summary>The parameter <c>@doc</c> as a document.</summary>
-    public abstract string DocumentParameter { get; }
+    public string DocumentParameter => AsDocument("@doc");
+
+    /// <summary>A parameter as a document.</summary>
+    public abstract string AsDocument(string parameter);
 
     /// <summary>A field of the document as text, null where it is absent or null.</summary>
     public abstract string Field(string name);

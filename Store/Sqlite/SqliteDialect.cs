@@ -13,7 +13,7 @@ internal sealed class SqliteDialect : SqlDialect
 
     public override string Document => "doc";
 
-    public override string DocumentParameter => "@doc";
+    public override string AsDocument(string parameter) => parameter;
 
     // The operator gives numbers for JSON numbers; PostgreSQL's gives text.
     public override string Field(string name) => $"CAST(doc ->> '$.{name}' AS TEXT)";

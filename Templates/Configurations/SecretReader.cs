@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text.RegularExpressions;
 using Fleet.Common;
 using Fleet.Deployments;
+using Fleet.Secrets;
 using Fleet.Templates.Documents;
 using Fleet.Templates.Parameters;
 
@@ -13,6 +14,12 @@ namespace Fleet.Templates.Configurations;
 /// <param name="faults">Takes what is wrong.</param>
 internal sealed partial class SecretReader(IReadOnlyDictionary<string, ParameterValue> values, ImmutableHashSet<string>? given, Faults faults)
 {
+    private readonly ImmutableSortedDictionary<string, string>.Builder _references =
+        ImmutableSortedDictionary.CreateBuilder<string, string>(StringComparer.Ordinal);
+
+    /// <summary>The variables that refer to secrets of the vault, and how; they are there once it has read.</summary>
+    public ImmutableSortedDictionary<string, string> References => _references.ToImmutable();
+
     public ImmutableSortedDictionary<string, string> Read(MapNode configuration)
     {
         var variables = ImmutableSortedDictionary.CreateBuilder<string, string>(StringComparer.Ordinal);
@@ -20,7 +27,8 @@ internal sealed partial class SecretReader(IReadOnlyDictionary<string, Parameter
         foreach (var (key, value) in new Fields(configuration, faults).Pairs("secrets"))
         {
             if (env.Find(key.Text) is not null) faults.Add(key.Place, "stands in env too");
-            if (Name(value) is { } name) variables[key.Text] = name;
+            if (value is ScalarNode { Text: var text } && SecretReference.IsAlone(text)) _references[key.Text] = text;
+            else if (Name(value) is { } name) variables[key.Text] = name;
         }
 
         return variables.ToImmutable();
@@ -36,7 +44,7 @@ internal sealed partial class SecretReader(IReadOnlyDictionary<string, Parameter
         {
             var fault = !VariableName.IsValid(name) ? "is no parameter, nothing in the configuration names it, and it is no variable's name"
                 : ReservedNames.IsReserved(name) ? "is reserved"
-                : variables.ContainsKey(name) || env.Find(name) is not null ? "is a variable that has another value in the configuration"
+                : variables.ContainsKey(name) || _references.ContainsKey(name) || env.Find(name) is not null ? "is a variable that has another value in the configuration"
                 : null;
             if (fault is not null) faults.Add(Place.Beside($"secrets.{name}"), fault);
         }
@@ -57,7 +65,7 @@ internal sealed partial class SecretReader(IReadOnlyDictionary<string, Parameter
             }
         }
 
-        faults.Add(node.Place, "must be one password parameter, such as \"{{admin_password}}\", or the name of a secret that is given beside it, such as ${API_KEY}");
+        faults.Add(node.Place, "must be one password parameter, such as \"{{admin_password}}\", the name of a secret that is given beside it, such as ${API_KEY}, or that of one in the vault, such as ${secret:api_key}");
         return null;
     }
 

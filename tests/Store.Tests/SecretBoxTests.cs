@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using Fleet.Storage;
 using Fleet.Store.Secrets;
+using Fleet.Store.Tests.Hosts;
 using Xunit;
 
 namespace Fleet.Store.Tests;
@@ -54,7 +55,7 @@ public sealed class SecretBoxTests : IDisposable
     public void Another_key_does_not_open_it()
     {
         var secret = Box().Seal("secret");
-        var other = new SecretBox(new StoreOptions { SecretKey = Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)) });
+        var other = Boxes.Of(new StoreOptions { SecretKey = Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)) });
         Assert.Throws<CryptographicException>(() => other.Open(secret));
     }
 
@@ -62,7 +63,7 @@ public sealed class SecretBoxTests : IDisposable
     public void The_key_of_the_option_is_used_and_no_file_is_made()
     {
         var options = new StoreOptions { DataPath = _folder, SecretKey = Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)) };
-        Assert.Equal("a", new SecretBox(options).Open(new SecretBox(options).Seal("a")));
+        Assert.Equal("a", Boxes.Of(options).Open(Boxes.Of(options).Seal("a")));
         Assert.False(Directory.Exists(_folder));
     }
 
@@ -71,7 +72,7 @@ public sealed class SecretBoxTests : IDisposable
     [InlineData("Z2VoZWlt")]
     public void A_key_of_the_wrong_size_is_refused_without_being_quoted(string key)
     {
-        var fault = Assert.Throws<InvalidOperationException>(() => new SecretBox(new StoreOptions { SecretKey = key }).Seal("a"));
+        var fault = Assert.Throws<InvalidOperationException>(() => Boxes.Of(new StoreOptions { SecretKey = key }).Seal("a"));
         Assert.Contains("Store:SecretKey", fault.Message, StringComparison.Ordinal);
         Assert.DoesNotContain(key, fault.ToString(), StringComparison.Ordinal);
     }
@@ -95,5 +96,5 @@ public sealed class SecretBoxTests : IDisposable
         if (Directory.Exists(_folder)) Directory.Delete(_folder, recursive: true);
     }
 
-    private SecretBox Box() => new(new StoreOptions { DataPath = _folder });
+    private SecretBox Box() => Boxes.Of(new StoreOptions { DataPath = _folder });
 }

@@ -17,6 +17,12 @@ public sealed class StoreOptionsTests
         { "PoolSize", options => options.PoolSize = 0 },
         { "ConnectTimeout", options => options.ConnectTimeout = TimeSpan.Zero },
         { "CommandTimeout", options => options.CommandTimeout = TimeSpan.MaxValue },
+        { "SecretKeyCommand", options => options.SecretKeyCommand.Add("") },
+        { "SecretKeyTimeout", options => options.SecretKeyTimeout = TimeSpan.Zero },
+        { "Resealing:Period", options => options.Resealing.Period = TimeSpan.Zero },
+        { "Resealing:BatchSize", options => options.Resealing.BatchSize = 0 },
+        { "Resealing:Pause", options => options.Resealing.Pause = TimeSpan.FromHours(1) },
+        { "Resealing:LookAgain", options => options.Resealing.LookAgain = TimeSpan.Zero },
         { "MigrationTimeout", options => options.MigrationTimeout = TimeSpan.Zero },
     };
 

@@ -63,6 +63,20 @@ public sealed class SecretTests
     }
 
     [Fact]
+    public void A_reference_to_the_vault_is_a_variable_as_it_stands()
+    {
+        var compiled = Lab.Good("env: { URL: \"u:${secret:db.password}@h\" }\nsecrets: { A: \"${secret:db.password}\" }", Template);
+        Assert.Equal(("u:${secret:db.password}@h", "${secret:db.password}"), (compiled.Spec.Env["URL"], compiled.Spec.Env["A"]));
+        Assert.Equal(["PASS"], compiled.SecretVariables.Keys);
+
+        // What is written down says the same again.
+        var again = Lab.Good(compiled.Yaml, Template, kept: ["pass", "other"]);
+        Assert.Equal(compiled.Spec.Env, again.Spec.Env);
+        Assert.Equal("secrets.A", Assert.Single(Lab.Bad("secrets: { A: \"${secret:a}\" }", Template, secrets: ["A"])).Path);
+        Lab.Bad("secrets: { A: \"x${secret:a}\" }", Template);
+    }
+
+    [Fact]
     public void A_required_password_must_be_given()
     {
         var template = Lab.Template("  - { name: pass, type: password, required: true }\n", "  runtime: process\n  command: [x]\n");

@@ -8,6 +8,7 @@ using Fleet.Maintenance;
 using Fleet.Notices;
 using Fleet.Operations;
 using Fleet.ScheduledTasks;
+using Fleet.Secrets;
 using Fleet.Servers;
 using Fleet.Templates;
 using Fleet.Webhooks;
@@ -35,6 +36,8 @@ internal static class ConsolePaths
     public static string Channel(ChannelId id) => $"{Root}/alerts/channels/{id}";
 
     public static string Webhook(WebhookId id) => $"{Root}/webhooks/{id}";
+
+    public static string Secret(SecretId id) => $"{Root}/secrets/{id}";
 
     public static string Command(CommandId id) => $"{Root}/commands/{id}";
 

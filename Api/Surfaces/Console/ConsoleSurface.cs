@@ -36,6 +36,8 @@ internal static class ConsoleSurface
         api.MapChannels();
         api.MapNotifications();
         api.MapWebhooks();
+        api.MapSecrets();
+        api.MapSecretRotations();
         api.MapDeployments();
         api.MapTemplates();
         api.MapOperations();

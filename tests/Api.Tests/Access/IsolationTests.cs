@@ -100,6 +100,8 @@ public sealed class IsolationTests(TwoTeams fleet) : IClassFixture<TwoTeams>
         await Refuses("/api/v1/tasks", new { name = "a", cron = "0 2 * * *", command = "true", instanceId = theirs }, HttpStatusCode.UnprocessableEntity);
         await Refuses("/api/v1/maintenance", new { reason = "a", startsAt = DateTimeOffset.UtcNow.AddDays(1), durationMinutes = 5, instanceId = theirs },
             HttpStatusCode.UnprocessableEntity);
+        await Refuses("/api/v1/secrets", new { name = "a", value = "b", instanceId = theirs }, HttpStatusCode.BadRequest);
+        await Refuses("/api/v1/security/secrets", new { secretName = "a", secretType = "b", instanceId = theirs }, HttpStatusCode.NotFound);
         await Refuses($"/api/v1/instances/{Ours.Instance}/clone", new { name = "copy", backupId = Theirs.Ids[typeof(Backups.BackupId)] }, HttpStatusCode.UnprocessableEntity);
         await Refuses($"/hosting/api/v1/instances/{Ours.Instance}/clone", new { name = "copy", backup_id = Theirs.Ids[typeof(Backups.BackupId)], restore_database = true, restore_filestore = true },
             HttpStatusCode.UnprocessableEntity);

@@ -17,7 +17,9 @@ public sealed class ScopeTests(FleetHost fleet)
             using var request = new HttpRequestMessage(new(one.Method), one.At());
             using var answer = await reader.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellation);
             Assert.True(answer.StatusCode is HttpStatusCode.Forbidden == one.Access.IsWrite, $"{one.Method} {one.Path}: {answer.StatusCode}");
-            if (one.Method is "GET" && !one.Path.StartsWith("/ws", StringComparison.Ordinal)) Assert.False(one.Access.IsWrite, one.Path);
+
+            // The one that tells a secret in clear takes more than a credential that may read everything.
+            if (one.Method is "GET" && one.Path is not "/api/v1/secrets/{id}/value" && !one.Path.StartsWith("/ws", StringComparison.Ordinal)) Assert.False(one.Access.IsWrite, one.Path);
         });
     }
 

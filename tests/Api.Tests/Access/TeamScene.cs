@@ -12,6 +12,7 @@ using Fleet.Maintenance;
 using Fleet.Operations;
 using Fleet.ReplicaSets;
 using Fleet.ScheduledTasks;
+using Fleet.Secrets;
 using Fleet.TestKit;
 
 namespace Fleet.Api.Tests.Access;
@@ -110,6 +111,8 @@ internal sealed class TeamScene
         Ids[typeof(ScheduledTaskId)] = (await Post("/api/v1/tasks", new { name = Word, cron = "0 2 1 1 *", command = "date", instanceId = Instance })).Text("id")!;
         Ids[typeof(WindowId)] = (await Post(
             "/api/v1/maintenance", new { reason = Word, startsAt = DateTimeOffset.UtcNow.AddDays(9), durationMinutes = 5, instanceId = Instance })).Text("id")!;
+        Ids[typeof(SecretId)] = (await Post("/api/v1/secrets", new { name = Word, value = "a value", instanceId = Instance })).Text("id")!;
+        Ids[typeof(SecretRotationId)] = (await Post("/api/v1/security/secrets", new { secretName = $"{Word}.x", secretType = "password", instanceId = Instance })).Text("id")!;
         Ids[typeof(ReplicaSetId)] = (await Post(
             "/v1/agents", new { name = $"set-{Word}", binary_url = "https://example.com/program", config = new { cpu = "100m", memory = "64Mi", replicas = 1 } })).Text("id")!;
         await Member.Reaches($"/v1/agents/{Ids[typeof(ReplicaSetId)]}", "running");

@@ -1,5 +1,6 @@
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
+using System.Text;
 using System.Text.Json;
 using Fleet.Api.Tests.Coverage;
 using Fleet.Api.Tests.Hosting;
@@ -97,6 +98,18 @@ public class FleetHost : IAsyncLifetime
         }
 
         if (_configure is null) await admin.AddServer(MemoryMachines.VastHost);
+    }
+
+    /// <summary>The files of this Fleet's database and its log in which a text stands.</summary>
+    public IReadOnlyList<string> StoredInClear(string text) =>
+        [.. Directory.GetFiles(_folder, "fleet.db*", SearchOption.AllDirectories).Where(file => Bytes(file).AsSpan().IndexOf(Encoding.UTF8.GetBytes(text)) >= 0)];
+
+    private static byte[] Bytes(string path)
+    {
+        using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        using var memory = new MemoryStream();
+        file.CopyTo(memory);
+        return memory.ToArray();
     }
 
     public async ValueTask DisposeAsync()
