@@ -11,8 +11,10 @@ using Fleet.Grains.Maintenance;
 using Fleet.Grains.Operations;
 using Fleet.Grains.ReplicaSets;
 using Fleet.Grains.ScheduledTasks;
+using Fleet.Grains.Security;
 using Fleet.Grains.Servers;
 using Fleet.Grains.Webhooks;
+using Fleet.Security;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
@@ -45,6 +47,9 @@ public static class GrainsRoom
         services.AddSingleton<TaskTargets>();
         services.AddSingleton<TaskMessenger>();
         services.AddSingleton<ReplicaLoads>();
+        services.AddSingleton<ISecurityWatch, SecurityWatch>();
+        services.TryAddSingleton<IExpiredSecrets, StoredDeadlines>();
+        services.TryAddSingleton<IOverdueRotations, StoredDeadlines>();
         services.TryAddSingleton<INoticeQueue, ChannelQueue>();
         services.TryAddSingleton<IWebhookQueue, WebhookQueue>();
         services.AddSingleton(provider => new OperationPlans(

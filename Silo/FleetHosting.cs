@@ -1,3 +1,4 @@
+using Fleet.Advisories;
 using Fleet.Backups;
 using Fleet.Cloud;
 using Fleet.Grains;
@@ -11,6 +12,7 @@ using Fleet.Grains.Notices;
 using Fleet.Grains.Operations;
 using Fleet.Grains.ReplicaSets;
 using Fleet.Grains.Scheduling;
+using Fleet.Grains.Security;
 using Fleet.Grains.Servers;
 using Fleet.Grains.Terminals;
 using Fleet.Grains.Webhooks;
@@ -45,6 +47,7 @@ public static class FleetHosting
         services.AddFleetSsh(fleet.GetSection("Ssh").Bind);
         services.AddFleetCloud(fleet.GetSection("Cloud").Bind);
         services.AddFleetTemplates(fleet.GetSection("Templates").Bind);
+        services.AddFleetAdvisories(fleet.GetSection("Security").Bind);
         services.AddFleetTariffs(fleet["Billing:Tariff"]);
         services.AddFleetOutbound(fleet.GetSection("Outbound").Bind, fleet.GetSection("Mail").Bind);
         services.AddFleetBackups(LocalBackups(fleet), options => options.Read(fleet.GetSection("Backups")));
@@ -67,6 +70,7 @@ public static class FleetHosting
         services.AddSingleton<IPasswords, Passwords>();
         services.AddValidated<WebhookOptions>(fleet.GetSection("Webhooks"));
         services.AddValidated<BillingOptions>(fleet.GetSection("Billing"));
+        services.AddValidated<SecurityOptions>(fleet.GetSection("Security"));
 
         services.AddSingleton<IServiceProbe, EngineProbe>();
         services.AddSingleton<IServiceProbe, DatabaseProbe>();
@@ -82,6 +86,8 @@ public static class FleetHosting
         services.AddHostedService<CatalogueWriter>();
         services.AddSingleton<InvoiceCloser>();
         services.AddHostedService(provider => provider.GetRequiredService<InvoiceCloser>());
+        services.AddSingleton<SecurityClock>();
+        services.AddHostedService(provider => provider.GetRequiredService<SecurityClock>());
         return builder;
     }
 

@@ -40,12 +40,23 @@ public interface ISecurityGrain : IGrainWithStringKey
 
     /// <summary>
     /// Takes a key away: its lines are removed from the account's files on the machine, and it is looked whether they are gone. A conflict if
-    /// it is the key that Fleet logs in with; service_unavailable if the machine does not do it, and then nothing is noted. A key that was
-    /// never found on the machine is only noted as revoked once the machine has been looked at. not_found.
+    /// it is the key that Fleet logs in with; service_unavailable if the machine does not do it, and then nothing is noted. Where Fleet knows no
+    /// machine of the instance it is only noted, and the answer says so. not_found.
     /// </summary>
-    [Alias("revoke-key")]
-    Task<Outcome<Done>> RevokeKey(SshKeyId key, string actor);
+    [Alias("revoke-key"), AlwaysInterleave]
+    Task<Outcome<KeyRevocation>> RevokeKey(SshKeyId key, string actor);
+
+    /// <summary>A key is gone from the machine: notes it.</summary>
+    [Alias("key-removed")]
+    Task KeyRemoved(SshKeyId key, string actor);
 }
+
+/// <summary>How the revocation of a key ended.</summary>
+/// <param name="Key">Which.</param>
+/// <param name="HasLooked">Whether the machine was looked at: it is not there any more.</param>
+/// <param name="Lines">How many lines were removed there.</param>
+[GenerateSerializer, Immutable, Alias("fleet.key-revocation")]
+public sealed record KeyRevocation([property: Id(0)] SshKeyId Key, [property: Id(1)] bool HasLooked, [property: Id(2)] int Lines);
 
 /// <summary>Where a scan stands.</summary>
 [GenerateSerializer, Alias("fleet.scan-status")]
