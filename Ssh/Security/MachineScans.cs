@@ -21,7 +21,7 @@ internal sealed class MachineScans(SshOptions options, RemoteShell shell, ISecre
     private readonly Gate _places = new(int.MaxValue);
 
     /// <summary>A folder of the machine that stands for its root, where its packages and its release are read: for tests.</summary>
-    internal string? Root { get; init; }
+    internal string? Root { get; set; }
 
     public async Task<Remote<MachineScan>> Scan(MachineAddress machine, InstanceId instance, CancellationToken cancellationToken = default)
     {
