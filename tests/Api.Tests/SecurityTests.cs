@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
@@ -14,7 +15,7 @@ namespace Fleet.Api.Tests;
 /// <summary>A Fleet with a folder of advisories of its own.</summary>
 public sealed class SecurityHost : FleetHost, IAsyncDisposable
 {
-    public SecurityHost()
+    public SecurityHost() : base(services => services.AddSingleton<IExpiredSecrets, ToldSecrets>())
     {
         foreach (var file in Directory.EnumerateFiles(Path.Combine(AppContext.BaseDirectory, "osv"))) File.Copy(file, Path.Combine(Advisories, Path.GetFileName(file)));
         Settings["Fleet:Security:OsvPath"] = Advisories;
@@ -29,6 +30,14 @@ public sealed class SecurityHost : FleetHost, IAsyncDisposable
         await DisposeAsync();
         Directory.Delete(Advisories, recursive: true);
     }
+}
+
+/// <summary>Secrets that have expired when a test says so, in the place of the vault.</summary>
+public sealed class ToldSecrets : IExpiredSecrets
+{
+    public ImmutableArray<ExpiredSecret> Expired { get; set; } = [];
+
+    public Task<ImmutableArray<ExpiredSecret>> At(DateTimeOffset now, CancellationToken cancellationToken = default) => Task.FromResult(Expired);
 }
 
 public sealed class SecurityTests(SecurityHost fleet) : IClassFixture<SecurityHost>
@@ -264,6 +273,28 @@ public sealed class SecurityTests(SecurityHost fleet) : IClassFixture<SecurityHo
         await Judged((await Of(id, "lodash")).Text("id")!, "false-positive");
         await _operator.AlertOf(high, "RESOLVED");
         Assert.Equal(0, Number(await _viewer.GetAsync($"/api/v1/alerts?ruleId={critical}").Json(), "total"));
+    }
+
+    [Fact]
+    public async Task A_rule_about_secrets_fires_for_their_instance_or_the_fleet_and_ends_with_them()
+    {
+        var id = (await _developer.Register()).Text("id")!;
+        var conditions = new { check = "secret_expired" };
+        var own = (await _operator.MakeRule(new { name = "own", type = "SECURITY", severity = "LOW", instanceId = id, cooldownSec = 0, conditions })).Text("id")!;
+        var all = (await _operator.MakeRule(new { name = "all", type = "SECURITY", severity = "LOW", cooldownSec = 0, conditions })).Text("id")!;
+        var (secrets, watch) = ((ToldSecrets)fleet.App.Services.GetRequiredService<IExpiredSecrets>(), fleet.App.Services.GetRequiredService<ISecurityWatch>());
+        secrets.Expired = [new("db-password", Instances.InstanceId.Of(id), DateTimeOffset.UnixEpoch), new("api-token", null, DateTimeOffset.UnixEpoch)];
+        await watch.Look();
+        await _operator.AlertOf(own);
+        await Eventually.BecomesAsync("alerts of all", 2, async () => Number(await _viewer.GetAsync($"/api/v1/alerts?ruleId={all}").Json(), "total"));
+        var alerts = (await _viewer.GetAsync($"/api/v1/alerts?ruleId={all}").Json()).GetProperty("alerts").EnumerateArray();
+        Assert.Equal(["api-token", "db-password"], alerts.Select(alert => alert.GetProperty("metadata").GetProperty("secrets")[0].GetString()).Order());
+        Assert.Equal(1, Number(await _viewer.GetAsync($"/api/v1/alerts?ruleId={own}").Json(), "total"));
+
+        secrets.Expired = [];
+        await watch.Look();
+        await _operator.AlertOf(own, "RESOLVED");
+        await _operator.AlertOf(all, "RESOLVED");
     }
 
     [Fact]
