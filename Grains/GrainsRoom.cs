@@ -48,8 +48,8 @@ public static class GrainsRoom
         services.AddSingleton<TaskMessenger>();
         services.AddSingleton<ReplicaLoads>();
         services.AddSingleton<ISecurityWatch, SecurityWatch>();
-        services.TryAddSingleton<IExpiredSecrets, StoredDeadlines>();
-        services.TryAddSingleton<IOverdueRotations, StoredDeadlines>();
+        services.TryAddSingleton<IExpiredSecrets, ExpiredSecrets>();
+        services.TryAddSingleton<IOverdueRotations, NoRotations>();
         services.TryAddSingleton<INoticeQueue, ChannelQueue>();
         services.TryAddSingleton<IWebhookQueue, WebhookQueue>();
         services.AddSingleton(provider => new OperationPlans(

@@ -12,6 +12,7 @@ using Fleet.Maintenance;
 using Fleet.Notices;
 using Fleet.ReplicaSets;
 using Fleet.ScheduledTasks;
+using Fleet.Security;
 using Fleet.Servers;
 using Fleet.Storage;
 using Fleet.Templates;
@@ -29,6 +30,8 @@ internal sealed record AuditedThing(string Resource, string? Kind, string? Prefi
 internal static class AuditedThings
 {
     public const string Session = "session";
+    public const string Vulnerability = "vulnerability";
+    public const string SshKey = "ssh-key";
     public const string Team = StateKinds.Team;
 
     private static readonly FrozenDictionary<string, AuditedThing> Nouns = new Dictionary<string, AuditedThing>
@@ -54,6 +57,8 @@ internal static class AuditedThings
         ["agents"] = Of<ReplicaSetId>(StateKinds.ReplicaSet),
         ["webhooks"] = Of<WebhookId>(StateKinds.Webhook),
         ["invoices"] = Of<InvoiceId>(StateKinds.Invoice),
+        ["vulnerabilities"] = new(Vulnerability, null, VulnerabilityId.Prefix),
+        ["ssh-keys"] = new(SshKey, null, SshKeyId.Prefix),
         ["session"] = new(Session, null, null),
         ["sessions"] = new(Session, null, null),
         ["token"] = new(Session, null, null),

@@ -15,8 +15,6 @@ namespace Fleet.Api.Surfaces.Console;
 /// <summary><c>/api/v1/security</c>: what is installed, what is known against it, and how safe that is.</summary>
 internal static class SecurityEndpoints
 {
-    private const string Thing = "vulnerability";
-
     /// <summary>How long a caller waits for a scan before it is told to ask again.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
@@ -47,7 +45,7 @@ internal static class SecurityEndpoints
     private static void Judging(RouteGroupBuilder security, string verb, VulnerabilityStatus status, string summary) =>
         security.MapPost($"/vulnerabilities/{{id}}/{verb}", (Id<VulnerabilityId> id, Caller caller, IGrainFactory grains, ISecurityRecords records, CancellationToken token) =>
                 Judge(id, status, caller, grains, records, token))
-            .Require(Role.Developer).JudgesTeams().Audited(AuditActions.Update, Thing).WithSummary(summary);
+            .Require(Role.Developer).JudgesTeams().Audited(AuditActions.Update, AuditedThings.Vulnerability).WithSummary(summary);
 
     private static async Task<Results<Ok<SecuritySummary>, Refusal>> Summary(
         [AsParameters] SecurityScopeQuery query, Caller caller, IGrainFactory grains, ISecurityRecords records, IOverdueRotations rotations, TimeProvider time,

@@ -15,15 +15,13 @@ namespace Fleet.Api.Surfaces.Console;
 /// <summary><c>/api/v1/security/ssh-keys</c>: who may log in where instances live.</summary>
 internal static class SshKeyEndpoints
 {
-    private const string Thing = "ssh-key";
-
     public static void MapSshKeys(this IEndpointRouteBuilder api)
     {
         var keys = api.MapGroup("/security/ssh-keys").WithTags("Security");
         keys.MapGet("", List).Require(Role.Viewer).WithSummary("List the SSH keys that may log in where instances live");
-        keys.MapPost("", Register).Require(Role.Developer).JudgesTeams().Reads(typeof(RegisterSshKey)).Audited(AuditActions.Create, Thing)
+        keys.MapPost("", Register).Require(Role.Developer).JudgesTeams().Reads(typeof(RegisterSshKey)).Audited(AuditActions.Create, AuditedThings.SshKey)
             .WithSummary("Tell of an SSH key");
-        keys.MapPost("/{id}/revoke", Revoke).Require(Role.Operator).JudgesTeams().Refuses(409, 503).Audited(AuditActions.Update, Thing)
+        keys.MapPost("/{id}/revoke", Revoke).Require(Role.Operator).JudgesTeams().Refuses(409, 503).Audited(AuditActions.Update, AuditedThings.SshKey)
             .WithSummary("Take an SSH key away from the machine");
     }
 
