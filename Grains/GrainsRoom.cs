@@ -12,9 +12,11 @@ using Fleet.Grains.Operations;
 using Fleet.Grains.ReplicaSets;
 using Fleet.Grains.ScheduledTasks;
 using Fleet.Grains.Secrets;
+using Fleet.Grains.Security;
 using Fleet.Grains.Servers;
 using Fleet.Grains.Webhooks;
 using Fleet.Secrets;
+using Fleet.Security;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
@@ -51,6 +53,9 @@ public static class GrainsRoom
         services.AddSingleton<TaskTargets>();
         services.AddSingleton<TaskMessenger>();
         services.AddSingleton<ReplicaLoads>();
+        services.AddSingleton<ISecurityWatch, SecurityWatch>();
+        services.TryAddSingleton<IExpiredSecrets, ExpiredSecrets>();
+        services.TryAddSingleton<IOverdueRotations, NoRotations>();
         services.TryAddSingleton<INoticeQueue, ChannelQueue>();
         services.TryAddSingleton<IWebhookQueue, WebhookQueue>();
         services.AddSingleton(provider => new OperationPlans(

@@ -1,3 +1,4 @@
+using Fleet.Advisories;
 using Fleet.Backups;
 using Fleet.Cloud;
 using Fleet.Grains;
@@ -12,6 +13,7 @@ using Fleet.Grains.Operations;
 using Fleet.Grains.ReplicaSets;
 using Fleet.Grains.Scheduling;
 using Fleet.Grains.Secrets;
+using Fleet.Grains.Security;
 using Fleet.Grains.Servers;
 using Fleet.Grains.Terminals;
 using Fleet.Grains.Webhooks;
@@ -46,6 +48,7 @@ public static class FleetHosting
         services.AddFleetSsh(fleet.GetSection("Ssh").Bind);
         services.AddFleetCloud(fleet.GetSection("Cloud").Bind);
         services.AddFleetTemplates(fleet.GetSection("Templates").Bind);
+        services.AddFleetAdvisories(fleet.GetSection("Security").Bind);
         services.AddFleetTariffs(fleet["Billing:Tariff"]);
         services.AddFleetOutbound(fleet.GetSection("Outbound").Bind, fleet.GetSection("Mail").Bind);
         services.AddFleetBackups(LocalBackups(fleet), options => options.Read(fleet.GetSection("Backups")));
@@ -69,6 +72,7 @@ public static class FleetHosting
         services.AddValidated<VaultOptions>(fleet.GetSection("Secrets"));
         services.AddValidated<WebhookOptions>(fleet.GetSection("Webhooks"));
         services.AddValidated<BillingOptions>(fleet.GetSection("Billing"));
+        services.AddValidated<SecurityOptions>(fleet.GetSection("Security"));
 
         services.AddSingleton<IServiceProbe, EngineProbe>();
         services.AddSingleton<IServiceProbe, DatabaseProbe>();
@@ -84,6 +88,8 @@ public static class FleetHosting
         services.AddHostedService<CatalogueWriter>();
         services.AddSingleton<InvoiceCloser>();
         services.AddHostedService(provider => provider.GetRequiredService<InvoiceCloser>());
+        services.AddSingleton<SecurityClock>();
+        services.AddHostedService(provider => provider.GetRequiredService<SecurityClock>());
         return builder;
     }
 

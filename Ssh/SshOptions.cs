@@ -74,9 +74,27 @@ public sealed partial class SshOptions
     /// <summary>Where a machine's nginx offers sites. 80; what it does with TLS is its operator's. Caddy has its own mind.</summary>
     public int SitePort { get; set; } = 80;
 
+    /// <summary>The most scans for security at a time, over all servers. 4: each reads a package database and searches a work folder.</summary>
+    public int MaxScans { get; set; } = 4;
+
+    /// <summary>For a scan as a whole, its wait for other commands of its server included. 3 min: five searches and lists of half a minute at most.</summary>
+    public TimeSpan ScanTimeout { get; set; } = TimeSpan.FromMinutes(3);
+
+    /// <summary>For each search and each list of a scan. 30 s: what is longer is a gap in the scan, and no more.</summary>
+    public TimeSpan ScanSearchTimeout { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>The most packages of each kind that a scan tells. 20,000: several times a large desktop's.</summary>
+    public int ScanPackages { get; set; } = 20_000;
+
+    /// <summary>The most bytes that a scan may write. 16 MiB: the most packages of each kind with some 150 bytes each.</summary>
+    public int ScanOutputLimit { get; set; } = 16 * 1024 * 1024;
+
+    /// <summary>Where the configuration of the machines' SSH server is.</summary>
+    public string SshdConfig { get; set; } = "/etc/ssh/sshd_config";
+
     internal void Validate()
     {
-        foreach (var span in (TimeSpan[])[ConnectTimeout, LoginTimeout, CommandTimeout, ProbeTimeout, StopTimeout, StallTimeout, HookTimeout, FetchTimeout, AliveInterval, IdleTimeout])
+        foreach (var span in (TimeSpan[])[ConnectTimeout, LoginTimeout, CommandTimeout, ProbeTimeout, StopTimeout, StallTimeout, HookTimeout, FetchTimeout, AliveInterval, IdleTimeout, ScanTimeout, ScanSearchTimeout])
         {
             ArgumentOutOfRangeException.ThrowIfLessThan(span, TimeSpan.FromSeconds(1), nameof(SshOptions));
             ArgumentOutOfRangeException.ThrowIfGreaterThan(span, TimeSpan.FromHours(1), nameof(SshOptions));
@@ -86,6 +104,10 @@ public sealed partial class SshOptions
         ArgumentOutOfRangeException.ThrowIfLessThan(OutputLimit, 4096, nameof(SshOptions));
         ArgumentOutOfRangeException.ThrowIfLessThan(MaxProbes, 1, nameof(SshOptions));
         ArgumentOutOfRangeException.ThrowIfNegative(QueueLimit, nameof(SshOptions));
+        ArgumentOutOfRangeException.ThrowIfLessThan(MaxScans, 1, nameof(SshOptions));
+        ArgumentOutOfRangeException.ThrowIfLessThan(ScanPackages, 1, nameof(SshOptions));
+        ArgumentOutOfRangeException.ThrowIfLessThan(ScanOutputLimit, 4096, nameof(SshOptions));
+        ArgumentException.ThrowIfNullOrEmpty(SshdConfig, nameof(SshOptions));
         ArgumentOutOfRangeException.ThrowIfLessThan(SitePort, 1, nameof(SshOptions));
         ArgumentOutOfRangeException.ThrowIfGreaterThan(SitePort, 65535, nameof(SshOptions));
     }

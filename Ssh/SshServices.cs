@@ -1,4 +1,5 @@
 using Fleet.Remote;
+using Fleet.Security;
 using Fleet.Services;
 using Fleet.Ssh.Commands;
 using Fleet.Ssh.Connections;
@@ -6,6 +7,7 @@ using Fleet.Ssh.Execution;
 using Fleet.Ssh.Files;
 using Fleet.Ssh.Host;
 using Fleet.Ssh.Runtimes;
+using Fleet.Ssh.Security;
 using Fleet.Ssh.Services;
 using Fleet.Ssh.Sites;
 using Fleet.Ssh.Terminals;
@@ -17,8 +19,8 @@ namespace Fleet.Ssh;
 public static class SshServices
 {
     /// <summary>
-    /// Adds the ports of machines: <see cref="IMachines"/>, <see cref="IRuntimes"/>, <see cref="IRemoteFiles"/>, <see cref="IRemoteCommands"/>, <see cref="ITerminals"/>
-    /// and <see cref="ISites"/>. Needs <see cref="Storage.ISecretBox"/>, <see cref="TimeProvider"/> and logging.
+    /// Adds the ports of machines: <see cref="IMachines"/>, <see cref="IRuntimes"/>, <see cref="IRemoteFiles"/>, <see cref="IRemoteCommands"/>, <see cref="ITerminals"/>,
+    /// <see cref="IMachineScans"/> and <see cref="ISites"/>. Needs <see cref="Storage.ISecretBox"/>, <see cref="TimeProvider"/> and logging.
     /// Disposing the container closes the connections.
     /// </summary>
     public static IServiceCollection AddFleetSsh(this IServiceCollection services, Action<SshOptions>? configure = null)
@@ -39,6 +41,7 @@ public static class SshServices
             .AddSingleton<IRemoteFiles, RemoteFiles>()
             .AddSingleton<IRemoteCommands, RemoteCommands>()
             .AddSingleton<ITerminals, SshTerminals>()
+            .AddSingleton<IMachineScans, MachineScans>()
             .AddSingleton<InstanceShell>()
             .AddSingleton<IRuntime, ProcessRuntime>()
             .AddSingleton<IRuntime, SystemdRuntime>()

@@ -1,6 +1,7 @@
 using Fleet.Billing;
 using Fleet.Notices;
 using Fleet.ScheduledTasks;
+using Fleet.Security;
 using Fleet.Services;
 using Fleet.Storage;
 using Fleet.Store.Audit;
@@ -12,6 +13,7 @@ using Fleet.Store.Metrics;
 using Fleet.Store.Postgres;
 using Fleet.Store.ScheduledTasks;
 using Fleet.Store.Secrets;
+using Fleet.Store.Security;
 using Fleet.Store.Services;
 using Fleet.Store.Sql;
 using Fleet.Store.Sqlite;
@@ -67,6 +69,7 @@ public static class FleetStoreServices
         services.AddSingleton<IDeliveries, DeliveryTable>();
         services.AddSingleton<IRunSpans, RunSpanTable>();
         services.AddSingleton<IUsageHours, UsageHourTable>();
+        services.AddSingleton<ISecurityRecords, SecurityTables>();
         services.AddSingleton<IServiceProbe, HistoryProbe>();
         services.AddSingleton<HistoryUpkeep>();
         services.AddSingleton<ISecretBox>(provider => provider.GetRequiredService<SecretBox>());

@@ -39,6 +39,9 @@ public sealed class RetentionOptions
     /// </summary>
     public TimeSpan Usage { get; set; } = TimeSpan.FromDays(400);
 
+    /// <summary>Vulnerabilities that a scan no longer finds, from then on. Default a year. What people have judged is kept as long as its instance.</summary>
+    public TimeSpan Vulnerabilities { get; set; } = TimeSpan.FromDays(365);
+
     /// <summary>
     /// The most rows that are deleted at once. Default 1,000: some milliseconds, after which whoever waits to write has its turn.
     /// </summary>

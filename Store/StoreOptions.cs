@@ -112,6 +112,7 @@ public sealed class StoreOptions
         RequireKept(Retention.Audit, nameof(Retention.Audit));
         RequireKept(Retention.LlmUsage, nameof(Retention.LlmUsage));
         RequireKept(Retention.TaskRuns, nameof(Retention.TaskRuns));
+        RequireKept(Retention.Vulnerabilities, nameof(Retention.Vulnerabilities));
         RequireKept(Retention.Deliveries, nameof(Retention.Deliveries));
         RequireKept(Retention.Usage, nameof(Retention.Usage));
         Require(Retention.Usage >= TimeSpan.FromDays(62), "Retention:Usage", "must be at least 62 days: a month is closed from it");

@@ -13,6 +13,7 @@ using Fleet.Notices;
 using Fleet.ReplicaSets;
 using Fleet.ScheduledTasks;
 using Fleet.Secrets;
+using Fleet.Security;
 using Fleet.Servers;
 using Fleet.Storage;
 using Fleet.Templates;
@@ -30,6 +31,8 @@ internal sealed record AuditedThing(string Resource, string? Kind, string? Prefi
 internal static class AuditedThings
 {
     public const string Session = "session";
+    public const string Vulnerability = "vulnerability";
+    public const string SshKey = "ssh-key";
     public const string Team = StateKinds.Team;
 
     private static readonly FrozenDictionary<string, AuditedThing> Nouns = new Dictionary<string, AuditedThing>
@@ -57,6 +60,8 @@ internal static class AuditedThings
         ["secrets"] = Of<SecretId>(StateKinds.Secret),
         ["rotations"] = Of<SecretRotationId>(StateKinds.SecretRotation),
         ["invoices"] = Of<InvoiceId>(StateKinds.Invoice),
+        ["vulnerabilities"] = new(Vulnerability, null, VulnerabilityId.Prefix),
+        ["ssh-keys"] = new(SshKey, null, SshKeyId.Prefix),
         ["session"] = new(Session, null, null),
         ["sessions"] = new(Session, null, null),
         ["token"] = new(Session, null, null),

@@ -122,11 +122,15 @@ public sealed record AlertRuleSpec
     public ImmutableArray<ChannelId> Channels { get; init; } = [];
 
     /// <summary>
-    /// Whether somebody finds out if its condition holds. What an instance measures and what becomes of it is looked at; nothing scans for
-    /// security or accounts for cost yet, so a rule about those does not fire.
+    /// Whether somebody finds out if its condition holds. What an instance measures and what becomes of it is looked at, and so is its
+    /// security; nothing accounts for cost yet, so a rule about that does not fire.
     /// </summary>
     [JsonIgnore]
-    public bool IsEvaluated => Type is not (AlertRuleType.Security or AlertRuleType.Cost);
+    public bool IsEvaluated => Type is not AlertRuleType.Cost;
+
+    /// <summary>Whether an instance finds out itself. Of other rules it knows nothing, and cannot be asked where it stands.</summary>
+    [JsonIgnore]
+    public bool IsJudgedByInstances => Type is not (AlertRuleType.Security or AlertRuleType.Cost);
 }
 
 /// <summary>An alert rule as callers see it.</summary>

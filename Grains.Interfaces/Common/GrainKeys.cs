@@ -21,6 +21,7 @@ using Fleet.ReplicaSets;
 using Fleet.ScheduledTasks;
 using Fleet.Scheduling;
 using Fleet.Secrets;
+using Fleet.Security;
 using Fleet.Servers;
 using Fleet.Templates;
 using Fleet.Terminals;
@@ -45,6 +46,9 @@ public static class GrainKeys
 
     /// <summary>That operation.</summary>
     public static IOperationGrain Operation(this IGrainFactory grains, OperationId id) => grains.GetGrain<IOperationGrain>(id.Value);
+
+    /// <summary>What is known of that instance's security.</summary>
+    public static ISecurityGrain Security(this IGrainFactory grains, InstanceId id) => grains.GetGrain<ISecurityGrain>(id.Value);
 
     /// <summary>That backup.</summary>
     public static IBackupGrain Backup(this IGrainFactory grains, BackupId id) => grains.GetGrain<IBackupGrain>(id.Value);

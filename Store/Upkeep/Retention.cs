@@ -1,3 +1,4 @@
+using Fleet.Security;
 using Fleet.Store.Audit;
 using Fleet.Store.Sql;
 
@@ -43,5 +44,6 @@ internal sealed class Retention(ISqlEngine engine, AuditMac mac, RetentionOption
         ("deliveries", "", options.Deliveries),
         ("run_spans", "", options.Usage),
         ("usage_hours", "", options.Usage),
+        ("vulnerabilities", $"status = '{VulnerabilityStatus.Fixed}' AND changed_by = '{VulnerabilityRow.ByScan}' AND ", options.Vulnerabilities),
     ];
 }

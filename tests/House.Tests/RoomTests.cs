@@ -16,7 +16,8 @@ public sealed class RoomTests
         ["Templates"] = ["Grains.Interfaces"],
         ["Backups"] = ["Grains.Interfaces"],
         ["Outbound"] = ["Grains.Interfaces"],
-        ["Silo"] = ["Embedded", "Grains.Interfaces", "Grains", "Store", "Ssh", "Cloud", "Templates", "Backups", "Outbound"],
+        ["Advisories"] = ["Grains.Interfaces"],
+        ["Silo"] = ["Embedded", "Grains.Interfaces", "Grains", "Store", "Ssh", "Cloud", "Templates", "Backups", "Outbound", "Advisories"],
         ["Cli"] = [],
         ["Api"] = ["Embedded", "Grains.Interfaces", "Silo"],
     };

@@ -1,5 +1,6 @@
 using Fleet.Instances;
 using Fleet.Remote;
+using Fleet.Security;
 using Fleet.Servers;
 using Fleet.Ssh.Connections;
 using Fleet.Ssh.Execution;
@@ -73,6 +74,8 @@ internal sealed class Room : IAsyncDisposable
     public ISites Sites => _services.GetRequiredService<ISites>();
 
     public IRemoteCommands Commands => _services.GetRequiredService<IRemoteCommands>();
+
+    public IMachineScans Scans => _services.GetRequiredService<IMachineScans>();
 
     public ITerminals Terminals => _services.GetRequiredService<ITerminals>();
 

@@ -16,6 +16,8 @@ internal static class ConsoleSurface
         api.MapMaintenanceWindows();
         api.MapAlerts();
         api.MapAlertRules();
+        api.MapSecurity();
+        api.MapSshKeys();
         api.MapCloud();
         api.MapInstances();
         api.MapInstanceVerbs();

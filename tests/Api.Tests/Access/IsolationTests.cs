@@ -83,6 +83,11 @@ public sealed class IsolationTests(TwoTeams fleet) : IClassFixture<TwoTeams>
         Assert.Equal(HttpStatusCode.OK, (await Theirs.Member.GetAsync($"/api/v1/logs/{Theirs.LogLine}")).StatusCode);
         Assert.Equal(HttpStatusCode.NotFound, (await Ours.Member.GetAsync($"/api/v1/bulk-actions/{Theirs.BulkAction}")).StatusCode);
         Assert.Equal(HttpStatusCode.OK, (await Theirs.Member.GetAsync($"/api/v1/bulk-actions/{Theirs.BulkAction}")).StatusCode);
+        Assert.Equal(HttpStatusCode.NotFound, (await Ours.Member.GetAsync($"/api/v1/security/vulnerabilities/{Theirs.Vulnerability}")).StatusCode);
+        Assert.Equal(HttpStatusCode.OK, (await Theirs.Member.GetAsync($"/api/v1/security/vulnerabilities/{Theirs.Vulnerability}")).StatusCode);
+        foreach (var verb in new[] { "acknowledge", "fix", "false-positive" }) await Refuses($"/api/v1/security/vulnerabilities/{Theirs.Vulnerability}/{verb}", new { }, HttpStatusCode.NotFound);
+        await Refuses($"/api/v1/security/ssh-keys/{Theirs.SshKey}/revoke", new { }, HttpStatusCode.NotFound);
+        await Refuses($"/api/v1/security/scan/{Theirs.Instance}", new { }, HttpStatusCode.NotFound);
         Assert.Equal("RUNNING", (await Theirs.Member.GetAsync($"/api/v1/instances/{Theirs.Instance}").Json()).Text("status"));
     }
 
@@ -96,6 +101,7 @@ public sealed class IsolationTests(TwoTeams fleet) : IClassFixture<TwoTeams>
         await Refuses("/api/v1/logs/ingest", new { instanceId = self, level = "INFO", source = "APP", message = "x" }, HttpStatusCode.UnprocessableEntity);
         await Refuses("/api/v1/logs/ingest/batch", new { entries = new[] { new { instanceId = self, level = "INFO", source = "APP", message = "x" } } },
             HttpStatusCode.UnprocessableEntity);
+        await Refuses("/api/v1/security/ssh-keys", new { instanceId = theirs, fingerprint = "SHA256:x", keyType = "rsa" }, HttpStatusCode.NotFound);
         await Refuses("/api/v1/alerts/rules", AlertScenes.Threshold(self), HttpStatusCode.BadRequest);
         await Refuses("/api/v1/tasks", new { name = "a", cron = "0 2 * * *", command = "true", instanceId = theirs }, HttpStatusCode.UnprocessableEntity);
         await Refuses("/api/v1/maintenance", new { reason = "a", startsAt = DateTimeOffset.UtcNow.AddDays(1), durationMinutes = 5, instanceId = theirs },

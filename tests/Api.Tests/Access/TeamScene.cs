@@ -13,7 +13,9 @@ using Fleet.Operations;
 using Fleet.ReplicaSets;
 using Fleet.ScheduledTasks;
 using Fleet.Secrets;
+using Fleet.Security;
 using Fleet.TestKit;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Fleet.Api.Tests.Access;
 
@@ -45,10 +47,14 @@ internal sealed class TeamScene
 
     public string BulkAction { get; private set; } = "";
 
+    public string Vulnerability { get; private set; } = "";
+
+    public string SshKey { get; private set; } = "";
+
     public string Instance => Ids[typeof(InstanceId)];
 
     /// <summary>What nobody outside may read anywhere.</summary>
-    public IEnumerable<string> Secrets => [.. Ids.Values, Self, LogLine, BulkAction, Word];
+    public IEnumerable<string> Secrets => [.. Ids.Values, Self, LogLine, BulkAction, Vulnerability, SshKey, Word];
 
     public static async Task<TeamScene> Make(FleetHost fleet, string server, string channel)
     {
@@ -58,6 +64,7 @@ internal sealed class TeamScene
         await scene.Deploy(server);
         await scene.Connect(fleet, channel);
         await scene.Plan();
+        await scene.Scan(fleet);
         return scene;
     }
 
@@ -116,5 +123,18 @@ internal sealed class TeamScene
         Ids[typeof(ReplicaSetId)] = (await Post(
             "/v1/agents", new { name = $"set-{Word}", binary_url = "https://example.com/program", config = new { cpu = "100m", memory = "64Mi", replicas = 1 } })).Text("id")!;
         await Member.Reaches($"/v1/agents/{Ids[typeof(ReplicaSetId)]}", "running");
+    }
+
+    private async Task Scan(FleetHost fleet)
+    {
+        fleet.Scans[Instance] = new MachineScan { Packages = [new("npm", $"package-{Word}", "1.0.0")], Keys = [MemoryScans.Key($"SHA256:{Word}")] };
+        await Post($"/api/v1/security/scan/{Instance}", new { });
+        SshKey = (await Member.GetAsync($"/api/v1/security/ssh-keys?instanceId={Instance}").Json()).GetProperty("keys")[0].Text("id")!;
+        Vulnerability = $"vuln_{Word}";
+        await fleet.App.Services.GetRequiredService<ISecurityRecords>().Save(new VulnerabilityRow
+        {
+            Id = VulnerabilityId.Of(Vulnerability), Instance = InstanceId.Of(Instance), CveId = $"CVE-{Word}", OsvId = Word, Package = $"package-{Word}", Version = "1.0.0",
+            Ecosystem = "npm", Severity = VulnerabilitySeverity.High, Title = Word, DetectedAt = DateTimeOffset.UtcNow, ChangedAt = DateTimeOffset.UtcNow,
+        });
     }
 }

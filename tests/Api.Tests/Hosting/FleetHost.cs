@@ -7,6 +7,7 @@ using Fleet.Api.Tests.Hosting;
 using Fleet.Cloud;
 using Fleet.Identity;
 using Fleet.Remote;
+using Fleet.Security;
 using Fleet.TestKit;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -45,6 +46,8 @@ public class FleetHost : IAsyncLifetime
 
     public MemoryMachines Machines { get; } = new();
 
+    public MemoryScans Scans => field ??= new(Machines);
+
     public MemoryCloud Cloud { get; } = new();
 
     public WebApplication App { get; private set; } = null!;
@@ -82,6 +85,7 @@ public class FleetHost : IAsyncLifetime
                 builder.Services.Replace(ServiceDescriptor.Singleton<IMachines>(Machines));
                 builder.Services.Replace(ServiceDescriptor.Singleton<IRuntimes>(Machines));
                 builder.Services.Replace(ServiceDescriptor.Singleton<ISites>(new MemorySites()));
+                builder.Services.Replace(ServiceDescriptor.Singleton<IMachineScans>(Scans));
                 builder.Services.Replace(ServiceDescriptor.Singleton<ICloudProviders>(Cloud));
                 _configure?.Invoke(builder.Services);
             });
