@@ -1,7 +1,9 @@
+using Fleet.Drift;
 using Fleet.Remote;
 using Fleet.Services;
 using Fleet.Ssh.Commands;
 using Fleet.Ssh.Connections;
+using Fleet.Ssh.Drift;
 using Fleet.Ssh.Execution;
 using Fleet.Ssh.Files;
 using Fleet.Ssh.Host;
@@ -17,8 +19,8 @@ namespace Fleet.Ssh;
 public static class SshServices
 {
     /// <summary>
-    /// Adds the ports of machines: <see cref="IMachines"/>, <see cref="IRuntimes"/>, <see cref="IRemoteFiles"/>, <see cref="IRemoteCommands"/>, <see cref="ITerminals"/>
-    /// and <see cref="ISites"/>. Needs <see cref="Storage.ISecretBox"/>, <see cref="TimeProvider"/> and logging.
+    /// Adds the ports of machines: <see cref="IMachines"/>, <see cref="IRuntimes"/>, <see cref="IRemoteFiles"/>, <see cref="IRemoteCommands"/>, <see cref="ITerminals"/>,
+    /// <see cref="IConfigurationReader"/> and <see cref="ISites"/>. Needs <see cref="Storage.ISecretBox"/>, <see cref="TimeProvider"/> and logging.
     /// Disposing the container closes the connections.
     /// </summary>
     public static IServiceCollection AddFleetSsh(this IServiceCollection services, Action<SshOptions>? configure = null)
@@ -39,6 +41,7 @@ public static class SshServices
             .AddSingleton<IRemoteFiles, RemoteFiles>()
             .AddSingleton<IRemoteCommands, RemoteCommands>()
             .AddSingleton<ITerminals, SshTerminals>()
+            .AddSingleton<IConfigurationReader, ConfigurationReader>()
             .AddSingleton<InstanceShell>()
             .AddSingleton<IRuntime, ProcessRuntime>()
             .AddSingleton<IRuntime, SystemdRuntime>()
