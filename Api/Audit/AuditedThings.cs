@@ -54,6 +54,8 @@ internal static class AuditedThings
         ["agents"] = Of<ReplicaSetId>(StateKinds.ReplicaSet),
         ["webhooks"] = Of<WebhookId>(StateKinds.Webhook),
         ["invoices"] = Of<InvoiceId>(StateKinds.Invoice),
+        ["drift"] = new("drift", null, null),
+        ["remediations"] = new("remediation", null, null),
         ["session"] = new(Session, null, null),
         ["sessions"] = new(Session, null, null),
         ["token"] = new(Session, null, null),

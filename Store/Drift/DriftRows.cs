@@ -42,9 +42,9 @@ internal static class DriftRows
         """,
         ("id", one.Id.Value), ("instance", one.Instance.Value), ("snapshot", one.Snapshot.Value), ("detected", UnixTime.Of(one.DetectedAt)),
         ("field", one.Finding.Field), ("declared", one.Finding.Declared), ("actual", one.Finding.Actual), ("severity", one.Finding.Severity.ToString()),
-        ("description", one.Finding.Description), ("resolved", Time(one.ResolvedAt)), ("by", one.ResolvedBy),
+        ("description", one.Finding.Description), ("resolved", Stored(one.ResolvedAt)), ("by", one.ResolvedBy),
         ("action", one.Remediation?.Action.ToString()), ("command", one.Remediation?.Command), ("status", one.Remediation?.Status.ToString()),
-        ("triggered", one.Remediation?.TriggeredBy), ("started", Time(one.Remediation?.StartedAt)), ("completed", Time(one.Remediation?.CompletedAt)),
+        ("triggered", one.Remediation?.TriggeredBy), ("started", Stored(one.Remediation?.StartedAt)), ("completed", Stored(one.Remediation?.CompletedAt)),
         ("output", one.Remediation?.Output), ("error", one.Remediation?.Error), ("operation", one.Remediation?.Operation?.Value),
         ("at", UnixTime.Of(one.ResolvedAt ?? one.DetectedAt)));
 
@@ -75,7 +75,7 @@ internal static class DriftRows
         };
     }
 
-    private static long? Time(DateTimeOffset? time) => time is { } at ? UnixTime.Of(at) : null;
+    private static long? Stored(DateTimeOffset? time) => time is { } at ? UnixTime.Of(at) : null;
 
     private static DateTimeOffset? TimeOrNone(DbDataReader row, int column) => Whole(row, column) is { } at ? UnixTime.From(at) : null;
 }

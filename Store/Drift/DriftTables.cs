@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using Fleet.Drift;
 using Fleet.Instances;
 using Fleet.Storage;
-using Fleet.Store.Billing;
 using Fleet.Store.Sql;
 
 namespace Fleet.Store.Drift;
@@ -47,7 +46,7 @@ internal sealed class DriftTables(ISqlEngine engine) : IDriftRecords
         string[] names = [.. instances];
         var rows = await engine.Read(
             new SqlStatement(
-                $"SELECT instance_id, at FROM drift_snapshots WHERE is_latest = 1 AND instance_id IN ({Names.Of(names)})", [.. Names.Values(names)]),
+                $"SELECT instance_id, at FROM drift_snapshots WHERE is_latest = 1 AND instance_id IN ({Billing.Names.Of(names)})", [.. Billing.Names.Values(names)]),
             row => (Instance: row.GetString(0), At: History.HistoryRows.Time(row, 1)), cancellationToken);
         return rows.ToImmutableDictionary(row => row.Instance, row => row.At);
     }

@@ -37,6 +37,7 @@ internal static class ConsoleSurface
         api.MapNotifications();
         api.MapWebhooks();
         api.MapDeployments();
+        api.MapDrift();
         api.MapTemplates();
         api.MapOperations();
         api.MapProgress();
