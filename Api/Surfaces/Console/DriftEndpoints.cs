@@ -25,7 +25,7 @@ internal static class DriftEndpoints
         drift.MapGet("/summary", Summary).Require(Role.Viewer).WithSummary("Count drift by status and severity");
         drift.MapGet("/snapshots", Snapshots).Require(Role.Viewer).WithSummary("List checks for drift, newest first");
         drift.MapGet("/snapshots/{id}", Snapshot).Require(Role.Viewer).WithSummary("Get a check with what was declared, what was found and its events");
-        drift.MapPost("/snapshots/{instanceId}/trigger", Trigger).Require(Role.Operator).Refuses(409, 503)
+        drift.MapPost("/snapshots/{id}/trigger", Trigger).Require(Role.Operator).Refuses(409, 503)
             .Audited(AuditActions.Execute, "drift").WithSummary("Compare an instance with what is declared of it, now");
         drift.MapGet("/events", Events).Require(Role.Viewer).WithSummary("List drift, newest first");
         drift.MapPost("/events/{id}/resolve", Resolve).Require(Role.Operator).Audited(AuditActions.Update, "drift").WithSummary("Say that drift is over");
@@ -37,7 +37,7 @@ internal static class DriftEndpoints
             .WithDescription("It has SUCCEEDED once a check after it has found the field as declared. A plan without a command is such a check alone.");
         drift.MapPost("/remediations/{id}/dismiss", Dismiss).Require(Role.Operator).Refuses(409)
             .Audited(AuditActions.Update, "remediation").WithSummary("Give a plan up");
-        drift.MapGet("/instances/{instanceId}/latest", Latest).Require(Role.Viewer).WithSummary("Get the latest check of an instance with what goes on");
+        drift.MapGet("/instances/{id}/latest", Latest).Require(Role.Viewer).WithSummary("Get the latest check of an instance with what goes on");
     }
 
     private static async Task<Ok<DriftSummaryShape>> Summary(Caller caller, IDriftRecords records, CancellationToken cancellationToken) =>
@@ -58,9 +58,9 @@ internal static class DriftEndpoints
         return TypedResults.Ok(new DriftSnapshotDetail(found, events.Events));
     }
 
-    private static async Task<Results<Created<DriftChecked>, Refusal>> Trigger(Id<InstanceId> instanceId, Caller caller, IGrainFactory grains)
+    private static async Task<Results<Created<DriftChecked>, Refusal>> Trigger(Id<InstanceId> id, Caller caller, IGrainFactory grains)
     {
-        var grain = grains.Drift(instanceId.Value);
+        var grain = grains.Drift(id.Value);
         var begun = await grain.Check(caller.Actor, TimeSpan.Zero);
         if (!begun.IsOk) return Refusal.Of(begun.Error);
         var taken = await grain.Taken(begun.Value, LongestWait);
@@ -108,12 +108,12 @@ internal static class DriftEndpoints
     }
 
     private static async Task<Results<Ok<DriftSnapshotDetail>, Refusal>> Latest(
-        Id<InstanceId> instanceId, IGrainFactory grains, IDriftRecords records, CancellationToken cancellationToken)
+        Id<InstanceId> id, IGrainFactory grains, IDriftRecords records, CancellationToken cancellationToken)
     {
-        var instance = await grains.Instance(instanceId.Value).Get();
+        var instance = await grains.Instance(id.Value).Get();
         if (!instance.IsOk) return Refusal.Of(instance.Error);
-        if (await records.Latest(instanceId.Value, cancellationToken) is not { } found) return Refusal.Of(NoSnapshot);
-        return TypedResults.Ok(new DriftSnapshotDetail(found, await records.Open(instanceId.Value, cancellationToken)));
+        if (await records.Latest(id.Value, cancellationToken) is not { } found) return Refusal.Of(NoSnapshot);
+        return TypedResults.Ok(new DriftSnapshotDetail(found, await records.Open(id.Value, cancellationToken)));
     }
 
     private static FleetError NoSnapshot => FleetError.NotFound("Drift snapshot");

@@ -3,6 +3,7 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using Fleet.Api.Tests.Hosting;
 using Fleet.Cloud;
+using Fleet.Drift;
 using Fleet.Identity;
 using Fleet.Remote;
 using Fleet.TestKit;
@@ -80,6 +81,7 @@ public class FleetHost : IAsyncLifetime
                 builder.Services.Replace(ServiceDescriptor.Singleton<IMachines>(Machines));
                 builder.Services.Replace(ServiceDescriptor.Singleton<IRuntimes>(Machines));
                 builder.Services.Replace(ServiceDescriptor.Singleton<ISites>(new MemorySites()));
+                builder.Services.Replace(ServiceDescriptor.Singleton<IConfigurationReader>(new MemoryConfigurations(Machines)));
                 builder.Services.Replace(ServiceDescriptor.Singleton<ICloudProviders>(Cloud));
                 _configure?.Invoke(builder.Services);
             });
