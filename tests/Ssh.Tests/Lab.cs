@@ -1,3 +1,4 @@
+using Fleet.Drift;
 using Fleet.Instances;
 using Fleet.Remote;
 using Fleet.Servers;
@@ -73,6 +74,8 @@ internal sealed class Room : IAsyncDisposable
     public ISites Sites => _services.GetRequiredService<ISites>();
 
     public IRemoteCommands Commands => _services.GetRequiredService<IRemoteCommands>();
+
+    public IConfigurationReader Configurations => _services.GetRequiredService<IConfigurationReader>();
 
     public ITerminals Terminals => _services.GetRequiredService<ITerminals>();
 
