@@ -91,6 +91,7 @@ public sealed class DriftTests : IDisposable
         Assert.Equal(ErrorCode.Conflict, _fleet.Ask(Drift.Check(DriftActors.Schedule, TimeSpan.FromMinutes(30))).Error!.Code);
         _fleet.Pass(TimeSpan.FromMinutes(31));
         Assert.True(_fleet.Ask(Drift.Check(DriftActors.Schedule, TimeSpan.FromMinutes(30))).IsOk);
+        _fleet.Pass(TimeSpan.FromMilliseconds(1));
         _fleet.Ask(_fleet.Grains.Instance(_shop).Change(InstanceVerb.Restart, "ann"));
         Assert.Equal(ErrorCode.Conflict, _fleet.Ask(Drift.Check("ann", TimeSpan.Zero)).Error!.Code);
         _fleet.Ended(_shop);
