@@ -23,6 +23,7 @@ internal sealed class DriftLook(IGrainFactory grains, IConfigurationReader reade
         if (before.Server is null) return await AtWhatRegisteredItself(before, told, cancellation);
 
         var report = await OnItsServer(before, told, cancellation);
+        if (report.Status == DriftStatus.Error) return report;
 
         // What an operation has changed meanwhile was half of one configuration and half of another.
         var after = (await grains.Instance(id).Get()).Value;
