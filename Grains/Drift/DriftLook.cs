@@ -10,24 +10,27 @@ namespace Fleet.Grains.Drift;
 /// <summary>Looks at an instance and compares it with what is declared. It writes nothing, and may take as long as its limit says.</summary>
 internal sealed class DriftLook(IGrainFactory grains, IConfigurationReader reader, IDriftRecords records, IOptions<DriftOptions> options)
 {
-    private const string Changing = "It was being changed while it was looked at";
-
     /// <param name="id">The instance.</param>
     /// <param name="during">The operation that looks, if it is one that works on it.</param>
     /// <param name="cancellation">Ends the look.</param>
     public async Task<DriftReport> At(InstanceId id, OperationId? during, CancellationToken cancellation)
     {
-        var before = (await grains.Instance(id).Get()).Value;
-        if (before is null) return Nothing("There is no such instance");
-        var told = (await grains.Instance(id).Extensions()).Value;
-        if (before.Server is null) return await AtWhatRegisteredItself(before, told, cancellation);
+        var view = (await grains.Instance(id).Get()).Value;
+        for (var again = true; view is not null; again = false)
+        {
+            var told = (await grains.Instance(id).Extensions()).Value;
+            if (view.Server is null) return await AtWhatRegisteredItself(view, told, cancellation);
+            var report = await OnItsServer(view, told, cancellation);
+            if (report.Status == DriftStatus.Error) return report;
 
-        var report = await OnItsServer(before, told, cancellation);
-        if (report.Status == DriftStatus.Error) return report;
+            // What an operation has changed meanwhile was half of one configuration and half of another.
+            var (before, after) = (view, (await grains.Instance(id).Get()).Value);
+            if (after?.Operation == during && (during is not null || after?.UpdatedAt == before.UpdatedAt)) return report;
+            if (!again || after?.Operation is not null) return Nothing("It was being changed while it was looked at");
+            view = after;
+        }
 
-        // What an operation has changed meanwhile was half of one configuration and half of another.
-        var after = (await grains.Instance(id).Get()).Value;
-        return after?.Operation == during && (during is not null || after?.UpdatedAt == before.UpdatedAt) ? report : Nothing(Changing) with { ConfigHash = report.ConfigHash };
+        return Nothing("There is no such instance");
     }
 
     private async Task<DriftReport> OnItsServer(InstanceView instance, InstanceExtensions? told, CancellationToken cancellation)

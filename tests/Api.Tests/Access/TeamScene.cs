@@ -83,8 +83,11 @@ internal sealed class TeamScene
         var backup = await Post($"/api/v1/instances/{Instance}/backup", new { label = Word });
         (Ids[typeof(BackupId)], Ids[typeof(OperationId)]) = (backup.Text("backupId")!, backup.Text("operationId")!);
         await Member.Reaches($"/api/v1/backups/{backup.Text("backupId")}", "completed");
+        await Eventually.BecomesAsync(
+            "the end of the backup", JsonValueKind.Null, async () => (await Member.GetAsync($"/api/v1/instances/{Instance}").Json()).GetProperty("operationId").ValueKind);
         fleet.Machines.Of(Instance).Altered["team.txt"] = Word;
         var look = await Post($"/api/v1/drift/snapshots/{Instance}/trigger", new { });
+        Assert.True(look.Text("driftStatus") is "DRIFTED", await Member.GetStringAsync($"/api/v1/drift/instances/{Instance}/latest"));
         Ids[typeof(DriftSnapshotId)] = look.Text("snapshotId")!;
         var drift = await Member.GetAsync($"/api/v1/drift/events?instanceId={Instance}").Json();
         Ids[typeof(DriftEventId)] = drift.GetProperty("data")[0].Text("id")!;
