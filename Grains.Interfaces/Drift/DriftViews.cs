@@ -186,7 +186,7 @@ public sealed record DriftEvent
     [Id(5)]
     public DateTimeOffset? ResolvedAt { get; init; }
 
-    /// <summary>Who said so: an actor, <c>check:...</c> with the snapshot that saw it clean, or <c>remediation:...</c>.</summary>
+    /// <summary>Who said so: an actor, <c>check:...</c> with who looked, <see cref="DriftActors.Schedule"/>, or <c>remediation:...</c>.</summary>
     [Id(6)]
     public string? ResolvedBy { get; init; }
 

@@ -71,10 +71,10 @@ internal sealed class Comparison
         var version = Field(declared.Name, DriftFields.Version);
         if (declared.Version is not null && observed.Version is null) _unjudged.Add(version);
         else Compare(version, declared.Version, observed.Version, DriftSeverity.Medium, $"The extension {declared.Name} has another version");
-        if (!declared.Enabled && observed.Status is not "disabled")
-        {
-            Find(Field(declared.Name, DriftFields.Enabled), "false", observed.Status ?? "true", DriftSeverity.Low, $"The extension {declared.Name} is to be disabled and is not");
-        }
+        if (declared.Enabled || observed.Status is "disabled") return;
+        var enabled = Field(declared.Name, DriftFields.Enabled);
+        if (observed.Status is null or "unknown") Unjudge(enabled);
+        else Find(enabled, "false", observed.Status, DriftSeverity.Low, $"The extension {declared.Name} is to be disabled and is not");
     }
 
     private void CompareFiles()

@@ -85,7 +85,7 @@ internal sealed class TeamScene
         await Member.Reaches($"/api/v1/backups/{backup.Text("backupId")}", "completed");
         await Eventually.BecomesAsync(
             "the end of the backup", JsonValueKind.Null, async () => (await Member.GetAsync($"/api/v1/instances/{Instance}").Json()).GetProperty("operationId").ValueKind);
-        fleet.Machines.Of(Instance).Altered["team.txt"] = Word;
+        fleet.Machines.Of(Instance).Altered["team.txt"] = $"{Word} and more";
         var look = await Post($"/api/v1/drift/snapshots/{Instance}/trigger", new { });
         Assert.True(look.Text("driftStatus") is "DRIFTED", await Member.GetStringAsync($"/api/v1/drift/instances/{Instance}/latest"));
         Ids[typeof(DriftSnapshotId)] = look.Text("snapshotId")!;
