@@ -9,6 +9,9 @@ internal sealed class Comparison
 {
     private const int MaxText = 1_000;
 
+    // What databases can still keep in an index, four bytes for each character.
+    private const int MaxField = 600;
+
     private readonly ImmutableArray<DriftFinding>.Builder _findings = ImmutableArray.CreateBuilder<DriftFinding>();
     private readonly ImmutableArray<string>.Builder _unjudged = ImmutableArray.CreateBuilder<string>();
     private readonly DeclaredConfiguration _declared;
@@ -172,11 +175,17 @@ internal sealed class Comparison
 
     private void Unjudge(string field)
     {
+        field = Cut(field, MaxField)!;
         if (!_unjudged.Contains(field)) _unjudged.Add(field);
     }
 
-    private void Find(string field, string? declared, string? actual, DriftSeverity severity, string description) =>
-        _findings.Add(new DriftFinding(field, Cut(declared), Cut(actual), severity, description));
+    /// <summary>A field is told once, though a port or an extension may be named twice.</summary>
+    private void Find(string field, string? declared, string? actual, DriftSeverity severity, string description)
+    {
+        field = Cut(field, MaxField)!;
+        if (_findings.Any(one => one.Field == field)) return;
+        _findings.Add(new DriftFinding(field, Cut(declared), Cut(actual), severity, Cut(description)!));
+    }
 
     /// <summary>Versions are compared part by part: 1.2 is that of 1.2.9, and not of 1.20.</summary>
     private static bool IsOf(string version, string found) => version.Length == 0 || found == version
@@ -184,5 +193,5 @@ internal sealed class Comparison
 
     private static string Field(string extension, string aspect) => DriftFields.Extensions + extension + aspect;
 
-    private static string? Cut(string? text) => text?.Length > MaxText ? text[..MaxText] : text;
+    private static string? Cut(string? text, int length = MaxText) => text?.Length > length ? text[..length] : text;
 }

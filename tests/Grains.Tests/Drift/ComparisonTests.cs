@@ -68,6 +68,17 @@ public sealed class ComparisonTests
     }
 
     [Fact]
+    public void What_is_named_twice_or_at_great_length_is_told_once_and_in_short()
+    {
+        var path = new string('x', 3_000);
+        var declared = new DeclaredConfiguration { Network = new([80, 80], null), Files = Map((path, "aa")), Extensions = [new("a", null, true), new("a", null, true), new("b", null, false)] };
+        var (findings, unjudged) = Comparison.Of(declared, new ObservedConfiguration { Network = new([], null), Extensions = [new("b", null, "unknown")] });
+        Assert.Equal(["extensions.a.present", $"files.{path[..594]}", "network.ports.80"], findings.Select(one => one.Field).Order(StringComparer.Ordinal));
+        Assert.All(findings, one => Assert.True(one.Description.Length <= 1_000));
+        Assert.Equal(["extensions.b.enabled"], unjudged);
+    }
+
+    [Fact]
     public void Another_value_of_a_plain_variable_is_told() => Assert.Equal(
         new DriftFinding("env.LEVEL", "info", "debug", DriftSeverity.Medium, "The variable LEVEL has another value"),
         Assert.Single(Comparison.Of(Declared, Observed with { Env = Observed.Env.SetItem("LEVEL", "debug"), Differing = ["LEVEL"] }).Findings));
