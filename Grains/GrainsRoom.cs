@@ -6,6 +6,7 @@ using Fleet.Grains.Backups;
 using Fleet.Grains.Books;
 using Fleet.Grains.Commands;
 using Fleet.Grains.Common;
+using Fleet.Grains.Drift;
 using Fleet.Grains.Instances;
 using Fleet.Grains.Maintenance;
 using Fleet.Grains.Operations;
@@ -49,6 +50,8 @@ public static class GrainsRoom
         services.AddSingleton<Places>();
         services.AddSingleton<InstancePlans>();
         services.AddSingleton<BackupPlans>();
+        services.AddSingleton<DriftLook>();
+        services.AddSingleton<RemediationSteps>();
         services.AddSingleton<TaskActions>();
         services.AddSingleton<TaskTargets>();
         services.AddSingleton<TaskMessenger>();
@@ -63,6 +66,7 @@ public static class GrainsRoom
             .. provider.GetRequiredService<ServerPlans>().All(),
             .. provider.GetRequiredService<InstancePlans>().All(),
             .. provider.GetRequiredService<BackupPlans>().All(),
+            .. provider.GetRequiredService<RemediationSteps>().All(),
         ]));
         return services;
     }

@@ -5,6 +5,7 @@ using Fleet.Grains;
 using Fleet.Grains.Alerts;
 using Fleet.Grains.Billing;
 using Fleet.Grains.Commands;
+using Fleet.Grains.Drift;
 using Fleet.Grains.Feeds;
 using Fleet.Grains.Identity;
 using Fleet.Grains.Instances;
@@ -70,6 +71,7 @@ public static class FleetHosting
         services.AddValidated<PasswordOptions>(fleet.GetSection("Passwords"));
         services.AddSingleton<IPasswords, Passwords>();
         services.AddValidated<VaultOptions>(fleet.GetSection("Secrets"));
+        services.AddValidated<DriftOptions>(fleet.GetSection("Drift"));
         services.AddValidated<WebhookOptions>(fleet.GetSection("Webhooks"));
         services.AddValidated<BillingOptions>(fleet.GetSection("Billing"));
         services.AddValidated<SecurityOptions>(fleet.GetSection("Security"));
@@ -86,6 +88,8 @@ public static class FleetHosting
         services.AddHostedService<Awakener>();
         services.AddFleetUpkeep();
         services.AddHostedService<CatalogueWriter>();
+        services.AddSingleton<DriftSchedule>();
+        services.AddHostedService(provider => provider.GetRequiredService<DriftSchedule>());
         services.AddSingleton<InvoiceCloser>();
         services.AddHostedService(provider => provider.GetRequiredService<InvoiceCloser>());
         services.AddSingleton<SecurityClock>();

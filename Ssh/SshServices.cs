@@ -1,8 +1,10 @@
+using Fleet.Drift;
 using Fleet.Remote;
 using Fleet.Security;
 using Fleet.Services;
 using Fleet.Ssh.Commands;
 using Fleet.Ssh.Connections;
+using Fleet.Ssh.Drift;
 using Fleet.Ssh.Execution;
 using Fleet.Ssh.Files;
 using Fleet.Ssh.Host;
@@ -20,7 +22,8 @@ public static class SshServices
 {
     /// <summary>
     /// Adds the ports of machines: <see cref="IMachines"/>, <see cref="IRuntimes"/>, <see cref="IRemoteFiles"/>, <see cref="IRemoteCommands"/>, <see cref="ITerminals"/>,
-    /// <see cref="IMachineScans"/> and <see cref="ISites"/>. Needs <see cref="Storage.ISecretBox"/>, <see cref="TimeProvider"/> and logging.
+    /// <see cref="IMachineScans"/>, <see cref="IConfigurationReader"/> and <see cref="ISites"/>. Needs <see cref="Storage.ISecretBox"/>,
+    /// <see cref="TimeProvider"/> and logging.
     /// Disposing the container closes the connections.
     /// </summary>
     public static IServiceCollection AddFleetSsh(this IServiceCollection services, Action<SshOptions>? configure = null)
@@ -42,6 +45,7 @@ public static class SshServices
             .AddSingleton<IRemoteCommands, RemoteCommands>()
             .AddSingleton<ITerminals, SshTerminals>()
             .AddSingleton<IMachineScans, MachineScans>()
+            .AddSingleton<IConfigurationReader, ConfigurationReader>()
             .AddSingleton<InstanceShell>()
             .AddSingleton<IRuntime, ProcessRuntime>()
             .AddSingleton<IRuntime, SystemdRuntime>()

@@ -1,4 +1,5 @@
 using Fleet.Billing;
+using Fleet.Drift;
 using Fleet.Notices;
 using Fleet.ScheduledTasks;
 using Fleet.Security;
@@ -6,6 +7,7 @@ using Fleet.Services;
 using Fleet.Storage;
 using Fleet.Store.Audit;
 using Fleet.Store.Billing;
+using Fleet.Store.Drift;
 using Fleet.Store.DueTimes;
 using Fleet.Store.GrainState;
 using Fleet.Store.History;
@@ -64,6 +66,7 @@ public static class FleetStoreServices
         services.AddSingleton<IAuditLog, AuditTable>();
         services.AddSingleton<ILogs, LogTables>();
         services.AddSingleton<ITaskRuns, TaskRunTable>();
+        services.AddSingleton<IDriftRecords, DriftTables>();
         services.AddSingleton<IMetrics, MetricTables>();
         services.AddSingleton<ILlmUsage, LlmUsageTable>();
         services.AddSingleton<IDeliveries, DeliveryTable>();

@@ -33,6 +33,12 @@ public sealed class RetentionOptions
     /// <summary>Attempts to deliver notices; what the web page shows of them too. Default 90 days.</summary>
     public TimeSpan Deliveries { get; set; } = TimeSpan.FromDays(90);
 
+    /// <summary>How instances were found at checks for drift; the newest of each is kept. Default 14 days.</summary>
+    public TimeSpan DriftSnapshots { get; set; } = TimeSpan.FromDays(14);
+
+    /// <summary>Drift that is over. Default a year.</summary>
+    public TimeSpan DriftEvents { get; set; } = TimeSpan.FromDays(365);
+
     /// <summary>
     /// What was metered, hour by hour, and the spans that it was made of. Default 400 days: more than a year can be looked at again. Invoices
     /// are kept for good.

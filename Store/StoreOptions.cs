@@ -114,6 +114,8 @@ public sealed class StoreOptions
         RequireKept(Retention.TaskRuns, nameof(Retention.TaskRuns));
         RequireKept(Retention.Vulnerabilities, nameof(Retention.Vulnerabilities));
         RequireKept(Retention.Deliveries, nameof(Retention.Deliveries));
+        RequireKept(Retention.DriftSnapshots, nameof(Retention.DriftSnapshots));
+        RequireKept(Retention.DriftEvents, nameof(Retention.DriftEvents));
         RequireKept(Retention.Usage, nameof(Retention.Usage));
         Require(Retention.Usage >= TimeSpan.FromDays(62), "Retention:Usage", "must be at least 62 days: a month is closed from it");
         Require(Retention.BatchSize is > 0 and <= 100_000, "Retention:BatchSize", "must be between 1 and 100,000");

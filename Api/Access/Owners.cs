@@ -5,6 +5,7 @@ using Fleet.Backups;
 using Fleet.Commands;
 using Fleet.Common;
 using Fleet.Deployments;
+using Fleet.Drift;
 using Fleet.Identity;
 using Fleet.Instances;
 using Fleet.Maintenance;
@@ -55,6 +56,9 @@ internal static class Owners
             (await grains.SecretRotation(id).Get()).Value is { } rotation ? await OfInstance(grains, rotation.Spec.Instance) : null),
         [typeof(Id<DeploymentId>)] = Kind<DeploymentId>("Deployment", async (grains, id) =>
             (await grains.Deployment(id).Get()).Value?.Instance is { } instance ? await OfInstance(grains, instance) : null),
+        [typeof(Id<DriftSnapshotId>)] = Kind<DriftSnapshotId>("Drift snapshot", (grains, id) => OfInstance(grains, id.Instance)),
+        [typeof(Id<DriftEventId>)] = Kind<DriftEventId>("Drift event", (grains, id) => OfInstance(grains, id.Instance)),
+        [typeof(Id<RemediationId>)] = Kind<RemediationId>("Remediation", (grains, id) => OfInstance(grains, id.Instance)),
         [typeof(Id<OperationId>)] = Kind<OperationId>("Operation", async (grains, id) =>
             (await grains.Operation(id).Get()).Value is { } operation ? await OfOperation(grains, operation.Request) : null),
         [typeof(Id<ReplicaSetId>)] = Kind<ReplicaSetId>("Agent", async (grains, id) =>

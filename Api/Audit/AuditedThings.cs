@@ -62,6 +62,8 @@ internal static class AuditedThings
         ["invoices"] = Of<InvoiceId>(StateKinds.Invoice),
         ["vulnerabilities"] = new(Vulnerability, null, VulnerabilityId.Prefix),
         ["ssh-keys"] = new(SshKey, null, SshKeyId.Prefix),
+        ["drift"] = new("drift", null, null),
+        ["remediations"] = new("remediation", null, null),
         ["session"] = new(Session, null, null),
         ["sessions"] = new(Session, null, null),
         ["token"] = new(Session, null, null),

@@ -8,6 +8,7 @@ using Fleet.Bulk;
 using Fleet.Commands;
 using Fleet.Costs;
 using Fleet.Deployments;
+using Fleet.Drift;
 using Fleet.Feeds;
 using Fleet.Idempotency;
 using Fleet.Identity;
@@ -58,6 +59,9 @@ public static class GrainKeys
 
     /// <summary>That deployment.</summary>
     public static IDeploymentGrain Deployment(this IGrainFactory grains, DeploymentId id) => grains.GetGrain<IDeploymentGrain>(id.Value);
+
+    /// <summary>How far that instance is from what is declared of it.</summary>
+    public static IDriftGrain Drift(this IGrainFactory grains, InstanceId id) => grains.GetGrain<IDriftGrain>(id.Value);
 
     /// <summary>That execution of a command.</summary>
     public static ICommandGrain Command(this IGrainFactory grains, CommandId id) => grains.GetGrain<ICommandGrain>(id.Value);

@@ -2,6 +2,7 @@ using Fleet.Agents;
 using Fleet.Alerts;
 using Fleet.Backups;
 using Fleet.Common;
+using Fleet.Drift;
 using Fleet.Identity;
 using Fleet.Operations;
 using Fleet.Remote;
@@ -99,6 +100,13 @@ public interface IInstanceGrain : IWakeable, IDueTarget
     /// <summary>Its server is given up: the instance counts as destroyed, whatever is left of it there.</summary>
     [Alias("abandon")]
     Task Abandon(string reason);
+
+    /// <summary>
+    /// Begins to carry out a plan against drift, and answers the operation that does. A conflict while another operation works on it, or if it is
+    /// destroyed or not there yet. Called by <see cref="IDriftGrain"/> only.
+    /// </summary>
+    [Alias("remediate")]
+    Task<Outcome<OperationId>> Remediate(RemediationId remediation, string actor);
 
     /// <summary>What to run and where: for operations. not_found if the instance registered itself.</summary>
     [Alias("deployment"), AlwaysInterleave]

@@ -1,5 +1,6 @@
 using Fleet.Backups;
 using Fleet.Deployments;
+using Fleet.Drift;
 using Fleet.Storage;
 
 namespace Fleet.Instances;
@@ -36,6 +37,7 @@ public sealed record DeploymentOrigin(
 /// <param name="Next">What a redeployment puts in the place of the present configuration; after the switch, what was there before.</param>
 /// <param name="Predecessor">The instance of the same name that a forced deployment tears down first.</param>
 /// <param name="Force">Whether the redeployment was asked for by force.</param>
+/// <param name="Remediation">The plan against drift that it carries out.</param>
 [GenerateSerializer, Immutable, Alias("fleet.instance-order")]
 public sealed record InstanceOrder(
     [property: Id(0)] BackupId? BackupId = null,
@@ -43,4 +45,5 @@ public sealed record InstanceOrder(
     [property: Id(2)] RestoreOrder? Restore = null,
     [property: Id(3)] InstanceDeployment? Next = null,
     [property: Id(4)] InstanceId? Predecessor = null,
-    [property: Id(5)] bool Force = false);
+    [property: Id(5)] bool Force = false,
+    [property: Id(6)] RemediationId? Remediation = null);

@@ -67,6 +67,10 @@ public sealed record InstanceSpec
         get => field.IsDefault ? [] : field;
         init;
     }
+
+    /// <summary>What it takes for granted on its machine; null for nothing.</summary>
+    [Id(20)]
+    public InstanceExpectations? Expected { get; init; }
 }
 
 /// <summary>A file that the machine fetches.</summary>

@@ -66,6 +66,9 @@ public enum OperationKind
 
     /// <summary>Delete a backup and its objects.</summary>
     DeleteBackup,
+
+    /// <summary>Bring an instance back to what is declared of it.</summary>
+    RemediateInstance,
 }
 
 /// <summary>Where an operation stands.</summary>

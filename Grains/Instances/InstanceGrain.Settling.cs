@@ -71,7 +71,7 @@ internal sealed partial class InstanceGrain
     {
         OperationKind.BackupInstance => EventTypes.Backup,
         OperationKind.RestoreInstance => EventTypes.Restore,
-        OperationKind.MoveInstance or OperationKind.RedeployInstance => EventTypes.Redeploy,
+        OperationKind.MoveInstance or OperationKind.RedeployInstance or OperationKind.RemediateInstance => EventTypes.Redeploy,
         _ => InstanceMachine.VerbOf(kind) is { } verb ? InstanceMachine.Rules[verb].Event : EventTypes.Deploy,
     };
 
@@ -97,6 +97,7 @@ internal sealed partial class InstanceGrain
             (metadata["restore_database"], metadata["restore_files"]) = (restored.Database, restored.Files);
         }
 
+        if (before.Order?.Remediation is { } remediation) metadata["remediation_id"] = remediation.Value;
         if (before.Origin?.CloneOf is { } clone) metadata["cloned_from_backup"] = clone.From.Backup.Value;
         if (before.Order?.Next is { } other)
         {

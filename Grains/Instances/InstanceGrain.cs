@@ -23,7 +23,7 @@ namespace Fleet.Grains.Instances;
 /// <summary>
 /// The verbs of an instance. How it is watched on its server is in <c>InstanceGrain.Watching.cs</c>, how its agent speaks for it in
 /// <c>InstanceGrain.Agent.cs</c>, how it comes to another server in <c>InstanceGrain.Moving.cs</c>, what becomes of its data in
-/// <c>InstanceGrain.Data.cs</c>, of its configuration in <c>InstanceGrain.Redeploying.cs</c>, where operations leave it in
+/// <c>InstanceGrain.Data.cs</c>, of its configuration in <c>InstanceGrain.Redeploying.cs</c> and <c>InstanceGrain.Remediating.cs</c>, where operations leave it in
 /// <c>InstanceGrain.Settling.cs</c>, how it is compared with alert rules in <c>InstanceGrain.Alerts.cs</c>,
 /// and how long it is up in <c>InstanceGrain.Billing.cs</c>.
 /// </summary>

@@ -42,6 +42,8 @@ internal sealed class Retention(ISqlEngine engine, AuditMac mac, RetentionOption
         ("llm_usage", "", options.LlmUsage),
         ("task_runs", "", options.TaskRuns),
         ("deliveries", "", options.Deliveries),
+        ("drift_snapshots", "is_latest = 0 AND ", options.DriftSnapshots),
+        ("drift_events", "resolved_at IS NOT NULL AND ", options.DriftEvents),
         ("run_spans", "", options.Usage),
         ("usage_hours", "", options.Usage),
         ("vulnerabilities", $"status = '{VulnerabilityStatus.Fixed}' AND changed_by = '{VulnerabilityRow.ByScan}' AND ", options.Vulnerabilities),

@@ -24,6 +24,7 @@ internal sealed class SpecReader(Faults faults)
         Data = Data(fields.Map("data")),
         Hooks = Hooks(fields.Map("hooks")),
         Site = Site(fields.Map("site")),
+        Expected = Expected(fields.Map("expects")),
     };
 
     private static ImmutableArray<InstanceFile> Files(Fields fields)
@@ -105,6 +106,29 @@ internal sealed class SpecReader(Faults faults)
         var hook = new InstanceHook(fields.Text("script") ?? "", fields.Text("service"));
         fields.Close();
         return hook;
+    }
+
+    private static InstanceExpectations? Expected(Fields? fields)
+    {
+        if (fields is null) return null;
+        var expected = new InstanceExpectations
+        {
+            Hostname = fields.Text("hostname"),
+            Packages = fields.TextPairs("packages").ToImmutableSortedDictionary(one => one.Key, one => one.Value is "*" ? "" : one.Value, StringComparer.Ordinal),
+            Extensions = [.. fields.Items("extensions").Select(item => Extension(fields, item)).OfType<ExpectedExtension>()],
+        };
+        fields.Close();
+        return expected;
+    }
+
+    private static ExpectedExtension? Extension(Fields expects, Node item)
+    {
+        if (item is ScalarNode { IsNull: false } name) return new(name.Text);
+        if (expects.MapOf(item) is not { } fields) return null;
+        fields.Require("name");
+        var extension = new ExpectedExtension(fields.Text("name") ?? "", fields.Text("version"), fields.Flag("enabled") ?? true);
+        fields.Close();
+        return extension;
     }
 
     // A site without a domain is none: so a template's domain can be left out.

@@ -1,3 +1,4 @@
+using Fleet.Drift;
 using Fleet.Instances;
 using Fleet.Remote;
 using Fleet.Security;
@@ -76,6 +77,7 @@ internal sealed class Room : IAsyncDisposable
     public IRemoteCommands Commands => _services.GetRequiredService<IRemoteCommands>();
 
     public IMachineScans Scans => _services.GetRequiredService<IMachineScans>();
+    public IConfigurationReader Configurations => _services.GetRequiredService<IConfigurationReader>();
 
     public ITerminals Terminals => _services.GetRequiredService<ITerminals>();
 

@@ -33,6 +33,18 @@ public sealed class ConfigurationTests
         """;
 
     [Fact]
+    public void What_is_taken_for_granted_is_read()
+    {
+        var expected = Lab.Good("""
+            runtime: process
+            command: [serve]
+            expects: { hostname: box, packages: { curl: "8.1", jq: "*" }, extensions: [ruby, { name: node, version: "20", enabled: false }] }
+            """).Spec.Expected!;
+        Assert.Equal(("box", "curl 8.1,jq "), (expected.Hostname, string.Join(',', expected.Packages.Select(one => $"{one.Key} {one.Value}"))));
+        Assert.Equal([new("ruby"), new("node", "20", Enabled: false)], expected.Extensions);
+    }
+
+    [Fact]
     public void Every_field_is_read()
     {
         var compiled = Lab.Good(Whole, secrets: ["API_KEY"]);

@@ -41,6 +41,7 @@ internal static class ConsoleSurface
         api.MapSecrets();
         api.MapSecretRotations();
         api.MapDeployments();
+        api.MapDrift();
         api.MapTemplates();
         api.MapOperations();
         api.MapProgress();

@@ -6,6 +6,7 @@ using Fleet.Api.Tests.Hosting;
 using Fleet.Backups;
 using Fleet.Commands;
 using Fleet.Deployments;
+using Fleet.Drift;
 using Fleet.Identity;
 using Fleet.Instances;
 using Fleet.Maintenance;
@@ -61,7 +62,7 @@ internal sealed class TeamScene
         var team = $"team_{Scenes.NewName("lynx").Replace("-", "", StringComparison.Ordinal)}x";
         var key = await fleet.NewKey(Role.Operator, [team]);
         var scene = new TeamScene(team, key, fleet.With(key));
-        await scene.Deploy(server);
+        await scene.Deploy(fleet, server);
         await scene.Connect(fleet, channel);
         await scene.Plan();
         await scene.Scan(fleet);
@@ -76,11 +77,11 @@ internal sealed class TeamScene
         return JsonElement.Parse(text);
     }
 
-    private async Task Deploy(string server)
+    private async Task Deploy(FleetHost fleet, string server)
     {
         var begun = await Post("/api/v1/deployments", new
         {
-            name = Name, provider = "ssh", server_id = server, yaml_config = $"runtime: process\ncommand: [serve]\ntags: {{ tier: both, word: {Word} }}\n",
+            name = Name, provider = "ssh", server_id = server, yaml_config = $"runtime: process\ncommand: [serve]\ntags: {{ tier: both, word: {Word} }}\nfiles: [{{ path: team.txt, content: {Word} }}]\n",
         });
         Ids[typeof(DeploymentId)] = begun.GetProperty("deployment").Text("id")!;
         Ids[typeof(InstanceId)] = begun.GetProperty("deployment").Text("instance_id")!;
@@ -90,6 +91,15 @@ internal sealed class TeamScene
         var backup = await Post($"/api/v1/instances/{Instance}/backup", new { label = Word });
         (Ids[typeof(BackupId)], Ids[typeof(OperationId)]) = (backup.Text("backupId")!, backup.Text("operationId")!);
         await Member.Reaches($"/api/v1/backups/{backup.Text("backupId")}", "completed");
+        await Eventually.BecomesAsync(
+            "the end of the backup", JsonValueKind.Null, async () => (await Member.GetAsync($"/api/v1/instances/{Instance}").Json()).GetProperty("operationId").ValueKind);
+        fleet.Machines.Of(Instance).Altered["team.txt"] = $"{Word} and more";
+        var look = await Post($"/api/v1/drift/snapshots/{Instance}/trigger", new { });
+        Assert.True(look.Text("driftStatus") is "DRIFTED", await Member.GetStringAsync($"/api/v1/drift/instances/{Instance}/latest"));
+        Ids[typeof(DriftSnapshotId)] = look.Text("snapshotId")!;
+        var drift = await Member.GetAsync($"/api/v1/drift/events?instanceId={Instance}").Json();
+        Ids[typeof(DriftEventId)] = drift.GetProperty("data")[0].Text("id")!;
+        Ids[typeof(RemediationId)] = (await Post($"/api/v1/drift/events/{Ids[typeof(DriftEventId)]}/remediate", new { })).Text("id")!;
         BulkAction = (await Post("/api/v1/instances/bulk-action", new { instanceIds = new[] { Instance }, action = "restart" })).Text("id")!;
     }
 

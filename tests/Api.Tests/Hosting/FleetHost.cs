@@ -5,6 +5,7 @@ using System.Text.Json;
 using Fleet.Api.Tests.Coverage;
 using Fleet.Api.Tests.Hosting;
 using Fleet.Cloud;
+using Fleet.Drift;
 using Fleet.Identity;
 using Fleet.Remote;
 using Fleet.Security;
@@ -86,6 +87,7 @@ public class FleetHost : IAsyncLifetime
                 builder.Services.Replace(ServiceDescriptor.Singleton<IRuntimes>(Machines));
                 builder.Services.Replace(ServiceDescriptor.Singleton<ISites>(new MemorySites()));
                 builder.Services.Replace(ServiceDescriptor.Singleton<IMachineScans>(Scans));
+                builder.Services.Replace(ServiceDescriptor.Singleton<IConfigurationReader>(new MemoryConfigurations(Machines)));
                 builder.Services.Replace(ServiceDescriptor.Singleton<ICloudProviders>(Cloud));
                 _configure?.Invoke(builder.Services);
             });

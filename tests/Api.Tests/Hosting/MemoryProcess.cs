@@ -17,6 +17,9 @@ public sealed class MemoryProcess
 
     public string Rows { get; set; } = "";
 
+    /// <summary>Files that somebody has changed since they were installed: path to content; null for one that was deleted.</summary>
+    public ConcurrentDictionary<string, string?> Altered { get; } = new();
+
     /// <summary>What was unpacked beside its file.</summary>
     public string? Staged { get; set; }
 

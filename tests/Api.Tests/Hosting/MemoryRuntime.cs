@@ -18,7 +18,9 @@ internal sealed class MemoryRuntime(string name, MemoryMachines machines) : IRun
         MachineAddress machine, InstanceId instance, InstanceSpec spec, CancellationToken cancellationToken = default) =>
         machines.On(machine, () =>
         {
-            machines.Install(machine, instance).Spec = spec;
+            var process = machines.Install(machine, instance);
+            process.Spec = spec;
+            process.Altered.Clear();
             return true;
         });
 

@@ -95,6 +95,7 @@ internal sealed partial class SimulatedMachine(TimeProvider time) : IMachines, I
         MachineAddress machine, InstanceId instance, InstanceSpec spec, CancellationToken cancellationToken = default) => Do<bool>("install", () =>
     {
         Installed[Key(machine, instance)] = spec;
+        Altered.Clear();
         Contents.TryAdd(Key(machine, instance), "fresh");
         return true;
     });

@@ -6,6 +6,7 @@ using Fleet.Bulk;
 using Fleet.Cloud;
 using Fleet.Commands;
 using Fleet.Common;
+using Fleet.Drift;
 using Fleet.Embedded;
 using Fleet.Grains;
 using Fleet.Grains.Books;
@@ -239,6 +240,8 @@ internal sealed class TestFleet : IDisposable
         });
         builder.Services.AddSingleton<IMachines>(Machine);
         builder.Services.AddSingleton<IRuntimes>(Machine);
+        builder.Services.AddSingleton<IConfigurationReader>(Machine);
+        builder.Services.AddSingleton<IDriftRecords>(_store);
         builder.Services.AddSingleton<IBackupStores>(Backups);
         builder.Services.AddSingleton<ISites>(Sites);
         builder.Services.AddSingleton<INoticeSender>(Outside);
