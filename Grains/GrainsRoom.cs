@@ -9,10 +9,12 @@ using Fleet.Grains.Common;
 using Fleet.Grains.Instances;
 using Fleet.Grains.Maintenance;
 using Fleet.Grains.Operations;
+using Fleet.Grains.Overview;
 using Fleet.Grains.ReplicaSets;
 using Fleet.Grains.ScheduledTasks;
 using Fleet.Grains.Servers;
 using Fleet.Grains.Webhooks;
+using Fleet.Overview;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
@@ -45,6 +47,7 @@ public static class GrainsRoom
         services.AddSingleton<TaskTargets>();
         services.AddSingleton<TaskMessenger>();
         services.AddSingleton<ReplicaLoads>();
+        services.AddSingleton<IFleetOverview, FleetOverview>();
         services.TryAddSingleton<INoticeQueue, ChannelQueue>();
         services.TryAddSingleton<IWebhookQueue, WebhookQueue>();
         services.AddSingleton(provider => new OperationPlans(

@@ -9,6 +9,9 @@ namespace Fleet.Store.Upkeep;
 /// </summary>
 internal sealed class Retention(ISqlEngine engine, AuditMac mac, RetentionOptions options)
 {
+    // Twice what the overview shows.
+    private static readonly TimeSpan Overview = TimeSpan.FromDays(2);
+
     /// <summary>Deletes everything that is too old now; the number of rows.</summary>
     public async Task<long> Run(DateTimeOffset now, CancellationToken cancellationToken)
     {
@@ -43,5 +46,6 @@ internal sealed class Retention(ISqlEngine engine, AuditMac mac, RetentionOption
         ("deliveries", "", options.Deliveries),
         ("run_spans", "", options.Usage),
         ("usage_hours", "", options.Usage),
+        ("deployment_starts", "", Overview),
     ];
 }
