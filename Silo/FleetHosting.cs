@@ -1,5 +1,6 @@
 using Fleet.Backups;
 using Fleet.Cloud;
+using Fleet.Cloud.Catalog;
 using Fleet.Grains;
 using Fleet.Grains.Alerts;
 using Fleet.Grains.Billing;
@@ -44,6 +45,7 @@ public static class FleetHosting
         services.AddFleetStore(fleet.Bind);
         services.AddFleetSsh(fleet.GetSection("Ssh").Bind);
         services.AddFleetCloud(fleet.GetSection("Cloud").Bind);
+        services.AddFleetCatalog(fleet.GetSection("Catalog").Bind);
         services.AddFleetTemplates(fleet.GetSection("Templates").Bind);
         services.AddFleetTariffs(fleet["Billing:Tariff"]);
         services.AddFleetOutbound(fleet.GetSection("Outbound").Bind, fleet.GetSection("Mail").Bind);
@@ -79,6 +81,7 @@ public static class FleetHosting
         services.AddHostedService<BookReader>();
         services.AddHostedService<Awakener>();
         services.AddFleetUpkeep();
+        services.AddFleetCatalogRefresh();
         services.AddHostedService<CatalogueWriter>();
         services.AddSingleton<InvoiceCloser>();
         services.AddHostedService(provider => provider.GetRequiredService<InvoiceCloser>());

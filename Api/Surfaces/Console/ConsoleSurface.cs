@@ -17,6 +17,9 @@ internal static class ConsoleSurface
         api.MapAlerts();
         api.MapAlertRules();
         api.MapCloud();
+        api.MapProviders();
+        api.MapIntegrations();
+        api.MapFleet();
         api.MapInstances();
         api.MapInstanceVerbs();
         api.MapProcesses();
