@@ -33,9 +33,12 @@ internal sealed class FlyPrices(PriceCaller caller) : IPriceFetcher
     }
 
     private static ComputeSize Offer(FlySize size) =>
-        new ComputeSize(size.Name, size.Name, size.Name.Contains("gpu", StringComparison.Ordinal) || size.Name.StartsWith("a100", StringComparison.Ordinal)
-                || size.Name.StartsWith("a10", StringComparison.Ordinal) || size.Name.StartsWith("l40", StringComparison.Ordinal) ? "gpu" : "cpu",
-            size.CpuCores, size.MemoryMb / MiBsInGiB, 0, null, null, "none").Priced(size.PriceSecond * SecondsInHour, size.PriceMonth, "api");
+        new ComputeSize(size.Name, size.Name, IsPlain(size.Name) ? "cpu" : "gpu", size.CpuCores, size.MemoryMb / MiBsInGiB, 0, null, null, "none")
+            .Priced(size.PriceSecond * SecondsInHour, size.PriceMonth, "api");
+
+    // Those with graphics processors are called after these.
+    private static bool IsPlain(string name) =>
+        name.StartsWith("shared-", StringComparison.Ordinal) || name.StartsWith("performance-", StringComparison.Ordinal);
 }
 
 /// <summary>The answer; without data if the question was refused.</summary>
