@@ -10,12 +10,14 @@ using Fleet.Grains.Drift;
 using Fleet.Grains.Instances;
 using Fleet.Grains.Maintenance;
 using Fleet.Grains.Operations;
+using Fleet.Grains.Overview;
 using Fleet.Grains.ReplicaSets;
 using Fleet.Grains.ScheduledTasks;
 using Fleet.Grains.Secrets;
 using Fleet.Grains.Security;
 using Fleet.Grains.Servers;
 using Fleet.Grains.Webhooks;
+using Fleet.Overview;
 using Fleet.Secrets;
 using Fleet.Security;
 using Microsoft.Extensions.DependencyInjection;
@@ -59,6 +61,7 @@ public static class GrainsRoom
         services.AddSingleton<ISecurityWatch, SecurityWatch>();
         services.TryAddSingleton<IExpiredSecrets, ExpiredSecrets>();
         services.TryAddSingleton<IOverdueRotations, NoRotations>();
+        services.AddSingleton<IFleetOverview, FleetOverview>();
         services.TryAddSingleton<INoticeQueue, ChannelQueue>();
         services.TryAddSingleton<IWebhookQueue, WebhookQueue>();
         services.AddSingleton(provider => new OperationPlans(

@@ -12,7 +12,7 @@ namespace Fleet.Outbound;
 /// <summary>Registers the Outbound room.</summary>
 public static class OutboundServices
 {
-    /// <summary>Adds <see cref="IHttpCaller"/>, <see cref="IMailer"/>, <see cref="INoticeSender"/> and <see cref="IWebhookSender"/>. Needs an <see cref="Storage.ISecretBox"/>.</summary>
+    /// <summary>Adds <see cref="IHttpCaller"/>, <see cref="IHttpReader"/>, <see cref="IMailer"/>, <see cref="INoticeSender"/> and <see cref="IWebhookSender"/>. Needs an <see cref="Storage.ISecretBox"/>.</summary>
     /// <param name="services">The container.</param>
     /// <param name="outbound">Sets the options of calls.</param>
     /// <param name="mail">Sets the options of mail.</param>
@@ -29,7 +29,9 @@ public static class OutboundServices
         return services
             .AddSingleton(options)
             .AddSingleton(mailOptions)
-            .AddSingleton<IHttpCaller, HttpCaller>()
+            .AddSingleton<HttpCaller>()
+            .AddSingleton<IHttpCaller>(provider => provider.GetRequiredService<HttpCaller>())
+            .AddSingleton<IHttpReader>(provider => provider.GetRequiredService<HttpCaller>())
             .AddSingleton<IMailer, Mailer>()
             .AddSingleton<INoticeSender, NoticeSender>()
             .AddSingleton<IWebhookSender, WebhookSender>();

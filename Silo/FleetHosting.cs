@@ -1,6 +1,7 @@
 using Fleet.Advisories;
 using Fleet.Backups;
 using Fleet.Cloud;
+using Fleet.Cloud.Catalog;
 using Fleet.Grains;
 using Fleet.Grains.Alerts;
 using Fleet.Grains.Billing;
@@ -48,6 +49,7 @@ public static class FleetHosting
         services.AddFleetStore(fleet.Bind);
         services.AddFleetSsh(fleet.GetSection("Ssh").Bind);
         services.AddFleetCloud(fleet.GetSection("Cloud").Bind);
+        services.AddFleetCatalog(fleet.GetSection("Catalog").Bind);
         services.AddFleetTemplates(fleet.GetSection("Templates").Bind);
         services.AddFleetAdvisories(fleet.GetSection("Security").Bind);
         services.AddFleetTariffs(fleet["Billing:Tariff"]);
@@ -87,6 +89,7 @@ public static class FleetHosting
         services.AddHostedService<BookReader>();
         services.AddHostedService<Awakener>();
         services.AddFleetUpkeep();
+        services.AddFleetCatalogRefresh();
         services.AddHostedService<CatalogueWriter>();
         services.AddSingleton<DriftSchedule>();
         services.AddHostedService(provider => provider.GetRequiredService<DriftSchedule>());

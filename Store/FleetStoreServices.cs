@@ -12,6 +12,7 @@ using Fleet.Store.DueTimes;
 using Fleet.Store.GrainState;
 using Fleet.Store.History;
 using Fleet.Store.Metrics;
+using Fleet.Store.Overview;
 using Fleet.Store.Postgres;
 using Fleet.Store.ScheduledTasks;
 using Fleet.Store.Secrets;
@@ -73,6 +74,7 @@ public static class FleetStoreServices
         services.AddSingleton<IRunSpans, RunSpanTable>();
         services.AddSingleton<IUsageHours, UsageHourTable>();
         services.AddSingleton<ISecurityRecords, SecurityTables>();
+        services.AddSingleton<IFleetCounts, FleetCounts>();
         services.AddSingleton<IServiceProbe, HistoryProbe>();
         services.AddSingleton<HistoryUpkeep>();
         services.AddSingleton<ISecretBox>(provider => provider.GetRequiredService<SecretBox>());

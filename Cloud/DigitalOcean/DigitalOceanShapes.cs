@@ -68,7 +68,12 @@ internal sealed record Size(
     decimal PriceHourly,
     decimal PriceMonthly,
     ImmutableArray<string> Regions,
-    bool Available = true);
+    bool Available = true,
+    GpuInfo? GpuInfo = null);
+
+internal sealed record GpuInfo(int? Count = null, string? Model = null, GpuMemory? Vram = null);
+
+internal sealed record GpuMemory(double Amount, string? Unit = null);
 
 internal sealed record SizePage(ImmutableArray<Size> Sizes, Links? Links = null) : IPage
 {

@@ -39,7 +39,7 @@ public sealed record ComputeSize(
 /// <param name="EgressGb">US dollars for 10^9 bytes sent.</param>
 /// <param name="EgressFreeGb">10^9 bytes sent in a month that cost nothing.</param>
 /// <param name="FetchedAt">When the prices were read from the provider, or Fleet's own table was written.</param>
-/// <param name="Source">live, cached or fallback (Fleet's own table).</param>
+/// <param name="Source">live, cached (older than it should be), fallback (Fleet's own table) or loading (nothing is there yet, and it is being fetched).</param>
 public sealed record ComputeCatalog(
     string Provider, ImmutableArray<ComputeSize> Sizes, decimal StorageGbMonth, decimal EgressGb, decimal EgressFreeGb, DateTimeOffset FetchedAt, string Source);
 
@@ -55,6 +55,9 @@ public interface IComputeCatalogs
     /// <summary>What one offers in a region, or everywhere; not_found for a provider without a catalogue.</summary>
     Outcome<ComputeCatalog> Get(string provider, string? region = null);
 
-    /// <summary>Reads it anew from the provider; unavailable with the reason if that fails, and nothing changes then.</summary>
+    /// <summary>
+    /// Reads it anew from the provider; unavailable with the reason if that fails, and nothing changes then. Where nobody can be asked, Fleet's
+    /// own table is the answer.
+    /// </summary>
     Task<Outcome<ComputeCatalog>> Refresh(string provider, string? region, CancellationToken cancellationToken = default);
 }

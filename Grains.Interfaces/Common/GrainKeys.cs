@@ -75,6 +75,9 @@ public static class GrainKeys
     /// <summary>That terminal session.</summary>
     public static ITerminalGrain Terminal(this IGrainFactory grains, TerminalId id) => grains.GetGrain<ITerminalGrain>(id.Value);
 
+    /// <summary>The register of the terminals that are open.</summary>
+    public static ITerminalRegisterGrain TerminalRegister(this IGrainFactory grains) => grains.GetGrain<ITerminalRegisterGrain>("fleet");
+
     /// <summary>That alert rule.</summary>
     public static IAlertRuleGrain AlertRule(this IGrainFactory grains, AlertRuleId id) => grains.GetGrain<IAlertRuleGrain>(id.Value);
 

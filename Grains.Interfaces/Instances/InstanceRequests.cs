@@ -61,7 +61,18 @@ public sealed record InstanceRegistration
     /// <summary>What whoever tells this may see: an instance of that name beyond it is a conflict.</summary>
     [Id(12)]
     public Visibility VisibleTo { get; init; } = Visibility.Everything;
+
+    /// <summary>Where on the globe it is.</summary>
+    [Id(13)]
+    public InstanceGeo? Geo { get; init; }
 }
+
+/// <summary>Where on the globe an instance is.</summary>
+/// <param name="Latitude">Degrees north, -90 to 90.</param>
+/// <param name="Longitude">Degrees east, -180 to 180.</param>
+/// <param name="City">The nearest city.</param>
+[GenerateSerializer, Immutable, Alias("fleet.instance-geo")]
+public sealed record InstanceGeo([property: Id(0)] double Latitude, [property: Id(1)] double Longitude, [property: Id(2)] string? City);
 
 /// <summary>Somebody wants an instance put on a server.</summary>
 /// <param name="Name">As in <see cref="InstanceRegistration.Name"/>.</param>

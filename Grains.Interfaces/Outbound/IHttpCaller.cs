@@ -38,6 +38,19 @@ public interface IHttpCaller
         HttpCall call, IReadOnlyDictionary<string, string> more, TimeSpan limit, CancellationToken cancellationToken = default);
 }
 
+/// <summary>Reads what is longer than an answer that one only looks at. All the rules of <see cref="IHttpCaller"/> hold.</summary>
+public interface IHttpReader
+{
+    /// <summary>Calls once, as <see cref="IHttpCaller.Call"/> does; <see cref="HttpAnswer.Body"/> has the beginning of the answer.</summary>
+    /// <param name="call">The request.</param>
+    /// <param name="more">Further headers.</param>
+    /// <param name="limit">The most time it may take, to the end of the answer.</param>
+    /// <param name="longest">The most characters that are read.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    Task<HttpAnswer> Read(
+        HttpCall call, IReadOnlyDictionary<string, string> more, TimeSpan limit, int longest, CancellationToken cancellationToken = default);
+}
+
 /// <summary>Sends e-mail through the operator's SMTP server.</summary>
 public interface IMailer
 {

@@ -76,6 +76,7 @@ internal sealed partial class InstanceGrain(
             SshEndpoint = registration.SshEndpoint ?? State.SshEndpoint,
             Tags = registration.Tags ?? State.Tags,
             AgentVersion = registration.AgentVersion ?? State.AgentVersion,
+            Geo = registration.Geo ?? State.Geo,
             Os = registration.Os ?? State.Os,
             Arch = registration.Arch ?? State.Arch,
             Team = _state.Exists ? State.Team : registration.Team,

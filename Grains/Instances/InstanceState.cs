@@ -24,6 +24,7 @@ internal sealed record InstanceState
     public string? SshEndpoint { get; init; }
     public ImmutableSortedDictionary<string, string> Tags { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
     public string? AgentVersion { get; init; }
+    public InstanceGeo? Geo { get; init; }
     public string? Os { get; init; }
     public string? Arch { get; init; }
 

@@ -29,6 +29,7 @@ internal sealed class TerminalGrain(
     private Asciicast? _recording;
     private IGrainTimer? _reading;
     private IGrainTimer? _deadline;
+    private IGrainTimer? _saying;
 
     public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken) =>
         _view is null ? Task.CompletedTask : End("silo_stopped", null, "system");
@@ -53,6 +54,7 @@ internal sealed class TerminalGrain(
         await Audit(AuditActions.Connect, actor, new() { ["instance_id"] = instance.Value, ["route"] = _view.Route.ToString().ToLowerInvariant() });
         if (recordings.Create($"{id}.cast") is { } file) _recording = await Asciicast.Begin(file, size, $"{found.Value.Name} by {actor}", time.GetUtcNow());
         Expect(options.Value.DetachGrace, "grace_timeout");
+        _saying = this.RegisterGrainTimer(_ => SayOpen(), new GrainTimerCreationOptions(TimeSpan.Zero, TerminalRegisterGrain.Period));
         return _view;
     }
 
@@ -178,12 +180,32 @@ internal sealed class TerminalGrain(
         _view = null;
         _deadline?.Dispose();
         _reading?.Dispose();
+        _saying?.Dispose();
         if (_screen is { } screen) await Tell(screen, other => other.Closed(reason, exitCode));
         if (_channel is { } channel) await channel.DisposeAsync();
         if (_recording is { } recording) await recording.DisposeAsync();
         (_screen, _channel, _recording) = (null, null, null);
         await Audit(AuditActions.Disconnect, actor, new() { ["instance_id"] = view.Instance.Value, ["reason"] = reason, ["exit_code"] = exitCode });
+        await Register(register => register.Close(view.Id));
         DeactivateOnIdle();
+    }
+
+    private async Task SayOpen()
+    {
+        if (_view is not { } view || (await GrainFactory.Instance(view.Instance).Get()).Value is not { } instance) return;
+        await Register(register => register.Open(view.Id, instance.Team));
+    }
+
+    /// <summary>The register only counts: without it, terminals work as well.</summary>
+    private async Task Register(Func<ITerminalRegisterGrain, Task> what)
+    {
+        try
+        {
+            await what(GrainFactory.TerminalRegister());
+        }
+        catch (Exception exception) when (exception is OrleansException or TimeoutException)
+        {
+        }
     }
 
     /// <summary>A screen whose process is gone must not take the terminal with it.</summary>

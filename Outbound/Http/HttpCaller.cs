@@ -6,7 +6,7 @@ using Fleet.Storage;
 namespace Fleet.Outbound.Http;
 
 /// <summary>Calls strangers: no redirects, no proxies, no cookies, no trace of Fleet's own, little of the answer.</summary>
-internal sealed class HttpCaller : IHttpCaller, IDisposable
+internal sealed class HttpCaller : IHttpCaller, IHttpReader, IDisposable
 {
     private const int MaxAnswer = 16_384;
 
@@ -38,8 +38,12 @@ internal sealed class HttpCaller : IHttpCaller, IDisposable
         };
     }
 
-    public async Task<HttpAnswer> Call(
-        HttpCall call, IReadOnlyDictionary<string, string> more, TimeSpan limit, CancellationToken cancellationToken = default)
+    public Task<HttpAnswer> Call(
+        HttpCall call, IReadOnlyDictionary<string, string> more, TimeSpan limit, CancellationToken cancellationToken = default) =>
+        Read(call, more, limit, MaxAnswer, cancellationToken);
+
+    public async Task<HttpAnswer> Read(
+        HttpCall call, IReadOnlyDictionary<string, string> more, TimeSpan limit, int longest, CancellationToken cancellationToken = default)
     {
         if (CallRules.Refusal(call, out var address) is { } refusal) return Refused(refusal);
         using var request = new HttpRequestMessage(HttpMethod.Parse(call.Method), address);
@@ -64,7 +68,7 @@ internal sealed class HttpCaller : IHttpCaller, IDisposable
         {
             using var response = await _client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, ended.Token);
             return new HttpAnswer(
-                (int)response.StatusCode, await Beginning(response.Content, ended.Token),
+                (int)response.StatusCode, await Beginning(response.Content, longest, ended.Token),
                 RetryAfter: RetryAfter.Of(response.Headers.RetryAfter, _time.GetUtcNow()));
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
@@ -107,20 +111,24 @@ internal sealed class HttpCaller : IHttpCaller, IDisposable
     }
 
     // The status has come: an answer that breaks off or does not end is one nevertheless.
-    private static async Task<string> Beginning(HttpContent content, CancellationToken cancellationToken)
+    private static async Task<string> Beginning(HttpContent content, int longest, CancellationToken cancellationToken)
     {
-        var text = new char[MaxAnswer];
-        var length = 0;
+        var text = new StringBuilder();
+        var some = new char[MaxAnswer];
         try
         {
             using var reader = new StreamReader(await content.ReadAsStreamAsync(cancellationToken), Encoding.UTF8, false, 4_096);
-            while (length < MaxAnswer && await reader.ReadAsync(text.AsMemory(length), cancellationToken) is > 0 and var read) length += read;
+            while (text.Length < longest
+                && await reader.ReadAsync(some.AsMemory(0, Math.Min(some.Length, longest - text.Length)), cancellationToken) is > 0 and var read)
+            {
+                text.Append(some, 0, read);
+            }
         }
         catch (Exception fault) when (fault is IOException or HttpRequestException or OperationCanceledException)
         {
         }
 
-        return new string(text, 0, length);
+        return text.ToString();
     }
 
     // Of the address only the host and the port: the rest of it may be a secret.

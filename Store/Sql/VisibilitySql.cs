@@ -14,7 +14,10 @@ internal sealed class VisibilitySql(SqlDialect dialect, Visibility visibility)
     public IEnumerable<(string Name, object? Value)> Parameters => (visibility.Teams ?? []).Select((team, i) => ($"team{i}", (object?)team));
 
     /// <summary>Whether a row of <c>grain_state</c> that has a team is seen itself.</summary>
-    public string Row => $"{dialect.Key("team")} IN ({string.Join(", ", ["''", .. Parameters.Select(team => $"@{team.Name}")])})";
+    public string Row => Team(dialect.Key("team"));
+
+    /// <summary>Whether what is of the team that an expression names, empty for none, is seen.</summary>
+    public string Team(string team) => $"{team} IN ({string.Join(", ", ["''", .. Parameters.Select(one => $"@{one.Name}")])})";
 
     /// <summary>Whether an expression is the id of an instance that is seen.</summary>
     public string Instance(string id) => $"{id} IN (SELECT id FROM grain_state WHERE kind = '{StateKinds.Instance}' AND {Row})";

@@ -1,6 +1,7 @@
 using Fleet.Store.Audit;
 using Fleet.Store.Billing;
 using Fleet.Store.Metrics;
+using Fleet.Store.Overview;
 using Fleet.Store.Sql;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -16,6 +17,7 @@ internal sealed partial class HistoryUpkeep(
     private readonly Duty _duty = new(engine, RollupSql.Duty, 5 * options.Retention.Period);
     private readonly Rollup _rollup = new(engine);
     private readonly Metering _metering = new(engine);
+    private readonly CountFolding _counts = new(engine);
     private readonly Retention _retention = new(engine, mac, options.Retention);
 
     /// <summary>One pass; false if another process does it.</summary>
@@ -26,6 +28,7 @@ internal sealed partial class HistoryUpkeep(
 
         // What has to be billed is metered before any of it is deleted.
         await _metering.Run(time.GetUtcNow(), cancellationToken);
+        await _counts.Run(cancellationToken);
         var deleted = await _retention.Run(time.GetUtcNow(), cancellationToken);
         if (deleted > 0) Deleted(log, deleted);
         return true;

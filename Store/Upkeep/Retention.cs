@@ -10,6 +10,9 @@ namespace Fleet.Store.Upkeep;
 /// </summary>
 internal sealed class Retention(ISqlEngine engine, AuditMac mac, RetentionOptions options)
 {
+    // Twice what the overview shows.
+    private static readonly TimeSpan Overview = TimeSpan.FromDays(2);
+
     /// <summary>Deletes everything that is too old now; the number of rows.</summary>
     public async Task<long> Run(DateTimeOffset now, CancellationToken cancellationToken)
     {
@@ -47,5 +50,6 @@ internal sealed class Retention(ISqlEngine engine, AuditMac mac, RetentionOption
         ("run_spans", "", options.Usage),
         ("usage_hours", "", options.Usage),
         ("vulnerabilities", $"status = '{VulnerabilityStatus.Fixed}' AND changed_by = '{VulnerabilityRow.ByScan}' AND ", options.Vulnerabilities),
+        ("deployment_starts", "", Overview),
     ];
 }

@@ -45,6 +45,18 @@ public sealed class HttpCallerTests
         Assert.All(server.Requests, request => Assert.Equal(["Host", "User-Agent"], request.Headers.Keys.Order(StringComparer.Ordinal)));
     }
 
+    [Theory]
+    [InlineData(50_000, 50_000)]
+    [InlineData(1_000_000, 300_000)]
+    public async Task A_reader_reads_as_much_as_it_is_told(int longest, int expected)
+    {
+        await using var server = await Receiver.Start(context => context.Response.WriteAsync(new string('x', 300_000)));
+        using var caller = Lab.Caller();
+        var answer = await caller.Read(Get(server.Address), ImmutableDictionary<string, string>.Empty, Limit, longest, TestContext.Current.CancellationToken);
+        Assert.Equal((200, expected), (answer.Status, answer.Body.Length));
+        Assert.Equal(16_384, (await Call(Get(server.Address))).Body.Length);
+    }
+
     [Fact]
     public async Task A_redirect_is_an_answer_and_not_followed()
     {

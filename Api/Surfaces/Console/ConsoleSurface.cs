@@ -19,6 +19,9 @@ internal static class ConsoleSurface
         api.MapSecurity();
         api.MapSshKeys();
         api.MapCloud();
+        api.MapProviders();
+        api.MapIntegrations();
+        api.MapFleet();
         api.MapInstances();
         api.MapInstanceVerbs();
         api.MapProcesses();

@@ -48,7 +48,7 @@ public sealed record RegisterInstance : PostInstance
     [Each(0, 512, MaxCount = 100)]
     public IReadOnlyDictionary<string, string>? Tags { get; init; }
 
-    /// <summary>Where on the globe it is; checked, not kept yet.</summary>
+    /// <summary>Where on the globe it is.</summary>
     public Geo? Geo { get; init; }
 
     /// <summary>The team of a new instance; the caller's only one if absent. One that is known keeps its own.</summary>
@@ -65,6 +65,7 @@ public sealed record RegisterInstance : PostInstance
         ConfigHash = ConfigHash,
         SshEndpoint = SshEndpoint,
         Tags = Tags?.ToImmutableSortedDictionary(StringComparer.Ordinal),
+        Geo = Geo is { } geo ? new(geo.Lat, geo.Lon, geo.City) : null,
     };
 }
 

@@ -81,7 +81,7 @@ internal sealed class TeamScene
     {
         var begun = await Post("/api/v1/deployments", new
         {
-            name = Name, provider = "ssh", server_id = server, yaml_config = $"runtime: process\ncommand: [serve]\ntags: {{ tier: both, word: {Word} }}\nfiles: [{{ path: team.txt, content: {Word} }}]\n",
+            name = Name, provider = "ssh", server_id = server, yaml_config = $"runtime: process\ncommand: [serve]\ntags: {{ tier: both, word: {Word}, geo_lat: '1', geo_lon: '2', geo_label: {Word} }}\nfiles: [{{ path: team.txt, content: {Word} }}]\n",
         });
         Ids[typeof(DeploymentId)] = begun.GetProperty("deployment").Text("id")!;
         Ids[typeof(InstanceId)] = begun.GetProperty("deployment").Text("instance_id")!;

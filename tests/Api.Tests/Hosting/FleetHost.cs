@@ -75,7 +75,7 @@ public class FleetHost : IAsyncLifetime
                 "--urls", "http://127.0.0.1:0", $"--Fleet:DataPath={_folder}", $"--FLEET_ADMIN_API_KEY={_adminKey}",
                 "--Fleet:Operations:PollInterval=00:00:00.010", "--Fleet:Operations:SettleTime=00:00:00.010",
                 "--Fleet:Operations:InitialBackoff=00:00:00.010", "--Fleet:Probes:Interval=00:00:00.200",
-                "--Fleet:Progress:Heartbeat=00:00:00.200",
+                "--Fleet:Progress:Heartbeat=00:00:00.200", "--Fleet:Catalog:IsLive=false",
                 "--Fleet:Logins:AttemptsPerMinute=0", "--Fleet:Passwords:Iterations=1000",
                 "--Fleet:RateLimits:RequestsPerMinute=0", "--Fleet:RateLimits:ChangesPerMinute=0",
                 .. Settings.Select(setting => $"--{setting.Key}={setting.Value}"),

@@ -4,6 +4,7 @@ using System.Text.Json;
 using Fleet.Common;
 using Fleet.Commands;
 using Fleet.Grains.Terminals;
+using Fleet.Identity;
 using Fleet.Instances;
 using Fleet.Remote;
 using Fleet.Storage;
@@ -193,6 +194,39 @@ public sealed class TerminalTests : IDisposable
         Assert.Equal((2, 80, 24), (lines[0].GetProperty("version").GetInt32(), lines[0].GetProperty("width").GetInt32(), lines[0].GetProperty("height").GetInt32()));
         Assert.Equal("shop by ann", lines[0].GetProperty("title").GetString());
         Assert.Equal([(1.5, "o", "☃"), (2.5, "r", "100x30")], lines.Skip(1).Select(line => (line[0].GetDouble(), line[1].GetString(), line[2].GetString())));
+    }
+
+    [Fact]
+    public void The_register_counts_those_that_are_open_for_who_may_know_of_them()
+    {
+        var register = _fleet.Grains.TerminalRegister();
+        var instance = Deployed(_fleet);
+        _fleet.Ask(_fleet.Grains.Instance(instance).SetTeam(TeamId.Of("team_a")));
+        var (terminal, view) = Open(_fleet, instance);
+        Attach(terminal);
+        _fleet.Pass(TimeSpan.Zero);
+        Assert.Equal((1, 1, 0), Counted());
+
+        // It says so again: a register that was lost knows it soon, and one that is not told so forgets it.
+        _fleet.Ask(register.Close(view.Id));
+        _fleet.Pass(TerminalRegisterGrain.Period);
+        Assert.Equal((1, 1, 0), Counted());
+        _fleet.Ask(_fleet.Grains.Instance(instance).SetTeam(TeamId.Of("team_b")));
+        _fleet.Pass(TimeSpan.FromSeconds(29));
+        _fleet.Ask(terminal.Input([.. "x"u8]));
+        _fleet.Pass(TimeSpan.FromSeconds(2));
+        Assert.Equal((1, 0, 1), Counted());
+        _fleet.Ask(terminal.Close(instance, "user_closed", "ann"));
+        Assert.Equal((0, 0, 0), Counted());
+
+        _fleet.Ask(register.Open(TerminalId.Of("term_of_a_process_that_died"), null));
+        _fleet.Pass(TimeSpan.FromSeconds(89));
+        Assert.Equal((1, 1, 1), Counted());
+        _fleet.Pass(TimeSpan.FromSeconds(2));
+        Assert.Equal((0, 0, 0), Counted());
+
+        (int, int, int) Counted() => (
+            _fleet.Ask(register.Count(Visibility.Everything)), _fleet.Ask(register.Count(Visibility.Of(["team_a"]))), _fleet.Ask(register.Count(Visibility.Of(["team_b"]))));
     }
 
     public void Dispose() => _fleet.Dispose();
