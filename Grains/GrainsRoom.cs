@@ -6,6 +6,7 @@ using Fleet.Grains.Backups;
 using Fleet.Grains.Books;
 using Fleet.Grains.Commands;
 using Fleet.Grains.Common;
+using Fleet.Grains.Declarative;
 using Fleet.Grains.Instances;
 using Fleet.Grains.Maintenance;
 using Fleet.Grains.Operations;
@@ -41,6 +42,7 @@ public static class GrainsRoom
         services.AddSingleton<Places>();
         services.AddSingleton<InstancePlans>();
         services.AddSingleton<BackupPlans>();
+        services.AddSingleton<DeclaredWork>();
         services.AddSingleton<TaskActions>();
         services.AddSingleton<TaskTargets>();
         services.AddSingleton<TaskMessenger>();

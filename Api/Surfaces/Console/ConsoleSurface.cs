@@ -47,5 +47,6 @@ internal static class ConsoleSurface
         api.MapAdminTeams();
         api.MapSigningKeys();
         api.MapAudit();
+        api.MapApply();
     }
 }
