@@ -1,8 +1,10 @@
 using System.Collections.Immutable;
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Fleet.Api.Audit;
 using Fleet.Declarative;
 using Fleet.Storage;
 
@@ -13,6 +15,7 @@ internal static class Forms
 {
     private const string Secret = "\"***\"";
     private const int Longest = 200;
+    private static readonly JsonSerializerOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     // No document can hold this character.
     private const char MarkBegins = '\u0001';
@@ -61,7 +64,7 @@ internal static class Forms
         [
             .. old.Keys.Union(next.Keys).Order(StringComparer.Ordinal)
                 .Where(field => !JsonNode.DeepEquals(old.GetValueOrDefault(field), next.GetValueOrDefault(field)))
-                .Select(field => new DeclaredChange(field, Shown(old.GetValueOrDefault(field)), Shown(next.GetValueOrDefault(field)))),
+                .Select(field => new DeclaredChange(field, Shown(field, old.GetValueOrDefault(field)), Shown(field, next.GetValueOrDefault(field)))),
         ];
     }
 
@@ -75,11 +78,13 @@ internal static class Forms
     private static bool IsMark(JsonNode? node) =>
         node is JsonValue value && value.TryGetValue<string>(out var text) && text.StartsWith(MarkBegins);
 
-    private static string? Shown(JsonNode? node)
+    // A plan is for many eyes, and the audit log keeps it: what is in doubt is not shown.
+    private static string? Shown(string field, JsonNode? node)
     {
         if (node is null) return null;
         if (IsMark(node)) return Secret;
-        var text = node.ToJsonString();
+        var isSecret = field.Split('.').Any(Redaction.IsSecret);
+        var text = (isSecret ? Redaction.Field("secret", node) : Redaction.Of(node))!.ToJsonString(Readable);
         return text.Length > Longest ? text[..(Longest - 1)] + "…" : text;
     }
 

@@ -26,8 +26,9 @@ internal sealed class Names(PlanScope scope)
     /// <summary>What a document calls that server.</summary>
     public Task<string> Of(ServerId id) => Cached(id.Value, DeclaredKind.Server, async () => (await scope.Grains.Server(id).Get()).Value?.Name);
 
-    /// <summary>What a document calls that instance.</summary>
-    public Task<string> Of(InstanceId id) => Cached(id.Value, DeclaredKind.Instance, async () => (await scope.Grains.Seen(id, scope.Caller)).Value?.Name);
+    /// <summary>What a document calls that instance: one that is destroyed has lost its name, perhaps to another.</summary>
+    public Task<string> Of(InstanceId id) => Cached(id.Value, DeclaredKind.Instance, async () =>
+        (await scope.Grains.Seen(id, scope.Caller)).Value?.Name is { } name && await scope.Grains.InstanceName(name).Holder() == id ? name : null);
 
     /// <summary>What a document calls that channel; null if it is no more.</summary>
     public async Task<string?> Of(ChannelId id) =>

@@ -18,6 +18,10 @@ internal abstract class ScopedSection(DeclaredKind kind, string word, string are
     /// <param name="Need">That it must be there before.</param>
     protected sealed record Target(InstanceId? Instance, string? New, DeclaredName? Need);
 
+    // What is for an instance that is gone is left out.
+    protected override bool IsDeclarable(Resource resource) =>
+        resource.Form["instance"] is not JsonValue name || !FleetId.TryParse<InstanceId>(name.GetValue<string>(), out _);
+
     /// <summary>Takes the instance's name out of the body; null where there is none of that name, which is told.</summary>
     protected static async Task<Target?> TakeInstance(JsonObject body, string path, PlanScope scope)
     {

@@ -57,13 +57,14 @@ public sealed class ApplyTests(ApplyHost fleet) : IClassFixture<ApplyHost>
         var document = Whole(Scenes.NewName("third"), out var stem);
         await Applied(document);
         ApplyHost.Rotate($"{stem}-key");
-        var changed = document.Replace("maxSshSessions: 7", "maxSshSessions: 8", StringComparison.Ordinal).Replace("amountUsd: 100", "amountUsd: 120.50", StringComparison.Ordinal);
+        var changed = document.Replace("maxSshSessions: 7", "maxSshSessions: 8", StringComparison.Ordinal).Replace("amountUsd: 100", "amountUsd: 120.50", StringComparison.Ordinal)
+            .Replace("MODE: fast", "MODE: slow, DB_PASSWORD: plain-1234", StringComparison.Ordinal);
         var plan = await Plan(changed);
         Assert.Equal(["update", "unchanged", "update", "unchanged", "unchanged", "update"], Items(plan).Select(item => item.Text("action")));
         Assert.Equal("""[{"field":"maxSshSessions","before":"7","after":"8"}]""", Items(plan)[0].GetProperty("changes").GetRawText());
         Assert.Equal(
-            """[{"field":"spec.secrets.API_KEY","before":"\"***\"","after":"\"***\""}]""",
-            Items(plan)[2].GetProperty("changes").GetRawText().Replace("\\u0022", "\\\"", StringComparison.Ordinal));
+            [("spec.env.DB_PASSWORD", null, "\"***\""), ("spec.env.MODE", "\"fast\"", "\"slow\""), ("spec.secrets.API_KEY", "\"***\"", "\"***\"")],
+            Items(plan)[2].GetProperty("changes").EnumerateArray().Select(change => (change.Text("field")!, Side(change, "before"), Side(change, "after"))));
         Assert.True((await Applied(changed)).Text("status") is "succeeded");
         AssertEmpty(await Plan(changed));
     }
@@ -293,6 +294,8 @@ public sealed class ApplyTests(ApplyHost fleet) : IClassFixture<ApplyHost>
     private static IEnumerable<(string Path, int Line, int Column)> Places(string body) =>
         JsonElement.Parse(body).GetProperty("details").GetProperty("faults").EnumerateArray()
             .Select(fault => (fault.Text("path")!, fault.GetProperty("line").GetInt32(), fault.GetProperty("column").GetInt32()));
+
+    private static string? Side(JsonElement change, string side) => change.TryGetProperty(side, out var value) ? value.GetString() : null;
 
     private static void AssertEmpty(JsonElement plan) =>
         Assert.All(Items(plan), item => Assert.True(item.Text("action") == "unchanged", item.GetRawText()));

@@ -9,6 +9,7 @@ using Fleet.ScheduledTasks;
 using Fleet.Servers;
 using Fleet.Storage;
 using Fleet.Tests.Grains.Hosting;
+using Fleet.Tests.Grains.ScheduledTasks;
 
 namespace Fleet.Tests.Grains.Declarative;
 
@@ -22,7 +23,8 @@ public sealed class FleetSetTests
     [Theory, MemberData(nameof(Writes))]
     public void A_crash_at_any_write_makes_nothing_twice_and_forgets_nothing(int write, bool afterCommit)
     {
-        using var fleet = new TestFleet(write);
+        using var scene = new TaskScene(write);
+        var fleet = scene.Fleet;
         var set = FleetSetId.Of(null, "shop");
         var plan = Whole(fleet);
         Crashing.AtWrite(fleet, write, afterCommit);
@@ -49,7 +51,8 @@ public sealed class FleetSetTests
     [Fact]
     public void What_goes_goes_in_the_order_in_which_it_stands_on_each_other()
     {
-        using var fleet = new TestFleet();
+        using var scene = new TaskScene();
+        var fleet = scene.Fleet;
         var set = FleetSetId.Of(null, "shop");
         fleet.Ask(fleet.Grains.FleetSet(set).Apply(Whole(fleet), "ann"));
         var made = Ended(fleet, set);
@@ -68,7 +71,8 @@ public sealed class FleetSetTests
     [Fact]
     public void What_needs_a_server_that_failed_is_not_begun_and_all_else_is_done()
     {
-        using var fleet = new TestFleet();
+        using var scene = new TaskScene();
+        var fleet = scene.Fleet;
         fleet.Machine.Fault = _ => new RemoteError(RemoteFault.AuthenticationFailed, "Permission denied");
         var set = FleetSetId.Of(null, "shop");
         fleet.Ask(fleet.Grains.FleetSet(set).Apply(Whole(fleet), "ann"));
@@ -83,7 +87,8 @@ public sealed class FleetSetTests
     [Fact]
     public void One_document_at_a_time_is_applied_and_the_same_one_is_answered_again()
     {
-        using var fleet = new TestFleet();
+        using var scene = new TaskScene();
+        var fleet = scene.Fleet;
         var set = FleetSetId.Of(null, "shop");
         var plan = Whole(fleet);
         Assert.True(fleet.Ask(fleet.Grains.FleetSet(set).Apply(plan, "ann")).IsOk);
