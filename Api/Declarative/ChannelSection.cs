@@ -64,10 +64,14 @@ internal sealed class ChannelSection() : Section(DeclaredKind.Channel, "channels
         }
 
         if (spec.Config.Slack is { } slack) config[SlackUrl] = scope.Box.Mark(slack.WebhookUrl);
-        return new JsonObject
+        var form = new JsonObject
         {
             ["type"] = WireName.Upper(spec.Type), ["enabled"] = spec.IsEnabled, ["sendResolved"] = spec.SendResolved, ["groupWaitSec"] = spec.GroupWaitSec,
             ["maxPerMinute"] = spec.MaxPerMinute, ["titleTemplate"] = spec.TitleTemplate, ["textTemplate"] = spec.TextTemplate, [Config] = config,
         }.Trimmed();
+
+        // Of some types there is nothing to say, and it must be said.
+        form[Config] ??= new JsonObject();
+        return form;
     }
 }

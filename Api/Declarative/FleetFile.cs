@@ -54,11 +54,15 @@ internal sealed partial record FleetFile(string Name, string? TeamId, bool Prune
             if (list[i] is not JsonObject body) faults.Add(path, "must be a map of keys and values");
             else if (Text(body, "name") is not { Length: > 0 } name) faults.Add($"{path}.name", "name is required, as text");
             else if (!names.Add(name)) faults.Add($"{path}.name", "stands in this list twice");
-            else entries.Add(new(section.Kind, name, (JsonObject)body.DeepClone(), path));
+            else entries.Add(new(section.Kind, name, Said(body), path));
         }
 
         return entries;
     }
+
+    /// <summary>What is null is not said.</summary>
+    private static JsonObject Said(JsonObject body) =>
+        new(body.Where(field => field.Value is not null).Select(field => KeyValuePair.Create(field.Key, field.Value?.DeepClone())));
 
     private static string? Text(JsonObject owner, string field) =>
         owner[field] is JsonValue value && value.TryGetValue<string>(out var text) ? text : null;

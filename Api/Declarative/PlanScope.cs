@@ -74,7 +74,7 @@ internal sealed class PlanScope
         T value;
         try
         {
-            var element = JsonSerializer.SerializeToElement(body, Json);
+            var element = JsonSerializer.SerializeToElement(WithoutNulls(body), Json);
             if (PlainText.FirstUnclean(element) is { } unclean)
             {
                 Faults.Add(Joined(path, unclean), "holds characters that are not allowed");
@@ -94,6 +94,14 @@ internal sealed class PlanScope
         foreach (var error in errors) Faults.Add(Joined(path, error.Field), error.Message);
         return errors.Count == 0 ? value : null;
     }
+
+    /// <summary>What is null is not said.</summary>
+    private static JsonNode? WithoutNulls(JsonNode? node) => node switch
+    {
+        JsonObject map => new JsonObject(map.Where(field => field.Value is not null).Select(field => KeyValuePair.Create(field.Key, WithoutNulls(field.Value)))),
+        JsonArray list => new JsonArray([.. list.Select(WithoutNulls)]),
+        _ => node?.DeepClone(),
+    };
 
     private static string Joined(string path, string field) => field switch
     {
