@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using Fleet.Api.Http;
+using Fleet.Common;
 using Fleet.Declarative;
 
 namespace Fleet.Api.Declarative;
@@ -35,6 +37,9 @@ internal sealed partial record FleetFile(string Name, string? TeamId, bool Prune
         return new FleetFile(name, team, prune, [.. Sections.SelectMany(section => EntriesOf(root, section, faults))]);
     }
 
+    /// <summary>Whether anything can have that name, and be looked for by it.</summary>
+    public static bool MayBeName(string text) => text.Length is > 0 and <= FleetId.MaxLength && PlainText.IsClean(text);
+
     public static bool IsName(string text) => NamePattern().IsMatch(text);
 
     private static List<Entry> EntriesOf(JsonObject root, Section section, DocumentFaults faults)
@@ -52,7 +57,7 @@ internal sealed partial record FleetFile(string Name, string? TeamId, bool Prune
         {
             var path = $"{section.Word}[{i}]";
             if (list[i] is not JsonObject body) faults.Add(path, "must be a map of keys and values");
-            else if (Text(body, "name") is not { Length: > 0 } name) faults.Add($"{path}.name", "name is required, as text");
+            else if (Text(body, "name") is not { } name || !MayBeName(name)) faults.Add($"{path}.name", "name is required, as text of at most 128 characters");
             else if (!names.Add(name)) faults.Add($"{path}.name", "stands in this list twice");
             else entries.Add(new(section.Kind, name, Said(body), path));
         }

@@ -58,8 +58,8 @@ internal sealed class Names(PlanScope scope)
         }
 
         var key = new DeclaredName(kind, text);
-        if (!_ids.TryGetValue(key, out var found)) _ids[key] = found = await Lookup(kind, text, path);
-        if (found is null) scope.Faults.Add(path, $"there is no {kind.ToString().ToLowerInvariant()} of the name {text}");
+        if (!_ids.TryGetValue(key, out var found)) _ids[key] = found = FleetFile.MayBeName(text) ? await Lookup(kind, text, path) : null;
+        if (found is null) scope.Faults.Add(path, $"there is no {kind.ToString().ToLowerInvariant()} of that name");
         return found is null ? null : new(found, null);
     }
 
