@@ -31,8 +31,9 @@ internal static class PlanTable
         }
 
         var summary = plan["summary"]!;
+        var to = (string?)plan["status"] is "planned" ? " to" : "";
         return text.Append(CultureInfo.InvariantCulture,
-            $"{summary["create"]} to create, {summary["update"]} to change, {summary["delete"]} to remove, {summary["unchanged"]} unchanged, {summary["failed"]} failed\n").ToString();
+            $"{summary["create"]}{to} create, {summary["update"]}{to} change, {summary["delete"]}{to} remove, {summary["unchanged"]} unchanged, {summary["failed"]} failed\n").ToString();
     }
 
     private static void Append(JsonObject row, StringBuilder text)

@@ -71,9 +71,9 @@ internal sealed class DeclaredWork(IGrainFactory grains)
             var holder = await grains.InstanceName(item.Name).Holder();
             var living = holder is { } id ? (await grains.Instance(id).Get()).Value : null;
 
-            // Before a crash it was begun already: nobody else may have begun the same.
-            var isBegun = living is { IsUnwound: false } && !IsOther(living, item.Spec!.Instance!) && living.Status != InstanceStatus.Destroyed
-                && living.Status != InstanceStatus.Error;
+            // Before a crash it was begun already. What is another team's is not met, however like it is.
+            var isBegun = living is { IsUnwound: false, Status: not (InstanceStatus.Destroyed or InstanceStatus.Error) }
+                && living.Team == item.Spec!.Instance!.Team && !IsOther(living, item.Spec.Instance);
             var made = isBegun ? living! : await grains.InstanceName(item.Name).Deploy(item.Spec!.Instance!, actor);
             return made.IsOk ? new Begun(made.Value.Id.Value, made.Value.Operation, grains.Instance(made.Value.Id)) : made.As<Begun>();
         }

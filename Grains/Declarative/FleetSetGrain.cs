@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Fleet.Common;
 using Fleet.Declarative;
@@ -189,8 +190,21 @@ internal sealed class FleetSetGrain(
     private static string? Fields(DeclaredItem item, Func<DeclaredChange, string?> side)
     {
         var fields = new JsonObject(item.Changes.Where(change => side(change) is not null)
-            .Select(change => KeyValuePair.Create<string, JsonNode?>(change.Field, side(change))));
+            .Select(change => KeyValuePair.Create(change.Field, Value(side(change)!))));
         return fields.Count == 0 ? null : fields.ToJsonString();
+    }
+
+    // What was cut is no JSON any more.
+    private static JsonNode? Value(string text)
+    {
+        try
+        {
+            return JsonNode.Parse(text);
+        }
+        catch (JsonException)
+        {
+            return text;
+        }
     }
 
     private static string ActionOf(DeclaredItem item) => (item.Kind, item.Action) switch

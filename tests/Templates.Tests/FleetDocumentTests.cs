@@ -50,7 +50,7 @@ public sealed class FleetDocumentTests
     [InlineData("a: &x 1\nb: *x", 1, 4)]
     [InlineData("a: 1\na: 2", 2, 1)]
     [InlineData("- a", 1, 1)]
-    [InlineData("a: [", 1, 5)]
+    [InlineData("a: [", 2, 1)]
     public void What_is_no_document_is_refused_with_its_place(string text, int line, int column)
     {
         var refused = Documents.Read(text);

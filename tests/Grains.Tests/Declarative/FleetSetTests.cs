@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Fleet.Alerts;
 using Fleet.Common;
 using Fleet.Declarative;
+using Fleet.Identity;
 using Fleet.Instances;
 using Fleet.Notices;
 using Fleet.Remote;
@@ -82,6 +83,30 @@ public sealed class FleetSetTests
             ended.Items.Select(item => item.Status));
         Assert.Equal("Not begun: the server box failed", ended.Items[2].Error);
         Assert.Equal("Not begun: the instance web failed", ended.Items[3].Error);
+    }
+
+    [Fact]
+    public void What_another_team_has_under_the_name_is_not_taken_over()
+    {
+        using var scene = new TaskScene();
+        var fleet = scene.Fleet;
+        var deployment = new InstanceDeployment(
+            "web", "ssh", null, fleet.AddServer().Id, "process", new InstanceSpec { Command = ["sleep", "1000"] }, ImmutableSortedDictionary<string, string>.Empty);
+        var theirs = fleet.Ask(fleet.Grains.InstanceName("web").Deploy(deployment with { Team = TeamId.Of("team_theirs") }, "bob")).Value!;
+        fleet.Ended(theirs.Id);
+        var set = FleetSetId.Of(TeamId.Of("team_ours"), "shop");
+        fleet.Ask(fleet.Grains.FleetSet(set).Apply(
+            new("shop", TeamId.Of("team_ours"), "1",
+            [
+                new DeclaredItem
+                {
+                    Kind = DeclaredKind.Instance, Name = "web", Action = DeclaredAction.Create, Spec = new(Instance: deployment with { Team = TeamId.Of("team_ours") }),
+                },
+            ]), "ann"));
+        var ended = Ended(fleet, set);
+        Assert.Equal((DeclaredStatus.Failed, null), (ended.Items[0].Status, ended.Items[0].ResourceId));
+        Assert.Contains("taken", ended.Items[0].Error, StringComparison.Ordinal);
+        Assert.Empty(ended.Owned);
     }
 
     [Fact]
