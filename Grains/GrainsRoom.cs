@@ -6,6 +6,7 @@ using Fleet.Grains.Backups;
 using Fleet.Grains.Books;
 using Fleet.Grains.Commands;
 using Fleet.Grains.Common;
+using Fleet.Grains.Declarative;
 using Fleet.Grains.Drift;
 using Fleet.Grains.Instances;
 using Fleet.Grains.Maintenance;
@@ -54,6 +55,7 @@ public static class GrainsRoom
         services.AddSingleton<BackupPlans>();
         services.AddSingleton<DriftLook>();
         services.AddSingleton<RemediationSteps>();
+        services.AddSingleton<DeclaredWork>();
         services.AddSingleton<TaskActions>();
         services.AddSingleton<TaskTargets>();
         services.AddSingleton<TaskMessenger>();

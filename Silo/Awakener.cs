@@ -4,6 +4,7 @@ using Fleet.Backups;
 using Fleet.Bulk;
 using Fleet.Commands;
 using Fleet.Common;
+using Fleet.Declarative;
 using Fleet.Instances;
 using Fleet.Notices;
 using Fleet.Operations;
@@ -21,8 +22,8 @@ namespace Fleet.Silo;
 /// <summary>
 /// Timers die with their process. At the start and each minute after it, this wakes what must run without being asked: scheduler shards,
 /// servers (their probes), instances that are not destroyed, or have an operation or a span to write down, backups with an operation, operations
-/// and bulk actions that have not ended, alert rules and scheduled tasks with something to do, channels and webhooks with something to deliver,
-/// replica sets (which look whether their replicas are still there). It only reads.
+/// and bulk actions that have not ended, sets of declared resources that are being applied, alert rules and scheduled tasks with something to
+/// do, channels and webhooks with something to deliver, replica sets (which look whether their replicas are still there). It only reads.
 /// </summary>
 internal sealed partial class Awakener(
     IGrainFactory grains, IStateQueries states, TimeProvider time, ILogger<Awakener> log) : BackgroundService
@@ -53,6 +54,7 @@ internal sealed partial class Awakener(
         await Task.WhenAll(Enumerable.Range(0, GrainKeys.SchedulerShards).Select(shard => grains.Scheduler(shard).Wake()));
         await Wake(StateKinds.Operation, Is(OperationStatus.Running, OperationStatus.Unwinding), id => grains.Operation(OperationId.Of(id)), cancellation);
         await Wake(StateKinds.BulkAction, NotCompleted, id => grains.BulkAction(BulkActionId.Of(id)), cancellation);
+        await Wake(StateKinds.FleetSet, Busy, id => grains.FleetSet(FleetSetId.Of(id)), cancellation);
         await Wake(StateKinds.Command, Is(CommandStatus.Pending, CommandStatus.Running), id => grains.Command(CommandId.Of(id)), cancellation);
         await Wake(StateKinds.ScheduledTask, Busy, id => grains.ScheduledTask(ScheduledTaskId.Of(id)), cancellation);
         await Wake(StateKinds.Channel, Busy, id => grains.Channel(ChannelId.Of(id)), cancellation);

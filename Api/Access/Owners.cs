@@ -4,6 +4,7 @@ using Fleet.Api.Http;
 using Fleet.Backups;
 using Fleet.Commands;
 using Fleet.Common;
+using Fleet.Declarative;
 using Fleet.Deployments;
 using Fleet.Drift;
 using Fleet.Identity;
@@ -61,6 +62,8 @@ internal static class Owners
         [typeof(Id<RemediationId>)] = Kind<RemediationId>("Remediation", (grains, id) => OfInstance(grains, id.Instance)),
         [typeof(Id<OperationId>)] = Kind<OperationId>("Operation", async (grains, id) =>
             (await grains.Operation(id).Get()).Value is { } operation ? await OfOperation(grains, operation.Request) : null),
+        [typeof(Id<FleetSetId>)] = Kind<FleetSetId>("Fleet set", async (grains, id) =>
+            (await grains.FleetSet(id).Get()).Value is { } set ? new Owned(set.Team) : null),
         [typeof(Id<ReplicaSetId>)] = Kind<ReplicaSetId>("Agent", async (grains, id) =>
             (await grains.ReplicaSet(id).Get()).Value is { } set ? new Owned(set.Team) : null),
     }.ToFrozenDictionary();

@@ -5,6 +5,7 @@ using Fleet.Billing;
 using Fleet.Bulk;
 using Fleet.Commands;
 using Fleet.Common;
+using Fleet.Declarative;
 using Fleet.Deployments;
 using Fleet.Identity;
 using Fleet.Instances;
@@ -42,6 +43,7 @@ internal static class AuditedThings
         ["backups"] = Of<BackupId>(StateKinds.Backup),
         ["backup"] = Of<BackupId>(StateKinds.Backup),
         ["deployments"] = Of<DeploymentId>(StateKinds.Deployment),
+        ["apply"] = Of<FleetSetId>(StateKinds.FleetSet),
         ["templates"] = Of<TemplateId>(StateKinds.Template),
         ["bulk-action"] = Of<BulkActionId>(StateKinds.BulkAction),
         ["commands"] = Of<CommandId>(StateKinds.Command),

@@ -12,7 +12,11 @@ internal static class JsonBody
     /// <summary>How deep a document may be nested.</summary>
     public const int MaxDepth = 32;
 
-    public static async Task<(ReadOnlyMemory<byte> Bytes, Refusal? Refusal)> Bytes(HttpRequest request)
+    public static Task<(ReadOnlyMemory<byte> Bytes, Refusal? Refusal)> Bytes(HttpRequest request) =>
+        Bytes(request, static request => IsJson(request) ? null : NotJson);
+
+    /// <summary>The same of a body that may be of other types: <paramref name="mistype"/> says why it is of none.</summary>
+    public static async Task<(ReadOnlyMemory<byte> Bytes, Refusal? Refusal)> Bytes(HttpRequest request, Func<HttpRequest, Refusal?> mistype)
     {
         if (request.HttpContext.Features.Get<IHttpRequestBodyDetectionFeature>()?.CanHaveBody == false) return (default, null);
         if (request.ContentLength > MaxBytes) return (default, TooLarge);
@@ -20,7 +24,7 @@ internal static class JsonBody
         {
             using var buffer = new MemoryStream((int)(request.ContentLength ?? 4096));
             await request.Body.CopyToAsync(buffer, request.HttpContext.RequestAborted);
-            if (buffer.Length > 0 && !IsJson(request)) return (default, NotJson);
+            if (buffer.Length > 0 && mistype(request) is { } refusal) return (default, refusal);
             return (buffer.ToArray(), null);
         }
         catch (BadHttpRequestException e)

@@ -7,6 +7,7 @@ using Fleet.Billing;
 using Fleet.Bulk;
 using Fleet.Commands;
 using Fleet.Costs;
+using Fleet.Declarative;
 using Fleet.Deployments;
 using Fleet.Drift;
 using Fleet.Feeds;
@@ -101,6 +102,9 @@ public static class GrainKeys
 
     /// <summary>That bulk action.</summary>
     public static IBulkActionGrain BulkAction(this IGrainFactory grains, BulkActionId id) => grains.GetGrain<IBulkActionGrain>(id.Value);
+
+    /// <summary>That set of declared resources.</summary>
+    public static IFleetSetGrain FleetSet(this IGrainFactory grains, FleetSetId id) => grains.GetGrain<IFleetSetGrain>(id.Value);
 
     /// <summary>The holder of that instance name.</summary>
     public static IInstanceNameGrain InstanceName(this IGrainFactory grains, string name) => grains.GetGrain<IInstanceNameGrain>(name);

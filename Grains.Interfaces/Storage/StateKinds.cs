@@ -15,6 +15,9 @@ public static class StateKinds
     /// <summary>API keys, by the hash of the key.</summary>
     public const string ApiKey = "api-key";
 
+    /// <summary>Budgets.</summary>
+    public const string Budget = "budget";
+
     /// <summary>Backups.</summary>
     public const string Backup = "backup";
 
@@ -29,6 +32,9 @@ public static class StateKinds
 
     /// <summary>Executions of commands.</summary>
     public const string Command = "command";
+
+    /// <summary>Sets of declared resources.</summary>
+    public const string FleetSet = "fleet-set";
 
     /// <summary>Alert rules.</summary>
     public const string AlertRule = "alert-rule";
@@ -94,6 +100,8 @@ public static class StateKinds
         new(Deployment, ["instanceId", "createdAt"]),
         new(Template, ["name", "category", "isOfficial", "createdAt"]),
         new(BulkAction, ["isCompleted", "createdAt"]),
+        new(Budget, ["name", "instanceId", "createdAt"]),
+        new(FleetSet, ["name", "team", "isBusy", "createdAt"]),
         new(Command, ["instanceId", "status", "createdAt"]),
         new(AlertRule, ["name", "type", "severity", "isEnabled", "instanceId", "isBusy", "createdAt"]),
         new(Alert, ["ruleId", "instanceId", "status", "severity", "isOpen", "createdAt"]),

@@ -3,6 +3,7 @@ using Fleet.Grains.Backups;
 using Fleet.Grains.Billing;
 using Fleet.Grains.Bulk;
 using Fleet.Grains.Commands;
+using Fleet.Grains.Declarative;
 using Fleet.Grains.Deployments;
 using Fleet.Grains.Idempotency;
 using Fleet.Grains.Identity;
@@ -29,6 +30,7 @@ namespace Fleet.Grains.Common;
 [JsonSerializable(typeof(BulkActionState))]
 [JsonSerializable(typeof(ChannelState))]
 [JsonSerializable(typeof(DeploymentState))]
+[JsonSerializable(typeof(FleetSetState))]
 [JsonSerializable(typeof(CommandState))]
 [JsonSerializable(typeof(IdempotencyState))]
 [JsonSerializable(typeof(EmailState))]

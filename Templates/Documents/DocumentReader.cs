@@ -24,12 +24,13 @@ internal sealed class DocumentReader
     /// <param name="text">The document.</param>
     /// <param name="faults">Takes what is wrong.</param>
     /// <param name="path">What its paths begin with.</param>
-    public static MapNode? Read(string text, Faults faults, string path = "")
+    /// <param name="maxLength">The most characters.</param>
+    public static MapNode? Read(string text, Faults faults, string path = "", int maxLength = MaxLength)
     {
         var root = Place.Root(path);
-        if (text.Length > MaxLength)
+        if (text.Length > maxLength)
         {
-            faults.Add(root, $"must have at most {MaxLength} characters");
+            faults.Add(root, $"must have at most {maxLength} characters");
             return null;
         }
 

@@ -1,6 +1,7 @@
 using Fleet.Alerts;
 using Fleet.Bulk;
 using Fleet.Commands;
+using Fleet.Declarative;
 using Fleet.Deployments;
 using Fleet.Identity;
 using Fleet.Instances;
@@ -29,6 +30,8 @@ internal static class ConsolePaths
     public static string Template(TemplateId id) => $"{Root}/templates/{id}";
 
     public static string BulkAction(BulkActionId id) => $"{Root}/bulk-actions/{id}";
+
+    public static string FleetSet(FleetSetId id) => $"{Root}/apply/{id}";
 
     public static string AlertRule(AlertRuleId id) => $"{Root}/alerts/rules/{id}";
 

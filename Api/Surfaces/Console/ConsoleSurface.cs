@@ -55,5 +55,6 @@ internal static class ConsoleSurface
         api.MapAdminTeams();
         api.MapSigningKeys();
         api.MapAudit();
+        api.MapApply();
     }
 }

@@ -161,7 +161,7 @@ internal static class TaskEndpoints
         return scope.Instance == CallerAccess.Nobody ? (scope, Refusal.Invalid("instanceId", "There is no instance of that id")) : (scope, refusal);
     }
 
-    private static Role LeastRole(TaskSpec spec) =>
+    internal static Role LeastRole(TaskSpec spec) =>
         spec.Action.Type is not (TaskActionType.Command or TaskActionType.Script or TaskActionType.None)
         || (spec.Scope.Instance is null && spec.Action.Type != TaskActionType.None) ? Role.Operator : Role.Developer;
 }

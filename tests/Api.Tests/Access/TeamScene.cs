@@ -5,6 +5,7 @@ using Fleet.Alerts;
 using Fleet.Api.Tests.Hosting;
 using Fleet.Backups;
 using Fleet.Commands;
+using Fleet.Declarative;
 using Fleet.Deployments;
 using Fleet.Drift;
 using Fleet.Identity;
@@ -130,6 +131,12 @@ internal sealed class TeamScene
             "/api/v1/maintenance", new { reason = Word, startsAt = DateTimeOffset.UtcNow.AddDays(9), durationMinutes = 5, instanceId = Instance })).Text("id")!;
         Ids[typeof(SecretId)] = (await Post("/api/v1/secrets", new { name = Word, value = "a value", instanceId = Instance })).Text("id")!;
         Ids[typeof(SecretRotationId)] = (await Post("/api/v1/security/secrets", new { secretName = $"{Word}.x", secretType = "password", instanceId = Instance })).Text("id")!;
+        var document = new
+        {
+            apiVersion = "fleet/v1", name = $"x{Word}",
+            tasks = new[] { new { name = $"declared-{Word}", cron = "0 2 1 1 *", command = "date", instance = Name } },
+        };
+        Ids[typeof(FleetSetId)] = (await Post("/api/v1/apply", document)).Text("id")!;
         Ids[typeof(ReplicaSetId)] = (await Post(
             "/v1/agents", new { name = $"set-{Word}", binary_url = "https://example.com/program", config = new { cpu = "100m", memory = "64Mi", replicas = 1 } })).Text("id")!;
         await Member.Reaches($"/v1/agents/{Ids[typeof(ReplicaSetId)]}", "running");

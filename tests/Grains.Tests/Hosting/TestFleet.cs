@@ -6,6 +6,7 @@ using Fleet.Bulk;
 using Fleet.Cloud;
 using Fleet.Commands;
 using Fleet.Common;
+using Fleet.Declarative;
 using Fleet.Drift;
 using Fleet.Embedded;
 using Fleet.Grains;
@@ -156,6 +157,7 @@ internal sealed class TestFleet : IDisposable
                 StateKinds.Operation => Grains.Operation(OperationId.Of(id)),
                 StateKinds.Command => Grains.Command(CommandId.Of(id)),
                 StateKinds.ScheduledTask => Grains.ScheduledTask(ScheduledTaskId.Of(id)),
+                StateKinds.FleetSet => Grains.FleetSet(FleetSetId.Of(id)),
                 StateKinds.BulkAction => Grains.BulkAction(BulkActionId.Of(id)),
                 StateKinds.ReplicaSet => Grains.ReplicaSet(ReplicaSetId.Of(id)),
                 StateKinds.Channel => Grains.Channel(ChannelId.Of(id)),
