@@ -1,10 +1,13 @@
 using Fleet.Billing;
+using Fleet.Catalog;
+using Fleet.Costs;
 using Fleet.Notices;
 using Fleet.ScheduledTasks;
 using Fleet.Services;
 using Fleet.Storage;
 using Fleet.Store.Audit;
 using Fleet.Store.Billing;
+using Fleet.Store.Costs;
 using Fleet.Store.DueTimes;
 using Fleet.Store.GrainState;
 using Fleet.Store.History;
@@ -63,6 +66,11 @@ public static class FleetStoreServices
         services.AddSingleton<IDeliveries, DeliveryTable>();
         services.AddSingleton<IRunSpans, RunSpanTable>();
         services.AddSingleton<IUsageHours, UsageHourTable>();
+        services.AddSingleton(provider => new PriceBook(
+            options, provider.GetService<IComputeCatalogs>(), provider.GetService<ITariffs>(), provider.GetService<ILlmPrices>()));
+        services.AddSingleton<ICosts, CostTable>();
+        services.AddSingleton<IRecommendations, RecommendationTable>();
+        services.AddSingleton<CostUpkeep>();
         services.AddSingleton<IServiceProbe, HistoryProbe>();
         services.AddSingleton<HistoryUpkeep>();
         services.AddSingleton<ISecretBox, SecretBox>();

@@ -39,6 +39,9 @@ public sealed class RetentionOptions
     /// </summary>
     public TimeSpan Usage { get; set; } = TimeSpan.FromDays(400);
 
+    /// <summary>What instances cost day by day. Default three years: one row for an instance and a day, and years are compared.</summary>
+    public TimeSpan Costs { get; set; } = TimeSpan.FromDays(1_095);
+
     /// <summary>
     /// The most rows that are deleted at once. Default 1,000: some milliseconds, after which whoever waits to write has its turn.
     /// </summary>

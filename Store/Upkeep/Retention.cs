@@ -43,5 +43,6 @@ internal sealed class Retention(ISqlEngine engine, AuditMac mac, RetentionOption
         ("deliveries", "", options.Deliveries),
         ("run_spans", "", options.Usage),
         ("usage_hours", "", options.Usage),
+        ("cost_entries", "", options.Costs),
     ];
 }
