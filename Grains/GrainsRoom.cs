@@ -1,11 +1,14 @@
 using System.Reflection;
 using System.Text.Json.Serialization.Metadata;
+using Fleet.Alerts;
 using Fleet.Common;
+using Fleet.Costs;
 using Fleet.Grains.Alerts.Watching;
 using Fleet.Grains.Backups;
 using Fleet.Grains.Books;
 using Fleet.Grains.Commands;
 using Fleet.Grains.Common;
+using Fleet.Grains.Costs;
 using Fleet.Grains.Instances;
 using Fleet.Grains.Maintenance;
 using Fleet.Grains.Operations;
@@ -15,6 +18,7 @@ using Fleet.Grains.Servers;
 using Fleet.Grains.Webhooks;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace Fleet.Grains;
@@ -45,6 +49,9 @@ public static class GrainsRoom
         services.AddSingleton<TaskTargets>();
         services.AddSingleton<TaskMessenger>();
         services.AddSingleton<ReplicaLoads>();
+        services.AddSingleton(provider => new CostRules(
+            provider.GetRequiredService<IBook<AlertRuleView>>(), provider.GetRequiredService<ICosts>(), provider.GetRequiredService<IGrainFactory>(),
+            provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<CostRules>>()));
         services.TryAddSingleton<INoticeQueue, ChannelQueue>();
         services.TryAddSingleton<IWebhookQueue, WebhookQueue>();
         services.AddSingleton(provider => new OperationPlans(

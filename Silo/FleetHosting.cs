@@ -4,6 +4,7 @@ using Fleet.Grains;
 using Fleet.Grains.Alerts;
 using Fleet.Grains.Billing;
 using Fleet.Grains.Commands;
+using Fleet.Grains.Costs;
 using Fleet.Grains.Feeds;
 using Fleet.Grains.Identity;
 using Fleet.Grains.Instances;
@@ -21,6 +22,7 @@ using Fleet.Silo.Services;
 using Fleet.Ssh;
 using Fleet.Store;
 using Fleet.Templates;
+using Fleet.Templates.LlmPrices;
 using Fleet.Templates.Tariffs;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -46,6 +48,7 @@ public static class FleetHosting
         services.AddFleetCloud(fleet.GetSection("Cloud").Bind);
         services.AddFleetTemplates(fleet.GetSection("Templates").Bind);
         services.AddFleetTariffs(fleet["Billing:Tariff"]);
+        services.AddFleetLlmPrices(fleet["Costs:LlmPrices"]);
         services.AddFleetOutbound(fleet.GetSection("Outbound").Bind, fleet.GetSection("Mail").Bind);
         services.AddFleetBackups(LocalBackups(fleet), options => options.Read(fleet.GetSection("Backups")));
 
@@ -67,6 +70,7 @@ public static class FleetHosting
         services.AddSingleton<IPasswords, Passwords>();
         services.AddValidated<WebhookOptions>(fleet.GetSection("Webhooks"));
         services.AddValidated<BillingOptions>(fleet.GetSection("Billing"));
+        services.AddValidated<BudgetOptions>(fleet.GetSection("Budgets"));
 
         services.AddSingleton<IServiceProbe, EngineProbe>();
         services.AddSingleton<IServiceProbe, DatabaseProbe>();
@@ -78,6 +82,7 @@ public static class FleetHosting
         Engines.Engine.Add(builder);
         services.AddHostedService<BookReader>();
         services.AddHostedService<Awakener>();
+        services.AddHostedService<CostWatch>();
         services.AddFleetUpkeep();
         services.AddHostedService<CatalogueWriter>();
         services.AddSingleton<InvoiceCloser>();

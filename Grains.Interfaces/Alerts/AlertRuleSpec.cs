@@ -122,11 +122,15 @@ public sealed record AlertRuleSpec
     public ImmutableArray<ChannelId> Channels { get; init; } = [];
 
     /// <summary>
-    /// Whether somebody finds out if its condition holds. What an instance measures and what becomes of it is looked at; nothing scans for
-    /// security or accounts for cost yet, so a rule about those does not fire.
+    /// Whether somebody finds out if its condition holds. What an instance measures, what becomes of it and what it costs is looked at; nothing
+    /// scans for security yet, so a rule about that does not fire.
     /// </summary>
     [JsonIgnore]
-    public bool IsEvaluated => Type is not (AlertRuleType.Security or AlertRuleType.Cost);
+    public bool IsEvaluated => Type is not AlertRuleType.Security;
+
+    /// <summary>Whether the instances themselves find that out. What they cost, and how secure they are, others find out.</summary>
+    [JsonIgnore]
+    public bool IsJudgedByInstances => Type is not (AlertRuleType.Security or AlertRuleType.Cost);
 }
 
 /// <summary>An alert rule as callers see it.</summary>

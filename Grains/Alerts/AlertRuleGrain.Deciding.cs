@@ -165,6 +165,7 @@ internal sealed partial class AlertRuleGrain
     {
         _isLookingAgain = true;
         TurnTheClock(TimeSpan.Zero);
+        if (!State.Spec.IsJudgedByInstances) return;
         _asker ??= this.RegisterGrainTimer(
             Ask, new GrainTimerCreationOptions(TimeSpan.Zero, Timeout.InfiniteTimeSpan) { Interleave = true, KeepAlive = true });
     }

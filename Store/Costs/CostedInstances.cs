@@ -7,8 +7,6 @@ using Fleet.Store.Sql;
 
 namespace Fleet.Store.Costs;
 
-using Names = Fleet.Store.Billing.Names;
-
 /// <summary>What the states of instances say to costs.</summary>
 internal sealed class CostedInstances(ISqlEngine engine)
 {
@@ -23,7 +21,7 @@ internal sealed class CostedInstances(ISqlEngine engine)
         var found = new Dictionary<string, CostedInstance>();
         foreach (var some in ids.Distinct().Chunk(AtOnce))
         {
-            foreach (var one in await Read($"id IN ({Names.Of(some)})", [.. Names.Values(some)], cancellationToken)) found[one.Id] = one;
+            foreach (var one in await Read($"id IN ({Billing.Names.Of(some)})", [.. Billing.Names.Values(some)], cancellationToken)) found[one.Id] = one;
         }
 
         return found;

@@ -7,8 +7,6 @@ using Fleet.Store.Sql;
 
 namespace Fleet.Store.Costs;
 
-using Names = Fleet.Store.Billing.Names;
-
 /// <summary>
 /// Finds instances that do nothing, by the hours that were rolled up: first those without any busy hour in the time that is asked for, then, of
 /// those alone, when they did something last.
@@ -74,14 +72,14 @@ internal sealed class IdleHours(ISqlEngine engine, CostOptions options)
     }
 
     private IEnumerable<(string, object?)> Limits(string[] ids) =>
-        [("cpu", options.IdleCpuPercent), ("bytes", options.IdleBytesPerHour), .. Names.Values(ids)];
+        [("cpu", options.IdleCpuPercent), ("bytes", options.IdleBytesPerHour), .. Billing.Names.Values(ids)];
 
     private static string Hours(string[] ids) =>
         $"""
         SELECT instance_id, at, cpu, memory_used, memory_total, net_received, net_sent,
           lag(net_received) OVER (PARTITION BY instance_id ORDER BY at) AS net_received_before,
           lag(net_sent) OVER (PARTITION BY instance_id ORDER BY at) AS net_sent_before
-        FROM rollups WHERE seconds = 3600 AND at >= @from AND instance_id IN ({Names.Of(ids)})
+        FROM rollups WHERE seconds = 3600 AND at >= @from AND instance_id IN ({Billing.Names.Of(ids)})
         """;
 
     // A counter that became smaller began at zero; one that nobody has read before says nothing.

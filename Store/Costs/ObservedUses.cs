@@ -3,8 +3,6 @@ using Fleet.Store.Sql;
 
 namespace Fleet.Store.Costs;
 
-using Names = Fleet.Store.Billing.Names;
-
 /// <summary>What was measured and reserved, as recommendations need it.</summary>
 internal sealed class ObservedUses(ISqlEngine engine)
 {
@@ -17,9 +15,9 @@ internal sealed class ObservedUses(ISqlEngine engine)
             new SqlStatement(
                 $"""
                 SELECT instance_id, CAST(count(*) AS bigint), avg(cpu), max(cpu), avg(memory_used * 1.0), max(memory_used_max), max(memory_total), max(disk_used_max)
-                FROM rollups WHERE seconds = 3600 AND at >= @from AND instance_id IN ({Names.Of(ids)}) GROUP BY instance_id
+                FROM rollups WHERE seconds = 3600 AND at >= @from AND instance_id IN ({Billing.Names.Of(ids)}) GROUP BY instance_id
                 """,
-                [("from", from), .. Names.Values(ids)]),
+                [("from", from), .. Billing.Names.Values(ids)]),
             row => (Id: row.GetString(0), Use: new ObservedUse(
                 row.GetInt64(1), Number(row, 2) / 100, Number(row, 3) / 100, Number(row, 4) / Gib, Number(row, 5) / Gib, Number(row, 6) / Gib,
                 Number(row, 7) / (double)DayUse.Gb)),
@@ -34,9 +32,9 @@ internal sealed class ObservedUses(ISqlEngine engine)
             new SqlStatement(
                 $"""
                 SELECT instance_id, CAST(sum(core_ms) AS bigint), CAST(sum(run_ms) AS bigint)
-                FROM usage_hours WHERE at >= @from AND instance_id IN ({Names.Of(ids)}) GROUP BY instance_id HAVING sum(run_ms) > 0
+                FROM usage_hours WHERE at >= @from AND instance_id IN ({Billing.Names.Of(ids)}) GROUP BY instance_id HAVING sum(run_ms) > 0
                 """,
-                [("from", from), .. Names.Values(ids)]),
+                [("from", from), .. Billing.Names.Values(ids)]),
             row => (Id: row.GetString(0), Cores: row.GetInt64(1) / (double)row.GetInt64(2) / 1_000),
             cancellationToken);
         return rows.ToDictionary(row => row.Id, row => row.Cores);

@@ -46,7 +46,7 @@ internal sealed class RuleIndex(IBook<AlertRuleView> book)
         var (own, wide) = (new Dictionary<InstanceId, List<AlertRuleView>>(), new List<(AlertRuleView, LabelSelector?)>());
         foreach (var rule in rules)
         {
-            if (!rule.IsEnabled || !rule.Spec.IsEvaluated) continue;
+            if (!rule.IsEnabled || !rule.Spec.IsJudgedByInstances) continue;
             if (rule.Spec.Scope.Instance is { } instance)
             {
                 if (!own.TryGetValue(instance, out var list)) own[instance] = list = [];
