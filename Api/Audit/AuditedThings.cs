@@ -5,6 +5,7 @@ using Fleet.Billing;
 using Fleet.Bulk;
 using Fleet.Commands;
 using Fleet.Common;
+using Fleet.Costs;
 using Fleet.Deployments;
 using Fleet.Identity;
 using Fleet.Instances;
@@ -40,6 +41,8 @@ internal static class AuditedThings
         ["deployments"] = Of<DeploymentId>(StateKinds.Deployment),
         ["templates"] = Of<TemplateId>(StateKinds.Template),
         ["bulk-action"] = Of<BulkActionId>(StateKinds.BulkAction),
+        ["budgets"] = Of<BudgetId>(StateKinds.Budget),
+        ["recommendations"] = new("recommendation", null, RecommendationId.Prefix),
         ["commands"] = Of<CommandId>(StateKinds.Command),
         ["alerts"] = Of<AlertId>(StateKinds.Alert),
         ["rules"] = Of<AlertRuleId>(StateKinds.AlertRule),

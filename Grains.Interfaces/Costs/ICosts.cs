@@ -29,6 +29,9 @@ public enum CostGrouping
 
     /// <summary>Providers.</summary>
     Provider = 4,
+
+    /// <summary>The teams that instances are of now.</summary>
+    Team = 8,
 }
 
 /// <summary>A sum of entries. What was not grouped by is null.</summary>
@@ -37,7 +40,8 @@ public enum CostGrouping
 /// <param name="Provider">The provider.</param>
 /// <param name="Amounts">The sum.</param>
 /// <param name="Entries">How many entries it is of.</param>
-public sealed record CostSum(DateOnly? Day, string? InstanceId, string? Provider, CostAmounts Amounts, long Entries);
+/// <param name="Team">The team.</param>
+public sealed record CostSum(DateOnly? Day, string? InstanceId, string? Provider, CostAmounts Amounts, long Entries, string? Team = null);
 
 /// <summary>What lists of costs tell of an instance.</summary>
 /// <param name="Id">Which one.</param>
@@ -67,7 +71,7 @@ public sealed record IdleInstance(
 /// <summary>What instances cost day by day, as the store makes it of what ran. Every answer is a sum of the same entries.</summary>
 public interface ICosts
 {
-    /// <summary>The sums, by day, instance and provider as far as they are grouped by, in that order; one row if by none of them.</summary>
+    /// <summary>The sums, by day, instance, provider and team as far as they are grouped by, in that order; one row if by none of them.</summary>
     Task<ImmutableArray<CostSum>> Sums(CostQuery query, CostGrouping by, CancellationToken cancellationToken = default);
 
     /// <summary>The entries, by day and instance; at most <paramref name="limit"/>.</summary>

@@ -74,8 +74,11 @@ public sealed record AnalysisReport(int Analyzed, int Generated, int Skipped);
 /// <summary>Which instances are greater than they need be, by what they used in the last thirty days.</summary>
 public interface IRecommendations
 {
-    /// <summary>Looks at all instances anew. What somebody has dismissed stays so, unless it suggests something else or saves a quarter more or less.</summary>
-    Task<AnalysisReport> Analyze(CancellationToken cancellationToken = default);
+    /// <summary>
+    /// Looks at all instances anew that somebody may know of. What somebody has dismissed stays so, unless it suggests something else or saves a
+    /// quarter more or less.
+    /// </summary>
+    Task<AnalysisReport> Analyze(Visibility of, CancellationToken cancellationToken = default);
 
     /// <summary>Those that hold now, what saves most first.</summary>
     Task<ImmutableArray<Recommendation>> List(Visibility visibleTo, bool withDismissed, CancellationToken cancellationToken = default);

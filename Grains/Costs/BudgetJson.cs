@@ -7,7 +7,7 @@ namespace Fleet.Grains.Costs;
 internal sealed record Figures(string BudgetId, decimal AmountUsd, decimal SpentUsd, decimal ForecastUsd, decimal SpentPercent);
 
 /// <summary>The figures behind an alert about cost.</summary>
-internal sealed record CostFigures(decimal BudgetUsd, decimal SpentUsd, string Period, double ThresholdPercent);
+internal sealed record CostFigures(double BudgetUsd, decimal SpentUsd, string Period, double ThresholdPercent);
 
 /// <summary>How those are written, generated at build time.</summary>
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]

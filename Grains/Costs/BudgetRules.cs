@@ -34,7 +34,7 @@ internal static class BudgetRules
         var told = state.ToldIn == span.First ? state.Told : BudgetLevel.Ok;
         var level = BudgetMath.Level(spec, spent);
         if (level <= told) return state;
-        var next = state with { ToldIn = span.First, Told = level };
+        var next = state with { ToldIn = span.First, Told = level, ToldAt = now };
         return spec.Channels.IsEmpty ? next : next with { Outbox = next.Outbox.Add(new(Notice(state, level, span, spent, now), spec.Channels)) };
     }
 

@@ -20,6 +20,9 @@ internal sealed record BudgetState
     /// <summary>How bad what was told was.</summary>
     public BudgetLevel Told { get; init; }
 
+    /// <summary>When that was found.</summary>
+    public DateTimeOffset? ToldAt { get; init; }
+
     /// <summary>Oldest first.</summary>
     public ImmutableArray<BudgetNotice> Outbox { get; init; } = [];
 
@@ -31,8 +34,11 @@ internal sealed record BudgetState
     public string Name => Spec?.Name ?? "";
     public InstanceId? InstanceId => Spec?.Instance;
 
-    public BudgetView View(DateTimeOffset now) => new(
-        Id, Spec!, ToldIn == BudgetSpan.Of(Spec!.Period, now).First && Told > BudgetLevel.Ok, CreatedBy, CreatedAt, UpdatedAt);
+    public BudgetView View(DateTimeOffset now)
+    {
+        var isTold = Told > BudgetLevel.Ok && ToldIn == BudgetSpan.Of(Spec!.Period, now).First;
+        return new(Id, Spec!, isTold, CreatedBy, CreatedAt, UpdatedAt, isTold ? ToldAt : null);
+    }
 }
 
 /// <summary>Something that people are to be told, and who has not been told yet.</summary>

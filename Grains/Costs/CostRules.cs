@@ -64,11 +64,11 @@ public sealed class CostRules
         var instance = scope.Instance is { } one ? instances.GetValueOrDefault(one.Value) : null;
 
         // What is no more is well by every rule.
-        var isBreach = usd >= (decimal)(cost.BudgetUsd * cost.ThresholdPercent / 100) && instance?.Status != nameof(InstanceStatus.Destroyed);
+        var isBreach = (double)usd >= cost.BudgetUsd * cost.ThresholdPercent / 100 && instance?.Status != nameof(InstanceStatus.Destroyed);
         return new(
             scope.Instance, instance?.Name ?? "", rule.Revision, isBreach ? TargetLevel.Breach : TargetLevel.Ok, now,
             string.Create(CultureInfo.InvariantCulture, $"{usd:0.00} of {cost.BudgetUsd:0.00} USD ({cost.Period}) are spent; {cost.ThresholdPercent:0.##} % count"),
-            JsonSerializer.Serialize(new CostFigures((decimal)cost.BudgetUsd, usd, cost.Period, cost.ThresholdPercent), BudgetJson.Default.CostFigures));
+            JsonSerializer.Serialize(new CostFigures(cost.BudgetUsd, usd, cost.Period, cost.ThresholdPercent), BudgetJson.Default.CostFigures));
     }
 
     private static bool Reaches(InstanceScope scope, CostedInstance? instance, string id) =>

@@ -17,13 +17,17 @@ internal sealed class CostTable(ISqlEngine engine, StoreOptions options, TimePro
     public const decimal Billion = 1_000_000_000;
 
     private static readonly (CostGrouping By, string Column)[] Groups =
-        [(CostGrouping.Day, "at"), (CostGrouping.Instance, "instance_id"), (CostGrouping.Provider, "provider")];
+        [(CostGrouping.Day, "at"), (CostGrouping.Instance, "instance_id"), (CostGrouping.Provider, "provider"), (CostGrouping.Team, "team")];
 
     private static readonly string[] Parts = ["compute", "storage", "network", "llm"];
 
     private static readonly string Counting = string.Join(", ", Parts.Select(part => $"coalesce(billed_{part}, {part})"));
 
     private readonly CostedInstances _instances = new(engine);
+
+    private string WithTeam =>
+        $"(SELECT cost_entries.*, (SELECT {engine.Dialect.Field("team")} FROM grain_state WHERE kind = '{StateKinds.Instance}' AND id = instance_id) AS team "
+        + "FROM cost_entries) AS taken";
 
     public Task<ImmutableArray<CostSum>> Sums(CostQuery query, CostGrouping by, CancellationToken cancellationToken = default)
     {
@@ -35,11 +39,12 @@ internal sealed class CostTable(ISqlEngine engine, StoreOptions options, TimePro
             $"""
             SELECT {string.Join(", ", columns)}, CAST(count(*) AS bigint),
               {string.Join(", ", Parts.Select(part => $"CAST(coalesce(sum(coalesce(billed_{part}, {part})), 0) AS bigint)"))}
-            FROM cost_entries WHERE {where}{(groups.Length == 0 ? "" : $" GROUP BY {groups} ORDER BY {groups}")}
+            FROM {(by.HasFlag(CostGrouping.Team) ? WithTeam : "cost_entries")} WHERE {where}{(groups.Length == 0 ? "" : $" GROUP BY {groups} ORDER BY {groups}")}
             """,
             values,
             row => new CostSum(
-                row.IsDBNull(0) ? null : DayOf(row.GetInt64(0)), HistoryRows.Text(row, 1), HistoryRows.Text(row, 2), Amounts(row, 4), row.GetInt64(3)),
+                row.IsDBNull(0) ? null : DayOf(row.GetInt64(0)), HistoryRows.Text(row, 1), HistoryRows.Text(row, 2), Amounts(row, 5), row.GetInt64(4),
+                HistoryRows.Text(row, 3)),
             cancellationToken);
     }
 

@@ -30,7 +30,7 @@ internal sealed partial class CostUpkeep
         await _costing.Run(now, cancellationToken);
         if (_bills is not null) await _bills.Run(now, cancellationToken);
         if (now < _nextAnalysis && _nextAnalysis - now <= AnalysisPeriod) return;
-        await _recommendations.Analyze(cancellationToken);
+        await _recommendations.Analyze(Visibility.Everything, cancellationToken);
         _nextAnalysis = now + AnalysisPeriod;
     }
 

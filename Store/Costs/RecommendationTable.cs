@@ -22,10 +22,11 @@ internal sealed class RecommendationTable(ISqlEngine engine, IMetrics metrics, P
     private readonly CostedInstances _instances = new(engine);
     private readonly ObservedUses _observed = new(engine);
 
-    public async Task<AnalysisReport> Analyze(CancellationToken cancellationToken = default)
+    public async Task<AnalysisReport> Analyze(Visibility of, CancellationToken cancellationToken = default)
     {
-        var (now, running) = (time.GetUtcNow(), await _instances.Running(Visibility.Everything, cancellationToken));
-        var before = (await Rows("1 = 1", [], cancellationToken)).ToDictionary(row => row.Recommendation.InstanceId);
+        var (now, running) = (time.GetUtcNow(), await _instances.Running(of, cancellationToken));
+        var visible = new VisibilitySql(engine.Dialect, of);
+        var before = (await Rows($"1 = 1{visible.AndInstance("instance_id")}", [.. visible.Parameters], cancellationToken)).ToDictionary(row => row.Recommendation.InstanceId);
         var (found, skipped) = (new HashSet<string>(), 0);
         foreach (var some in running.Chunk(AtOnce))
         {

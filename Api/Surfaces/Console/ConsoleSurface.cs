@@ -17,6 +17,7 @@ internal static class ConsoleSurface
         api.MapAlerts();
         api.MapAlertRules();
         api.MapCloud();
+        api.MapCosts();
         api.MapInstances();
         api.MapInstanceVerbs();
         api.MapProcesses();
