@@ -96,8 +96,9 @@ public sealed class CostRuleTests : IDisposable
     private void Judge()
     {
         _scene.Fleet.ReadBooks();
-        _scene.Fleet.Run(() => _scene.Fleet.Service<CostRules>().Judge());
+        var judging = _scene.Fleet.Service<CostRules>().Judge();
         _scene.Fleet.Pass(TimeSpan.FromSeconds(1));
+        _scene.Fleet.Ask(judging);
     }
 
     private int Firing(AlertRuleId rule) => _scene.Fleet.Ask(_scene.Fleet.Grains.AlertRule(rule).Get()).Value!.Firing;
