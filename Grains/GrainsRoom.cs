@@ -1,11 +1,14 @@
 using System.Reflection;
 using System.Text.Json.Serialization.Metadata;
+using Fleet.Alerts;
 using Fleet.Common;
+using Fleet.Costs;
 using Fleet.Grains.Alerts.Watching;
 using Fleet.Grains.Backups;
 using Fleet.Grains.Books;
 using Fleet.Grains.Commands;
 using Fleet.Grains.Common;
+using Fleet.Grains.Costs;
 using Fleet.Grains.Declarative;
 using Fleet.Grains.Drift;
 using Fleet.Grains.Instances;
@@ -23,6 +26,7 @@ using Fleet.Secrets;
 using Fleet.Security;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace Fleet.Grains;
@@ -64,6 +68,9 @@ public static class GrainsRoom
         services.TryAddSingleton<IExpiredSecrets, ExpiredSecrets>();
         services.TryAddSingleton<IOverdueRotations, NoRotations>();
         services.AddSingleton<IFleetOverview, FleetOverview>();
+        services.AddSingleton(provider => new CostRules(
+            provider.GetRequiredService<IBook<AlertRuleView>>(), provider.GetRequiredService<ICosts>(), provider.GetRequiredService<IGrainFactory>(),
+            provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<CostRules>>()));
         services.TryAddSingleton<INoticeQueue, ChannelQueue>();
         services.TryAddSingleton<IWebhookQueue, WebhookQueue>();
         services.AddSingleton(provider => new OperationPlans(

@@ -4,6 +4,7 @@ using Fleet.Backups;
 using Fleet.Bulk;
 using Fleet.Commands;
 using Fleet.Common;
+using Fleet.Costs;
 using Fleet.Declarative;
 using Fleet.Instances;
 using Fleet.Notices;
@@ -24,6 +25,8 @@ namespace Fleet.Silo;
 /// servers (their probes), instances that are not destroyed, or have an operation or a span to write down, backups with an operation, operations
 /// and bulk actions that have not ended, sets of declared resources that are being applied, alert rules and scheduled tasks with something to
 /// do, channels and webhooks with something to deliver, replica sets (which look whether their replicas are still there). It only reads.
+/// and bulk actions that have not ended, alert rules and scheduled tasks with something to do, channels and webhooks with something to deliver,
+/// replica sets (which look whether their replicas are still there), budgets (which look at what was spent). It only reads.
 /// </summary>
 internal sealed partial class Awakener(
     IGrainFactory grains, IStateQueries states, TimeProvider time, ILogger<Awakener> log) : BackgroundService
@@ -62,6 +65,7 @@ internal sealed partial class Awakener(
         await Wake(StateKinds.Server, [], id => grains.Server(ServerId.Of(id)), cancellation);
         await Wake(StateKinds.Instance, NotDestroyed, id => grains.Instance(InstanceId.Of(id)), cancellation);
         await Wake(StateKinds.Instance, [new StateFilter("operationId", [], Not: true)], id => grains.Instance(InstanceId.Of(id)), cancellation);
+        await Wake(StateKinds.Budget, [], id => grains.Budget(BudgetId.Of(id)), cancellation);
         await Wake(StateKinds.ReplicaSet, [], id => grains.ReplicaSet(ReplicaSetId.Of(id)), cancellation);
         await Wake(StateKinds.Instance, DestroyedWithSpans, id => grains.Instance(InstanceId.Of(id)), cancellation);
         await Wake(StateKinds.Backup, [new StateFilter("operationId", [], Not: true)], id => grains.Backup(BackupId.Of(id)), cancellation);

@@ -6,6 +6,7 @@ using Fleet.Grains;
 using Fleet.Grains.Alerts;
 using Fleet.Grains.Billing;
 using Fleet.Grains.Commands;
+using Fleet.Grains.Costs;
 using Fleet.Grains.Drift;
 using Fleet.Grains.Feeds;
 using Fleet.Grains.Identity;
@@ -26,6 +27,7 @@ using Fleet.Silo.Services;
 using Fleet.Ssh;
 using Fleet.Store;
 using Fleet.Templates;
+using Fleet.Templates.LlmPrices;
 using Fleet.Templates.Tariffs;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -53,6 +55,7 @@ public static class FleetHosting
         services.AddFleetTemplates(fleet.GetSection("Templates").Bind);
         services.AddFleetAdvisories(fleet.GetSection("Security").Bind);
         services.AddFleetTariffs(fleet["Billing:Tariff"]);
+        services.AddFleetLlmPrices(fleet["Costs:LlmPrices"]);
         services.AddFleetOutbound(fleet.GetSection("Outbound").Bind, fleet.GetSection("Mail").Bind);
         services.AddFleetBackups(LocalBackups(fleet), options => options.Read(fleet.GetSection("Backups")));
 
@@ -77,6 +80,7 @@ public static class FleetHosting
         services.AddValidated<WebhookOptions>(fleet.GetSection("Webhooks"));
         services.AddValidated<BillingOptions>(fleet.GetSection("Billing"));
         services.AddValidated<SecurityOptions>(fleet.GetSection("Security"));
+        services.AddValidated<BudgetOptions>(fleet.GetSection("Budgets"));
 
         services.AddSingleton<IServiceProbe, EngineProbe>();
         services.AddSingleton<IServiceProbe, DatabaseProbe>();
@@ -88,6 +92,7 @@ public static class FleetHosting
         Engines.Engine.Add(builder);
         services.AddHostedService<BookReader>();
         services.AddHostedService<Awakener>();
+        services.AddHostedService<CostWatch>();
         services.AddFleetUpkeep();
         services.AddFleetCatalogRefresh();
         services.AddHostedService<CatalogueWriter>();

@@ -1,4 +1,6 @@
 using Fleet.Billing;
+using Fleet.Catalog;
+using Fleet.Costs;
 using Fleet.Drift;
 using Fleet.Notices;
 using Fleet.ScheduledTasks;
@@ -7,6 +9,7 @@ using Fleet.Services;
 using Fleet.Storage;
 using Fleet.Store.Audit;
 using Fleet.Store.Billing;
+using Fleet.Store.Costs;
 using Fleet.Store.Drift;
 using Fleet.Store.DueTimes;
 using Fleet.Store.GrainState;
@@ -75,6 +78,11 @@ public static class FleetStoreServices
         services.AddSingleton<IUsageHours, UsageHourTable>();
         services.AddSingleton<ISecurityRecords, SecurityTables>();
         services.AddSingleton<IFleetCounts, FleetCounts>();
+        services.AddSingleton(provider => new PriceBook(
+            options, provider.GetService<IComputeCatalogs>(), provider.GetService<ITariffs>(), provider.GetService<ILlmPrices>()));
+        services.AddSingleton<ICosts, CostTable>();
+        services.AddSingleton<IRecommendations, RecommendationTable>();
+        services.AddSingleton<CostUpkeep>();
         services.AddSingleton<IServiceProbe, HistoryProbe>();
         services.AddSingleton<HistoryUpkeep>();
         services.AddSingleton<ISecretBox>(provider => provider.GetRequiredService<SecretBox>());

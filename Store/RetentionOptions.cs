@@ -47,6 +47,8 @@ public sealed class RetentionOptions
 
     /// <summary>Vulnerabilities that a scan no longer finds, from then on. Default a year. What people have judged is kept as long as its instance.</summary>
     public TimeSpan Vulnerabilities { get; set; } = TimeSpan.FromDays(365);
+    /// <summary>What instances cost day by day. Default three years: one row for an instance and a day, and years are compared.</summary>
+    public TimeSpan Costs { get; set; } = TimeSpan.FromDays(1_095);
 
     /// <summary>
     /// The most rows that are deleted at once. Default 1,000: some milliseconds, after which whoever waits to write has its turn.

@@ -80,6 +80,9 @@ public sealed class StoreOptions
     /// <summary>How long history is kept.</summary>
     public RetentionOptions Retention { get; } = new();
 
+    /// <summary>How costs are reckoned.</summary>
+    public CostOptions Costs { get; } = new();
+
     /// <summary>
     /// Whether terminal sessions are recorded, as asciicasts in the folder <c>recordings</c> of <see cref="DataPath"/>. Default false: what is
     /// typed there may be secret.
@@ -117,6 +120,7 @@ public sealed class StoreOptions
         RequireKept(Retention.DriftSnapshots, nameof(Retention.DriftSnapshots));
         RequireKept(Retention.DriftEvents, nameof(Retention.DriftEvents));
         RequireKept(Retention.Usage, nameof(Retention.Usage));
+        RequireKept(Retention.Costs, nameof(Retention.Costs));
         Require(Retention.Usage >= TimeSpan.FromDays(62), "Retention:Usage", "must be at least 62 days: a month is closed from it");
         Require(Retention.BatchSize is > 0 and <= 100_000, "Retention:BatchSize", "must be between 1 and 100,000");
         RequireSeconds(Retention.Period, "Retention:Period");
@@ -128,6 +132,11 @@ public sealed class StoreOptions
         Require(
             Resealing.LookAgain >= Resealing.Period && Resealing.LookAgain <= TimeSpan.FromDays(365), "Resealing:LookAgain",
             "must be between Resealing:Period and a year");
+        Require(Costs.TariffToUsd is > 0 and <= 1_000_000 or null, "Costs:TariffToUsd", "must be more than 0 and at most 1,000,000");
+        Require(Costs.MaxBillBytes > 0, "Costs:MaxBillBytes", "must be positive");
+        Require(Costs.IdleCpuPercent is > 0 and <= 100, "Costs:IdleCpuPercent", "must be more than 0 and at most 100");
+        Require(Costs.IdleBytesPerHour > 0, "Costs:IdleBytesPerHour", "must be positive");
+        Require(Costs.MinMeasuredHours > 0, "Costs:MinMeasuredHours", "must be positive");
         RequireSeconds(ConnectTimeout, nameof(ConnectTimeout));
         RequireSeconds(CommandTimeout, nameof(CommandTimeout));
         RequireSeconds(MigrationTimeout, nameof(MigrationTimeout));

@@ -4,6 +4,7 @@ using Fleet.Api.Http;
 using Fleet.Backups;
 using Fleet.Commands;
 using Fleet.Common;
+using Fleet.Costs;
 using Fleet.Declarative;
 using Fleet.Deployments;
 using Fleet.Drift;
@@ -47,6 +48,9 @@ internal static class Owners
             (await grains.Alert(id).Get()).Value is { } alert ? await OfScope(grains, alert.Body.Instance) : null),
         [typeof(Id<AlertRuleId>)] = Kind<AlertRuleId>("Alert rule", async (grains, id) =>
             (await grains.AlertRule(id).Get()).Value is { } rule ? await OfScope(grains, rule.Spec.Scope.Instance) : null),
+        [typeof(Id<BudgetId>)] = Kind<BudgetId>("Budget", async (grains, id) =>
+            (await grains.Budget(id).Get()).Value is { } budget ? await OfScope(grains, budget.Spec.Instance) : null),
+        [typeof(Id<RecommendationId>)] = Kind<RecommendationId>("Recommendation", (grains, id) => OfInstance(grains, id.Instance)),
         [typeof(Id<ScheduledTaskId>)] = Kind<ScheduledTaskId>("Task", async (grains, id) =>
             (await grains.ScheduledTask(id).Get()).Value is { } task ? await OfScope(grains, task.Spec.Scope.Instance) : null),
         [typeof(Id<WindowId>)] = Kind<WindowId>("Maintenance window", async (grains, id) =>

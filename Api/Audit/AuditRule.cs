@@ -26,6 +26,7 @@ internal sealed record AuditRule(string Action, AuditedThing Thing)
         ["restore"] = AuditActions.Execute,
         ["verify"] = AuditActions.Execute,
         ["trigger"] = AuditActions.Execute,
+        ["analyze"] = AuditActions.Execute,
         ["test"] = AuditActions.Execute,
         ["redeliver"] = AuditActions.Execute,
     };

@@ -5,6 +5,7 @@ using Fleet.Billing;
 using Fleet.Bulk;
 using Fleet.Commands;
 using Fleet.Common;
+using Fleet.Costs;
 using Fleet.Declarative;
 using Fleet.Deployments;
 using Fleet.Identity;
@@ -46,6 +47,8 @@ internal static class AuditedThings
         ["apply"] = Of<FleetSetId>(StateKinds.FleetSet),
         ["templates"] = Of<TemplateId>(StateKinds.Template),
         ["bulk-action"] = Of<BulkActionId>(StateKinds.BulkAction),
+        ["budgets"] = Of<BudgetId>(StateKinds.Budget),
+        ["recommendations"] = new("recommendation", null, RecommendationId.Prefix),
         ["commands"] = Of<CommandId>(StateKinds.Command),
         ["alerts"] = Of<AlertId>(StateKinds.Alert),
         ["rules"] = Of<AlertRuleId>(StateKinds.AlertRule),

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Fleet.Common;
 using Fleet.Instances;
 using Fleet.Notices;
+using Fleet.Storage;
 
 namespace Fleet.Costs;
 
@@ -52,6 +53,14 @@ public sealed record BudgetSpec
     public ImmutableArray<ChannelId> Channels
     {
         get => field.IsDefault ? [] : field;
+        init;
+    }
+
+    /// <summary>What its maker may see: what other instances cost does not count. Everything, where nobody said.</summary>
+    [Id(7)]
+    public Visibility VisibleTo
+    {
+        get => field ?? Visibility.Everything;
         init;
     }
 }

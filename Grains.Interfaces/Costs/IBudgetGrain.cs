@@ -11,6 +11,7 @@ namespace Fleet.Costs;
 /// <param name="CreatedBy">Who made it.</param>
 /// <param name="CreatedAt">When.</param>
 /// <param name="UpdatedAt">When it was last changed.</param>
+/// <param name="AlertedAt">When the warning of the present period was found due; null if it was not.</param>
 [GenerateSerializer, Immutable, Alias("fleet.budget-view")]
 public sealed record BudgetView(
     [property: Id(0)] BudgetId Id,
@@ -18,7 +19,8 @@ public sealed record BudgetView(
     [property: Id(2)] bool AlertSent,
     [property: Id(3)] string? CreatedBy,
     [property: Id(4)] DateTimeOffset CreatedAt,
-    [property: Id(5)] DateTimeOffset UpdatedAt);
+    [property: Id(5)] DateTimeOffset UpdatedAt,
+    [property: Id(6)] DateTimeOffset? AlertedAt = null);
 
 /// <summary>One budget. It looks at what was spent, and tells its channels once per period and threshold. Key: <see cref="BudgetId"/>.</summary>
 [Alias("fleet.budget")]

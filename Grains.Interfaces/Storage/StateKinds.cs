@@ -21,6 +21,9 @@ public static class StateKinds
     /// <summary>Backups.</summary>
     public const string Backup = "backup";
 
+    /// <summary>Budgets.</summary>
+    public const string Budget = "budget";
+
     /// <summary>Deployments.</summary>
     public const string Deployment = "deployment";
 
@@ -97,6 +100,7 @@ public static class StateKinds
         new(Instance, ["name", "status", "provider", "region", "serverId", "operationId", "team", "isMetered", "createdAt"]),
         new(Operation, ["status", "target", "createdAt"]),
         new(Backup, ["instanceId", "status", "reason", "operationId", "createdAt"]),
+        new(Budget, ["name", "instanceId", "createdAt"]),
         new(Deployment, ["instanceId", "createdAt"]),
         new(Template, ["name", "category", "isOfficial", "createdAt"]),
         new(BulkAction, ["isCompleted", "createdAt"]),

@@ -3,6 +3,7 @@ using Fleet.Grains.Backups;
 using Fleet.Grains.Billing;
 using Fleet.Grains.Bulk;
 using Fleet.Grains.Commands;
+using Fleet.Grains.Costs;
 using Fleet.Grains.Declarative;
 using Fleet.Grains.Deployments;
 using Fleet.Grains.Idempotency;
@@ -27,6 +28,7 @@ namespace Fleet.Grains.Common;
 [JsonSerializable(typeof(AlertState))]
 [JsonSerializable(typeof(ApiKeyState))]
 [JsonSerializable(typeof(BackupState))]
+[JsonSerializable(typeof(BudgetState))]
 [JsonSerializable(typeof(BulkActionState))]
 [JsonSerializable(typeof(ChannelState))]
 [JsonSerializable(typeof(DeploymentState))]

@@ -12,7 +12,11 @@ namespace Fleet.Store.Billing;
 /// <param name="DiskByteHours">Bytes of disk times hours.</param>
 /// <param name="NetworkBytes">Bytes received and sent.</param>
 internal sealed record UsageHour(
-    string InstanceId, string? Team, string? ReplicaSet, long RunMs, long CoreMs, long DiskByteHours, long NetworkBytes);
+    string InstanceId, string? Team, string? ReplicaSet, long RunMs, long CoreMs, long DiskByteHours, long NetworkBytes)
+{
+    /// <summary>Of the bytes received and sent, those that were sent.</summary>
+    public long SentBytes { get; init; }
+}
 
 /// <summary>For whom an instance is.</summary>
 internal sealed record Owner(string? Team, string? ReplicaSet)
@@ -39,7 +43,7 @@ internal static class HourMeter
     public static IReadOnlyList<UsageHour> Rows(
         string instance, long hour, IReadOnlyCollection<RunSpan> spans, IReadOnlyList<MeasuredPoint> samples, Owner owner, MeasuredPoint? before)
     {
-        var (disk, network) = (DiskByteHours(samples), NetworkBytes(samples, before));
+        var (disk, (network, sent)) = (DiskByteHours(samples), NetworkBytes(samples, before));
         var rows = new List<UsageHour>();
         foreach (var group in spans.OrderBy(span => span.From).GroupBy(span => (span.Team, span.ReplicaSet)))
         {
@@ -50,12 +54,12 @@ internal static class HourMeter
 
         if (disk == 0 && network == 0) return rows;
 
-        if (rows.Count == 0) return [new(instance, owner.Team, owner.ReplicaSet, 0, 0, disk, network)];
+        if (rows.Count == 0) return [new(instance, owner.Team, owner.ReplicaSet, 0, 0, disk, network) { SentBytes = sent }];
 
         // What was measured is put down to whom it was last up for.
         var last = spans.MaxBy(span => span.From)!;
         var at = rows.FindIndex(row => row.Team == last.Team && row.ReplicaSet == last.ReplicaSet);
-        rows[at] = rows[at] with { DiskByteHours = disk, NetworkBytes = network };
+        rows[at] = rows[at] with { DiskByteHours = disk, NetworkBytes = network, SentBytes = sent };
         return rows;
     }
 
@@ -72,16 +76,18 @@ internal static class HourMeter
         return (long)Math.Round(averages * Slice / Hour);
     }
 
-    private static long NetworkBytes(IReadOnlyList<MeasuredPoint> samples, MeasuredPoint? before)
+    private static (long All, long Sent) NetworkBytes(IReadOnlyList<MeasuredPoint> samples, MeasuredPoint? before)
     {
-        var (received, sent, sum) = (before?.Received, before?.Sent, 0L);
+        var (received, sent) = (before?.Received, before?.Sent);
+        var (sumReceived, sumSent) = (0L, 0L);
         foreach (var sample in samples)
         {
-            sum += (CounterRate.Growth(received, sample.Received) ?? 0) + (CounterRate.Growth(sent, sample.Sent) ?? 0);
+            sumReceived += CounterRate.Growth(received, sample.Received) ?? 0;
+            sumSent += CounterRate.Growth(sent, sample.Sent) ?? 0;
             (received, sent) = (sample.Received ?? received, sample.Sent ?? sent);
         }
 
-        return sum;
+        return (sumReceived + sumSent, sumSent);
     }
 }
 

@@ -98,11 +98,12 @@ internal sealed class Metering(ISqlEngine engine)
         {
             yield return new(
                 """
-                INSERT INTO usage_hours (instance_id, at, team, replica_set, run_ms, core_ms, disk_byte_hours, network_bytes)
-                VALUES (@instance, @hour, @team, @set, @run, @core, @disk, @network)
+                INSERT INTO usage_hours (instance_id, at, team, replica_set, run_ms, core_ms, disk_byte_hours, network_bytes, sent_bytes)
+                VALUES (@instance, @hour, @team, @set, @run, @core, @disk, @network, @sent)
                 """,
                 ("instance", instance), ("hour", hour), ("team", row.Team ?? ""), ("set", row.ReplicaSet ?? ""),
-                ("run", row.RunMs), ("core", row.CoreMs), ("disk", row.DiskByteHours), ("network", row.NetworkBytes));
+                ("run", row.RunMs), ("core", row.CoreMs), ("disk", row.DiskByteHours), ("network", row.NetworkBytes),
+                ("sent", row.SentBytes));
         }
     }
 

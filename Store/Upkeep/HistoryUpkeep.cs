@@ -1,5 +1,6 @@
 using Fleet.Store.Audit;
 using Fleet.Store.Billing;
+using Fleet.Store.Costs;
 using Fleet.Store.Metrics;
 using Fleet.Store.Overview;
 using Fleet.Store.Sql;
@@ -8,9 +9,9 @@ using Microsoft.Extensions.Logging;
 
 namespace Fleet.Store.Upkeep;
 
-/// <summary>Rolls up, meters and deletes, in whichever process has the duty. Runs beside the grains and holds none of them up.</summary>
+/// <summary>Rolls up, meters, reckons costs and deletes, in whichever process has the duty. Runs beside the grains and holds none of them up.</summary>
 internal sealed partial class HistoryUpkeep(
-    ISqlEngine engine, AuditMac mac, StoreOptions options, TimeProvider time, ILogger<HistoryUpkeep> log)
+    ISqlEngine engine, AuditMac mac, CostUpkeep costs, StoreOptions options, TimeProvider time, ILogger<HistoryUpkeep> log)
     : BackgroundService
 {
     // A process that is gone is replaced after some passes, and a slow pass does not lose its lease half-way.
@@ -29,6 +30,7 @@ internal sealed partial class HistoryUpkeep(
         // What has to be billed is metered before any of it is deleted.
         await _metering.Run(time.GetUtcNow(), cancellationToken);
         await _counts.Run(cancellationToken);
+        await costs.Run(time.GetUtcNow(), cancellationToken);
         var deleted = await _retention.Run(time.GetUtcNow(), cancellationToken);
         if (deleted > 0) Deleted(log, deleted);
         return true;
@@ -68,7 +70,7 @@ internal sealed partial class HistoryUpkeep(
         while (await timer.WaitForNextTickAsync(stoppingToken));
     }
 
-    [LoggerMessage(20, LogLevel.Warning, "History could not be rolled up, metered or cleared; tried again at the next pass")]
+    [LoggerMessage(20, LogLevel.Warning, "History could not be rolled up, metered, reckoned or cleared; tried again at the next pass")]
     private static partial void PassFailed(ILogger logger, Exception exception);
 
     [LoggerMessage(21, LogLevel.Debug, "{Rows} rows of history were too old and are deleted")]

@@ -51,5 +51,6 @@ internal sealed class Retention(ISqlEngine engine, AuditMac mac, RetentionOption
         ("usage_hours", "", options.Usage),
         ("vulnerabilities", $"status = '{VulnerabilityStatus.Fixed}' AND changed_by = '{VulnerabilityRow.ByScan}' AND ", options.Vulnerabilities),
         ("deployment_starts", "", Overview),
+        ("cost_entries", "", options.Costs),
     ];
 }

@@ -49,6 +49,14 @@ internal sealed class LlmUsageTable(ISqlEngine engine) : ILlmUsage
         return new LlmUsageSums([.. rows.Take(query.Limit)], rows.Count > query.Limit);
     }
 
+    /// <summary>The sums of one day (UTC), all of them: there is no caller who could ask for the rest.</summary>
+    public static Task<List<LlmUsageSum>> DaySums(ISqlEngine engine, long day, CancellationToken cancellationToken) => engine.Read(
+        new SqlStatement(
+            $"SELECT {Columns} FROM (SELECT llm_usage.*, @day AS day FROM llm_usage WHERE at >= @day AND at < @end) AS taken "
+            + "GROUP BY day, instance_id, provider, model",
+            ("day", day), ("end", day + Day)),
+        Sum, cancellationToken);
+
     private static SqlStatement Insert(LlmUsageRow row) => new(
         """
         INSERT INTO llm_usage (

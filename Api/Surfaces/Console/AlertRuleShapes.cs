@@ -38,7 +38,7 @@ public sealed record AlertRuleShape
     /// <summary>Whether it is looked at.</summary>
     public bool Enabled { get; }
 
-    /// <summary>Whether Fleet finds out by itself if its condition holds. A rule of SECURITY or COST, of which that is false, does not fire.</summary>
+    /// <summary>Whether Fleet finds out by itself if its condition holds. A rule of SECURITY, of which that is false, does not fire.</summary>
     public bool Evaluated { get; }
 
     /// <summary>The instance that it is for; null if it is not for one alone.</summary>

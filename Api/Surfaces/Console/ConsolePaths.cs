@@ -1,6 +1,7 @@
 using Fleet.Alerts;
 using Fleet.Bulk;
 using Fleet.Commands;
+using Fleet.Costs;
 using Fleet.Declarative;
 using Fleet.Deployments;
 using Fleet.Identity;
@@ -28,6 +29,8 @@ internal static class ConsolePaths
     public static string Deployment(DeploymentId id) => $"{Root}/deployments/{id}";
 
     public static string Template(TemplateId id) => $"{Root}/templates/{id}";
+
+    public static string Budget(BudgetId id) => $"{Root}/costs/budgets/{id}";
 
     public static string BulkAction(BulkActionId id) => $"{Root}/bulk-actions/{id}";
 

@@ -103,6 +103,7 @@ public sealed class IsolationTests(TwoTeams fleet) : IClassFixture<TwoTeams>
             HttpStatusCode.UnprocessableEntity);
         await Refuses("/api/v1/security/ssh-keys", new { instanceId = theirs, fingerprint = "SHA256:x", keyType = "rsa" }, HttpStatusCode.NotFound);
         await Refuses("/api/v1/alerts/rules", AlertScenes.Threshold(self), HttpStatusCode.BadRequest);
+        await Refuses("/api/v1/costs/budgets", new { name = "a", amountUsd = 1, period = "DAILY", instanceId = self }, HttpStatusCode.BadRequest);
         await Refuses("/api/v1/tasks", new { name = "a", cron = "0 2 * * *", command = "true", instanceId = theirs }, HttpStatusCode.UnprocessableEntity);
         await Refuses("/api/v1/maintenance", new { reason = "a", startsAt = DateTimeOffset.UtcNow.AddDays(1), durationMinutes = 5, instanceId = theirs },
             HttpStatusCode.UnprocessableEntity);

@@ -5,6 +5,7 @@ using Fleet.Alerts;
 using Fleet.Api.Tests.Hosting;
 using Fleet.Backups;
 using Fleet.Commands;
+using Fleet.Costs;
 using Fleet.Declarative;
 using Fleet.Deployments;
 using Fleet.Drift;
@@ -127,6 +128,8 @@ internal sealed class TeamScene
     private async Task Plan()
     {
         Ids[typeof(ScheduledTaskId)] = (await Post("/api/v1/tasks", new { name = Word, cron = "0 2 1 1 *", command = "date", instanceId = Instance })).Text("id")!;
+        Ids[typeof(BudgetId)] = (await Post("/api/v1/costs/budgets", new { name = Word, amountUsd = 1, period = "MONTHLY", instanceId = Self })).Text("id")!;
+        Ids[typeof(RecommendationId)] = RecommendationId.Of(InstanceId.Of(Self)).Value;
         Ids[typeof(WindowId)] = (await Post(
             "/api/v1/maintenance", new { reason = Word, startsAt = DateTimeOffset.UtcNow.AddDays(9), durationMinutes = 5, instanceId = Instance })).Text("id")!;
         Ids[typeof(SecretId)] = (await Post("/api/v1/secrets", new { name = Word, value = "a value", instanceId = Instance })).Text("id")!;

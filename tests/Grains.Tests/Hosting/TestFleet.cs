@@ -6,6 +6,7 @@ using Fleet.Bulk;
 using Fleet.Cloud;
 using Fleet.Commands;
 using Fleet.Common;
+using Fleet.Costs;
 using Fleet.Declarative;
 using Fleet.Drift;
 using Fleet.Embedded;
@@ -160,6 +161,7 @@ internal sealed class TestFleet : IDisposable
                 StateKinds.FleetSet => Grains.FleetSet(FleetSetId.Of(id)),
                 StateKinds.BulkAction => Grains.BulkAction(BulkActionId.Of(id)),
                 StateKinds.ReplicaSet => Grains.ReplicaSet(ReplicaSetId.Of(id)),
+                StateKinds.Budget => Grains.Budget(BudgetId.Of(id)),
                 StateKinds.Channel => Grains.Channel(ChannelId.Of(id)),
                 StateKinds.Webhook => Grains.Webhook(WebhookId.Of(id)),
                 StateKinds.AlertRule => Grains.AlertRule(AlertRuleId.Of(id)),
@@ -234,6 +236,7 @@ internal sealed class TestFleet : IDisposable
         builder.Services.AddSingleton<IRunSpans>(_store);
         builder.Services.AddSingleton<IUsageHours>(_store);
         builder.Services.AddSingleton<ITariffs>(Tariffs);
+        builder.Services.AddSingleton<ICosts>(_store);
         builder.Services.AddSingleton<IIncomingGrainCallFilter>(Told);
         builder.Services.AddSingleton<IWebhookQueue>(services =>
         {
