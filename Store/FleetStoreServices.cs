@@ -1,4 +1,5 @@
 using Fleet.Billing;
+using Fleet.Extensions;
 using Fleet.Notices;
 using Fleet.ScheduledTasks;
 using Fleet.Services;
@@ -6,6 +7,7 @@ using Fleet.Storage;
 using Fleet.Store.Audit;
 using Fleet.Store.Billing;
 using Fleet.Store.DueTimes;
+using Fleet.Store.Extensions;
 using Fleet.Store.GrainState;
 using Fleet.Store.History;
 using Fleet.Store.Metrics;
@@ -61,6 +63,8 @@ public static class FleetStoreServices
         services.AddSingleton<IMetrics, MetricTables>();
         services.AddSingleton<ILlmUsage, LlmUsageTable>();
         services.AddSingleton<IDeliveries, DeliveryTable>();
+        services.AddSingleton<IExtensionUsage, ExtensionUsageTable>();
+        services.AddSingleton<IExtensionCatalogue, ExtensionCatalogueTable>();
         services.AddSingleton<IRunSpans, RunSpanTable>();
         services.AddSingleton<IUsageHours, UsageHourTable>();
         services.AddSingleton<IServiceProbe, HistoryProbe>();

@@ -92,6 +92,7 @@ public sealed class StoreOptions
         RequireKept(Retention.LlmUsage, nameof(Retention.LlmUsage));
         RequireKept(Retention.TaskRuns, nameof(Retention.TaskRuns));
         RequireKept(Retention.Deliveries, nameof(Retention.Deliveries));
+        RequireKept(Retention.Extensions, nameof(Retention.Extensions));
         RequireKept(Retention.Usage, nameof(Retention.Usage));
         Require(Retention.Usage >= TimeSpan.FromDays(62), "Retention:Usage", "must be at least 62 days: a month is closed from it");
         Require(Retention.BatchSize is > 0 and <= 100_000, "Retention:BatchSize", "must be between 1 and 100,000");

@@ -6,6 +6,7 @@ using Fleet.Bulk;
 using Fleet.Commands;
 using Fleet.Costs;
 using Fleet.Deployments;
+using Fleet.Extensions;
 using Fleet.Feeds;
 using Fleet.Idempotency;
 using Fleet.Identity;
@@ -51,6 +52,13 @@ public static class GrainKeys
 
     /// <summary>That deployment.</summary>
     public static IDeploymentGrain Deployment(this IGrainFactory grains, DeploymentId id) => grains.GetGrain<IDeploymentGrain>(id.Value);
+
+    /// <summary>That extension of the catalogue.</summary>
+    public static IExtensionGrain Extension(this IGrainFactory grains, ExtensionId id) => grains.GetGrain<IExtensionGrain>(id.Value);
+
+    /// <summary>That policy of an extension.</summary>
+    public static IExtensionPolicyGrain ExtensionPolicy(this IGrainFactory grains, ExtensionPolicyId id) =>
+        grains.GetGrain<IExtensionPolicyGrain>(id.Value);
 
     /// <summary>That execution of a command.</summary>
     public static ICommandGrain Command(this IGrainFactory grains, CommandId id) => grains.GetGrain<ICommandGrain>(id.Value);

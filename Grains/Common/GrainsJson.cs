@@ -4,6 +4,7 @@ using Fleet.Grains.Billing;
 using Fleet.Grains.Bulk;
 using Fleet.Grains.Commands;
 using Fleet.Grains.Deployments;
+using Fleet.Grains.Extensions;
 using Fleet.Grains.Idempotency;
 using Fleet.Grains.Identity;
 using Fleet.Grains.Instances;
@@ -29,6 +30,8 @@ namespace Fleet.Grains.Common;
 [JsonSerializable(typeof(ChannelState))]
 [JsonSerializable(typeof(DeploymentState))]
 [JsonSerializable(typeof(CommandState))]
+[JsonSerializable(typeof(ExtensionPolicyState))]
+[JsonSerializable(typeof(ExtensionState))]
 [JsonSerializable(typeof(IdempotencyState))]
 [JsonSerializable(typeof(EmailState))]
 [JsonSerializable(typeof(InstanceState))]

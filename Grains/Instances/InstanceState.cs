@@ -20,6 +20,10 @@ internal sealed record InstanceState
     public string? Region { get; init; }
     public string? Distro { get; init; }
     public ImmutableArray<string> Extensions { get; init; } = [];
+
+    /// <summary>A sum over what its agent last said of them, so that only a change of that is told further.</summary>
+    public string? ExtensionSum { get; init; }
+
     public string? ConfigHash { get; init; }
     public string? SshEndpoint { get; init; }
     public ImmutableSortedDictionary<string, string> Tags { get; init; } = ImmutableSortedDictionary<string, string>.Empty;

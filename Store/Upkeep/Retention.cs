@@ -41,6 +41,7 @@ internal sealed class Retention(ISqlEngine engine, AuditMac mac, RetentionOption
         ("llm_usage", "", options.LlmUsage),
         ("task_runs", "", options.TaskRuns),
         ("deliveries", "", options.Deliveries),
+        ("extension_usage", "(removed_at IS NOT NULL OR failed = 1) AND ", options.Extensions),
         ("run_spans", "", options.Usage),
         ("usage_hours", "", options.Usage),
     ];
