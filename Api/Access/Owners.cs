@@ -5,6 +5,7 @@ using Fleet.Backups;
 using Fleet.Commands;
 using Fleet.Common;
 using Fleet.Deployments;
+using Fleet.Extensions;
 using Fleet.Identity;
 using Fleet.Instances;
 using Fleet.Maintenance;
@@ -50,6 +51,8 @@ internal static class Owners
             (await grains.Window(id).Get()).Value is { } window ? await OfScope(grains, window.Scope.Instance) : null),
         [typeof(Id<DeploymentId>)] = Kind<DeploymentId>("Deployment", async (grains, id) =>
             (await grains.Deployment(id).Get()).Value?.Instance is { } instance ? await OfInstance(grains, instance) : null),
+        [typeof(Id<ExtensionPolicyId>)] = Kind<ExtensionPolicyId>("Extension policy", async (grains, id) =>
+            (await grains.ExtensionPolicy(id).Get()).Value is { } policy ? await OfScope(grains, policy.Spec.Instance) : null),
         [typeof(Id<OperationId>)] = Kind<OperationId>("Operation", async (grains, id) =>
             (await grains.Operation(id).Get()).Value is { } operation ? await OfOperation(grains, operation.Request) : null),
         [typeof(Id<ReplicaSetId>)] = Kind<ReplicaSetId>("Agent", async (grains, id) =>

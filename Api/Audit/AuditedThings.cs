@@ -6,6 +6,7 @@ using Fleet.Bulk;
 using Fleet.Commands;
 using Fleet.Common;
 using Fleet.Deployments;
+using Fleet.Extensions;
 using Fleet.Identity;
 using Fleet.Instances;
 using Fleet.Maintenance;
@@ -39,6 +40,8 @@ internal static class AuditedThings
         ["backup"] = Of<BackupId>(StateKinds.Backup),
         ["deployments"] = Of<DeploymentId>(StateKinds.Deployment),
         ["templates"] = Of<TemplateId>(StateKinds.Template),
+        ["extensions"] = Of<ExtensionId>(StateKinds.Extension),
+        ["policies"] = Of<ExtensionPolicyId>(StateKinds.ExtensionPolicy),
         ["bulk-action"] = Of<BulkActionId>(StateKinds.BulkAction),
         ["commands"] = Of<CommandId>(StateKinds.Command),
         ["alerts"] = Of<AlertId>(StateKinds.Alert),

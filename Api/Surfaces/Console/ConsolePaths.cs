@@ -2,6 +2,7 @@ using Fleet.Alerts;
 using Fleet.Bulk;
 using Fleet.Commands;
 using Fleet.Deployments;
+using Fleet.Extensions;
 using Fleet.Identity;
 using Fleet.Instances;
 using Fleet.Maintenance;
@@ -26,6 +27,8 @@ internal static class ConsolePaths
     public static string Deployment(DeploymentId id) => $"{Root}/deployments/{id}";
 
     public static string Template(TemplateId id) => $"{Root}/templates/{id}";
+
+    public static string Extension(ExtensionId id) => $"{Root}/extensions/{id}";
 
     public static string BulkAction(BulkActionId id) => $"{Root}/bulk-actions/{id}";
 

@@ -38,6 +38,10 @@ internal static class ConsoleSurface
         api.MapWebhooks();
         api.MapDeployments();
         api.MapTemplates();
+        api.MapExtensions();
+        api.MapExtensionUsage();
+        api.MapExtensionPolicies();
+        api.MapRegistry();
         api.MapOperations();
         api.MapProgress();
         api.MapApiKeys();
