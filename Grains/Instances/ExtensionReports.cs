@@ -1,7 +1,5 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using System.Security.Cryptography;
-using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Fleet.Common;
@@ -17,27 +15,29 @@ internal static class ExtensionReports
     private const int MaxError = 2_000;
 
     private static readonly string[] Names = ["extension", "extension_name", "extensionName", "name"];
-    private static readonly string[] Versions = ["version", "extension_version", "extensionVersion"];
+    private static readonly string[] VersionNames = ["version", "extension_version", "extensionVersion"];
     private static readonly string[] Durations = ["install_duration_ms", "duration_ms", "installDurationMs", "durationMs"];
 
-    /// <summary>A sum that changes whenever an extension comes, goes, or changes its version.</summary>
-    public static string Sum(ImmutableArray<AgentExtension> told)
-    {
-        var text = string.Join('\n', told.OrderBy(one => one.Name, StringComparer.Ordinal).Select(one => $"{one.Name}\t{one.Version}\t{IsInstalled(one)}"));
-        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..16];
-    }
+    /// <summary>
+    /// What is installed, with its version as far as it was ever told. One that is being installed, or failed, is not yet; nor is it gone, if it was
+    /// there before.
+    /// </summary>
+    public static ImmutableSortedDictionary<string, string> Versions(
+        ImmutableArray<AgentExtension> told, ImmutableSortedDictionary<string, string> before) => told
+        .Where(one => IsInstalled(one) || before.ContainsKey(one.Name))
+        .ToImmutableSortedDictionary(one => one.Name, one => (IsInstalled(one) ? one.Version : null) ?? before.GetValueOrDefault(one.Name, ""), StringComparer.Ordinal);
 
-    /// <summary>What is installed. One that is being installed, or failed, is not yet; nor is it gone, if it was there.</summary>
-    public static ExtensionSight Sight(InstanceId instance, ImmutableArray<AgentExtension> told, IIdSource ids, DateTimeOffset now) => new(
-        instance.Value, now, [.. told.Where(IsInstalled).Select(one => new SeenExtension(ids.Next(), one.Name, one.Version))],
-        [.. told.Select(one => one.Name)]);
+    /// <summary>The same for the table of what is installed where.</summary>
+    public static ExtensionSight Sight(
+        InstanceId instance, ImmutableArray<string> named, ImmutableSortedDictionary<string, string> versions, IIdSource ids, DateTimeOffset now) => new(
+        instance.Value, now, [.. versions.Select(one => new SeenExtension($"use_{ids.Next()}", one.Key, one.Value.Length == 0 ? null : one.Value))], named);
 
     /// <summary>What an event says of an extension; null if it says nothing of one.</summary>
     public static ExtensionChange? Change(InstanceId instance, string type, JsonObject? metadata, string id, DateTimeOffset now)
     {
         if (metadata is null || type is not (EventTypes.ExtensionInstall or EventTypes.ExtensionRemove)) return null;
         if (Text(metadata, Names) is not { Length: <= MaxName } name) return null;
-        var version = Text(metadata, Versions) is { Length: <= SemanticVersion.MaxLength } said ? said : null;
+        var version = Text(metadata, VersionNames) is { Length: <= SemanticVersion.MaxLength } said ? said : null;
         return new ExtensionChange(
             id, name, instance.Value, now, version, type == EventTypes.ExtensionRemove, Duration(metadata), Failure(metadata));
     }

@@ -23,11 +23,11 @@ internal sealed partial class InstanceGrain
     {
         var told = extensions.Where(AgentReportRules.IsSound).DistinctBy(one => one.Name).Take(AgentHeartbeat.MaxExtensions).ToImmutableArray();
         var names = told.Select(one => one.Name).ToImmutableArray();
-        var sum = ExtensionReports.Sum(told);
-        if (!names.SequenceEqual(State.Extensions) || sum != State.ExtensionSum)
+        var versions = ExtensionReports.Versions(told, State.ExtensionVersions);
+        if (!names.SequenceEqual(State.Extensions) || !versions.SequenceEqual(State.ExtensionVersions))
         {
-            await _state.Commit(State with { Extensions = names, ExtensionSum = sum, UpdatedAt = now });
-            extensionUsage.TryRecord(ExtensionReports.Sight(State.Id, told, ids, now));
+            await _state.Commit(State with { Extensions = names, ExtensionVersions = versions, UpdatedAt = now });
+            extensionUsage.TryRecord(ExtensionReports.Sight(State.Id, names, versions, ids, now));
         }
 
         _extensions = told.ToImmutableSortedDictionary(one => one.Name, one => Told(one, now), StringComparer.Ordinal);
@@ -37,7 +37,7 @@ internal sealed partial class InstanceGrain
     private void NoteRegistered(ImmutableArray<string> before, DateTimeOffset now)
     {
         if (State.Extensions.SequenceEqual(before)) return;
-        extensionUsage.TryRecord(ExtensionReports.Sight(State.Id, [.. State.Extensions.Select(name => new AgentExtension(name))], ids, now));
+        extensionUsage.TryRecord(ExtensionReports.Sight(State.Id, State.Extensions, State.ExtensionVersions, ids, now));
     }
 
     /// <summary>With the instance all goes that is installed on it.</summary>

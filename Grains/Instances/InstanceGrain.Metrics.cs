@@ -96,7 +96,7 @@ internal sealed partial class InstanceGrain
         }
 
         await Tell(type, metadata ?? []);
-        if (ExtensionReports.Change(State.Id, type, metadata, ids.Next(), time.GetUtcNow()) is { } change) extensionUsage.TryRecord(change);
+        if (ExtensionReports.Change(State.Id, type, metadata, $"use_{ids.Next()}", time.GetUtcNow()) is { } change) extensionUsage.TryRecord(change);
         return Done.Value;
     }
 

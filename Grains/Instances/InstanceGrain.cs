@@ -74,6 +74,9 @@ internal sealed partial class InstanceGrain(
             Region = registration.Region ?? State.Region,
             Distro = registration.Distro ?? State.Distro,
             Extensions = registration.Extensions ?? State.Extensions,
+            ExtensionVersions = registration.Extensions is { } installed
+                ? ExtensionReports.Versions([.. installed.Distinct().Select(name => new AgentExtension(name))], State.ExtensionVersions)
+                : State.ExtensionVersions,
             ConfigHash = registration.ConfigHash ?? State.ConfigHash,
             SshEndpoint = registration.SshEndpoint ?? State.SshEndpoint,
             Tags = registration.Tags ?? State.Tags,

@@ -21,8 +21,8 @@ internal sealed record InstanceState
     public string? Distro { get; init; }
     public ImmutableArray<string> Extensions { get; init; } = [];
 
-    /// <summary>A sum over what its agent last said of them, so that only a change of that is told further.</summary>
-    public string? ExtensionSum { get; init; }
+    /// <summary>Those that are installed, with the versions last told; empty where none was. Only a change of that is told further.</summary>
+    public ImmutableSortedDictionary<string, string> ExtensionVersions { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
 
     public string? ConfigHash { get; init; }
     public string? SshEndpoint { get; init; }

@@ -6,6 +6,7 @@ using Fleet.Api.Tests.Hosting;
 using Fleet.Backups;
 using Fleet.Commands;
 using Fleet.Deployments;
+using Fleet.Extensions;
 using Fleet.Identity;
 using Fleet.Instances;
 using Fleet.Maintenance;
@@ -45,6 +46,9 @@ internal sealed class TeamScene
     public string BulkAction { get; private set; } = "";
 
     public string Instance => Ids[typeof(InstanceId)];
+
+    /// <summary>An extension that both teams have.</summary>
+    public const string Extension = "shared-tool";
 
     /// <summary>What nobody outside may read anywhere.</summary>
     public IEnumerable<string> Secrets => [.. Ids.Values, Self, LogLine, BulkAction, Word];
@@ -110,6 +114,9 @@ internal sealed class TeamScene
         Ids[typeof(ScheduledTaskId)] = (await Post("/api/v1/tasks", new { name = Word, cron = "0 2 1 1 *", command = "date", instanceId = Instance })).Text("id")!;
         Ids[typeof(WindowId)] = (await Post(
             "/api/v1/maintenance", new { reason = Word, startsAt = DateTimeOffset.UtcNow.AddDays(9), durationMinutes = 5, instanceId = Instance })).Text("id")!;
+        await Post("/api/v1/extensions/usage", new { extension_id = Extension, instance_id = Instance, version = "1.0.0", action = "install" });
+        Ids[typeof(ExtensionPolicyId)] = (await Post(
+            "/api/v1/extensions/policies", new { extension_id = Extension, instance_id = Instance, policy = "FREEZE" })).Text("id")!;
         Ids[typeof(ReplicaSetId)] = (await Post(
             "/v1/agents", new { name = $"set-{Word}", binary_url = "https://example.com/program", config = new { cpu = "100m", memory = "64Mi", replicas = 1 } })).Text("id")!;
         await Member.Reaches($"/v1/agents/{Ids[typeof(ReplicaSetId)]}", "running");

@@ -7,6 +7,7 @@ using Fleet.Cloud;
 using Fleet.Commands;
 using Fleet.Common;
 using Fleet.Embedded;
+using Fleet.Extensions;
 using Fleet.Grains;
 using Fleet.Grains.Books;
 using Fleet.Grains.Webhooks;
@@ -227,6 +228,7 @@ internal sealed class TestFleet : IDisposable
         builder.Services.AddSingleton<IPasswords>(Passwords);
         builder.Services.AddSingleton<IHistory>(_store);
         builder.Services.AddSingleton<ILlmUsage>(_store);
+        builder.Services.AddSingleton<IExtensionUsage>(_store);
         builder.Services.AddSingleton<IMetrics>(_store);
         builder.Services.AddSingleton<IRunSpans>(_store);
         builder.Services.AddSingleton<IUsageHours>(_store);
