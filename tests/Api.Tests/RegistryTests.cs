@@ -94,7 +94,7 @@ public sealed class RegistryTests(FleetHost fleet) : IDisposable
     {
         var path = Path.Combine(_folder, "registry");
         File.WriteAllText(path, content);
-        File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         return new FleetHost { Settings = { [setting] = path } };
     }
 }
