@@ -1,7 +1,9 @@
+using Fleet.Extensions;
 using Fleet.Notices;
 using Fleet.Outbound.Http;
 using Fleet.Outbound.Mail;
 using Fleet.Outbound.Notices;
+using Fleet.Outbound.Registry;
 using Fleet.Outbound.Webhooks;
 using Fleet.Webhooks;
 using Microsoft.Extensions.DependencyInjection;
@@ -35,5 +37,18 @@ public static class OutboundServices
             .AddSingleton<IMailer, Mailer>()
             .AddSingleton<INoticeSender, NoticeSender>()
             .AddSingleton<IWebhookSender, WebhookSender>();
+    }
+
+    /// <summary>Adds the <see cref="IExtensionRegistry"/>.</summary>
+    /// <param name="services">The container.</param>
+    /// <param name="configure">Sets its options.</param>
+    /// <exception cref="InvalidOperationException">A setting makes no sense; the message names it.</exception>
+    public static IServiceCollection AddFleetRegistry(this IServiceCollection services, Action<RegistryOptions>? configure = null)
+    {
+        var options = new RegistryOptions();
+        configure?.Invoke(options);
+        options.Validate();
+        services.TryAddSingleton(TimeProvider.System);
+        return services.AddSingleton(options).AddSingleton<IExtensionRegistry, ExtensionRegistry>();
     }
 }

@@ -57,6 +57,7 @@ public static class FleetHosting
         services.AddFleetTariffs(fleet["Billing:Tariff"]);
         services.AddFleetLlmPrices(fleet["Costs:LlmPrices"]);
         services.AddFleetOutbound(fleet.GetSection("Outbound").Bind, fleet.GetSection("Mail").Bind);
+        services.AddFleetRegistry(fleet.GetSection("Registry").Bind);
         services.AddFleetBackups(LocalBackups(fleet), options => options.Read(fleet.GetSection("Backups")));
 
         services.AddValidated<HeartbeatOptions>(fleet.GetSection("Heartbeats"));

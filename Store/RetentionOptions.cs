@@ -40,6 +40,11 @@ public sealed class RetentionOptions
     public TimeSpan DriftEvents { get; set; } = TimeSpan.FromDays(365);
 
     /// <summary>
+    /// Installations of extensions that were removed, and attempts that failed. Default a year. What is installed is kept.
+    /// </summary>
+    public TimeSpan Extensions { get; set; } = TimeSpan.FromDays(365);
+
+    /// <summary>
     /// What was metered, hour by hour, and the spans that it was made of. Default 400 days: more than a year can be looked at again. Invoices
     /// are kept for good.
     /// </summary>

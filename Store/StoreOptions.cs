@@ -119,6 +119,7 @@ public sealed class StoreOptions
         RequireKept(Retention.Deliveries, nameof(Retention.Deliveries));
         RequireKept(Retention.DriftSnapshots, nameof(Retention.DriftSnapshots));
         RequireKept(Retention.DriftEvents, nameof(Retention.DriftEvents));
+        RequireKept(Retention.Extensions, nameof(Retention.Extensions));
         RequireKept(Retention.Usage, nameof(Retention.Usage));
         RequireKept(Retention.Costs, nameof(Retention.Costs));
         Require(Retention.Usage >= TimeSpan.FromDays(62), "Retention:Usage", "must be at least 62 days: a month is closed from it");

@@ -8,6 +8,7 @@ using Fleet.Costs;
 using Fleet.Declarative;
 using Fleet.Deployments;
 using Fleet.Drift;
+using Fleet.Extensions;
 using Fleet.Identity;
 using Fleet.Instances;
 using Fleet.Maintenance;
@@ -64,6 +65,8 @@ internal static class Owners
         [typeof(Id<DriftSnapshotId>)] = Kind<DriftSnapshotId>("Drift snapshot", (grains, id) => OfInstance(grains, id.Instance)),
         [typeof(Id<DriftEventId>)] = Kind<DriftEventId>("Drift event", (grains, id) => OfInstance(grains, id.Instance)),
         [typeof(Id<RemediationId>)] = Kind<RemediationId>("Remediation", (grains, id) => OfInstance(grains, id.Instance)),
+        [typeof(Id<ExtensionPolicyId>)] = Kind<ExtensionPolicyId>("Extension policy", async (grains, id) =>
+            (await grains.ExtensionPolicy(id).Get()).Value is { } policy ? await OfScope(grains, policy.Spec.Instance) : null),
         [typeof(Id<OperationId>)] = Kind<OperationId>("Operation", async (grains, id) =>
             (await grains.Operation(id).Get()).Value is { } operation ? await OfOperation(grains, operation.Request) : null),
         [typeof(Id<FleetSetId>)] = Kind<FleetSetId>("Fleet set", async (grains, id) =>

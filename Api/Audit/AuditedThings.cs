@@ -8,6 +8,7 @@ using Fleet.Common;
 using Fleet.Costs;
 using Fleet.Declarative;
 using Fleet.Deployments;
+using Fleet.Extensions;
 using Fleet.Identity;
 using Fleet.Instances;
 using Fleet.Maintenance;
@@ -46,6 +47,8 @@ internal static class AuditedThings
         ["deployments"] = Of<DeploymentId>(StateKinds.Deployment),
         ["apply"] = Of<FleetSetId>(StateKinds.FleetSet),
         ["templates"] = Of<TemplateId>(StateKinds.Template),
+        ["extensions"] = Of<ExtensionId>(StateKinds.Extension),
+        ["policies"] = Of<ExtensionPolicyId>(StateKinds.ExtensionPolicy),
         ["bulk-action"] = Of<BulkActionId>(StateKinds.BulkAction),
         ["budgets"] = Of<BudgetId>(StateKinds.Budget),
         ["recommendations"] = new("recommendation", null, RecommendationId.Prefix),

@@ -10,6 +10,7 @@ using Fleet.Costs;
 using Fleet.Declarative;
 using Fleet.Deployments;
 using Fleet.Drift;
+using Fleet.Extensions;
 using Fleet.Feeds;
 using Fleet.Idempotency;
 using Fleet.Identity;
@@ -63,6 +64,12 @@ public static class GrainKeys
 
     /// <summary>How far that instance is from what is declared of it.</summary>
     public static IDriftGrain Drift(this IGrainFactory grains, InstanceId id) => grains.GetGrain<IDriftGrain>(id.Value);
+    /// <summary>That extension of the catalogue.</summary>
+    public static IExtensionGrain Extension(this IGrainFactory grains, ExtensionId id) => grains.GetGrain<IExtensionGrain>(id.Value);
+
+    /// <summary>That policy of an extension.</summary>
+    public static IExtensionPolicyGrain ExtensionPolicy(this IGrainFactory grains, ExtensionPolicyId id) =>
+        grains.GetGrain<IExtensionPolicyGrain>(id.Value);
 
     /// <summary>That execution of a command.</summary>
     public static ICommandGrain Command(this IGrainFactory grains, CommandId id) => grains.GetGrain<ICommandGrain>(id.Value);

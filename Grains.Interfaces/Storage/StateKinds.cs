@@ -30,6 +30,12 @@ public static class StateKinds
     /// <summary>Templates.</summary>
     public const string Template = "template";
 
+    /// <summary>Extensions of the catalogue.</summary>
+    public const string Extension = "extension";
+
+    /// <summary>How extensions are kept up to date.</summary>
+    public const string ExtensionPolicy = "extension-policy";
+
     /// <summary>Bulk actions.</summary>
     public const string BulkAction = "bulk-action";
 
@@ -103,6 +109,8 @@ public static class StateKinds
         new(Budget, ["name", "instanceId", "createdAt"]),
         new(Deployment, ["instanceId", "createdAt"]),
         new(Template, ["name", "category", "isOfficial", "createdAt"]),
+        new(Extension, ["name", "category", "scope", "isOfficial", "createdAt"]),
+        new(ExtensionPolicy, ["extensionId", "instanceId", "createdAt"]),
         new(BulkAction, ["isCompleted", "createdAt"]),
         new(Budget, ["name", "instanceId", "createdAt"]),
         new(FleetSet, ["name", "team", "isBusy", "createdAt"]),

@@ -6,6 +6,7 @@ using Fleet.Grains.Commands;
 using Fleet.Grains.Costs;
 using Fleet.Grains.Declarative;
 using Fleet.Grains.Deployments;
+using Fleet.Grains.Extensions;
 using Fleet.Grains.Idempotency;
 using Fleet.Grains.Identity;
 using Fleet.Grains.Instances;
@@ -34,6 +35,8 @@ namespace Fleet.Grains.Common;
 [JsonSerializable(typeof(DeploymentState))]
 [JsonSerializable(typeof(FleetSetState))]
 [JsonSerializable(typeof(CommandState))]
+[JsonSerializable(typeof(ExtensionPolicyState))]
+[JsonSerializable(typeof(ExtensionState))]
 [JsonSerializable(typeof(IdempotencyState))]
 [JsonSerializable(typeof(EmailState))]
 [JsonSerializable(typeof(InstanceState))]

@@ -13,13 +13,15 @@ internal static class EventTypes
     public const string Backup = "BACKUP";
     public const string Restore = "RESTORE";
     public const string Error = "ERROR";
+    public const string ExtensionInstall = "EXTENSION_INSTALL";
+    public const string ExtensionRemove = "EXTENSION_REMOVE";
     public const string HeartbeatLost = "HEARTBEAT_LOST";
     public const string HeartbeatRecovered = "HEARTBEAT_RECOVERED";
 
     /// <summary>All that there are.</summary>
     public static IReadOnlyList<string> All { get; } =
     [
-        Deploy, Redeploy, Connect, Disconnect, Backup, Restore, Destroy, Suspend, Resume, "EXTENSION_INSTALL", "EXTENSION_REMOVE",
+        Deploy, Redeploy, Connect, Disconnect, Backup, Restore, Destroy, Suspend, Resume, ExtensionInstall, ExtensionRemove,
         HeartbeatLost, HeartbeatRecovered, Error,
     ];
 }

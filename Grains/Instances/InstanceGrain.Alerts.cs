@@ -51,6 +51,7 @@ internal sealed partial class InstanceGrain
     {
         CompareWithRules();
         RecordEndedRuns();
+        NoteGone();
     }
 
     private void CompareWithRules()

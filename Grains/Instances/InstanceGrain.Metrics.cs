@@ -10,12 +10,9 @@ namespace Fleet.Grains.Instances;
 /// <summary>What its agent, or a probe, says of the instance beside that it lives. The newest stands in memory, the rest is history.</summary>
 internal sealed partial class InstanceGrain
 {
-    private static readonly TimeSpan Stalled = TimeSpan.FromMinutes(15);
-
     private SampleRow? _sample;
     private DateTimeOffset _sampledAt;
     private InstanceProcesses _processes = new(null, []);
-    private ImmutableSortedDictionary<string, ToldExtension> _extensions = ImmutableSortedDictionary<string, ToldExtension>.Empty;
 
     public Task<Outcome<Done>> Metrics(AgentMetrics metrics)
     {
@@ -99,13 +96,11 @@ internal sealed partial class InstanceGrain
         }
 
         await Tell(type, metadata ?? []);
+        if (ExtensionReports.Change(State.Id, type, metadata, $"use_{ids.Next()}", time.GetUtcNow()) is { } change) extensionUsage.TryRecord(change);
         return Done.Value;
     }
 
     public Task<Outcome<InstanceProcesses>> Processes() => Task.FromResult<Outcome<InstanceProcesses>>(_state.Exists ? _processes : NotFound);
-
-    public Task<Outcome<InstanceExtensions>> Extensions() => Task.FromResult<Outcome<InstanceExtensions>>(
-        _state.Exists ? new InstanceExtensions(State.Status, [.. State.Extensions.Select(View)]) : NotFound);
 
     private static FleetError Replaced => FleetError.Conflict("Another connection speaks for this instance now");
 
@@ -131,31 +126,7 @@ internal sealed partial class InstanceGrain
             await _state.Commit(State with { Distro = distro, UpdatedAt = now });
         }
 
-        if (heartbeat.Extensions is not { IsDefaultOrEmpty: false } extensions) return;
-        var told = extensions.Where(AgentReportRules.IsSound).DistinctBy(one => one.Name).Take(AgentHeartbeat.MaxExtensions).ToImmutableArray();
-        var names = told.Select(one => one.Name).ToImmutableArray();
-        if (!names.SequenceEqual(State.Extensions)) await _state.Commit(State with { Extensions = names, UpdatedAt = now });
-        _extensions = told.ToImmutableSortedDictionary(one => one.Name, one => Told(one, now), StringComparer.Ordinal);
-    }
-
-    private ToldExtension Told(AgentExtension extension, DateTimeOffset now)
-    {
-        var since = _extensions.TryGetValue(extension.Name, out var before) && before.Status == extension.Status ? before.Since : now;
-        return new ToldExtension(extension.Status, extension.Version, since, now);
-    }
-
-    private ExtensionView View(string name)
-    {
-        var presumed = State.Status == InstanceStatus.Running ? "healthy" : "unknown";
-        if (!_extensions.TryGetValue(name, out var told)) return new ExtensionView(name, presumed, null, State.UpdatedAt);
-        var status = told.Status switch
-        {
-            null => presumed,
-            "installing" => time.GetUtcNow() - told.Since > Stalled ? "stalled" : "installing",
-            "healthy" or "degraded" or "stalled" or "error" => told.Status,
-            _ => "unknown",
-        };
-        return new ExtensionView(name, status, told.Version, told.At);
+        if (heartbeat.Extensions is { IsDefaultOrEmpty: false } extensions) await NoteExtensions(extensions, now);
     }
 
     /// <summary>Where no agent speaks, a probe's look is a sample, but not each of them.</summary>
@@ -176,11 +147,4 @@ internal sealed partial class InstanceGrain
         DiskUsed = sample.DiskUsed,
         DiskTotal = sample.DiskTotal,
     };
-
-    /// <summary>What an agent last said of an extension.</summary>
-    /// <param name="Status">In its words.</param>
-    /// <param name="Version">Its version.</param>
-    /// <param name="Since">Since when it says so.</param>
-    /// <param name="At">When it last said so.</param>
-    private sealed record ToldExtension(string? Status, string? Version, DateTimeOffset Since, DateTimeOffset At);
 }

@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Fleet.Backups;
 using Fleet.Billing;
 using Fleet.Common;
+using Fleet.Extensions;
 using Fleet.Grains.Alerts.Watching;
 using Fleet.Grains.Common;
 using Fleet.Grains.Maintenance;
@@ -25,6 +26,7 @@ namespace Fleet.Grains.Instances;
 /// <c>InstanceGrain.Agent.cs</c>, how it comes to another server in <c>InstanceGrain.Moving.cs</c>, what becomes of its data in
 /// <c>InstanceGrain.Data.cs</c>, of its configuration in <c>InstanceGrain.Redeploying.cs</c> and <c>InstanceGrain.Remediating.cs</c>, where operations leave it in
 /// <c>InstanceGrain.Settling.cs</c>, how it is compared with alert rules in <c>InstanceGrain.Alerts.cs</c>,
+/// what is installed on it in <c>InstanceGrain.Extensions.cs</c>,
 /// and how long it is up in <c>InstanceGrain.Billing.cs</c>.
 /// </summary>
 internal sealed partial class InstanceGrain(
@@ -37,6 +39,7 @@ internal sealed partial class InstanceGrain(
     IHistory history,
     IMetrics metrics,
     ILlmUsage usage,
+    IExtensionUsage extensionUsage,
     IRunSpans spans,
     RuleIndex rules,
     DeploymentSecrets secrets,
@@ -64,6 +67,7 @@ internal sealed partial class InstanceGrain(
         if (State.IsManaged) return FleetError.Conflict($"Instance '{State.Name}' was deployed by Fleet: only its agent may speak for it", "name");
 
         var now = time.GetUtcNow();
+        var before = State.Extensions;
         var told = State with
         {
             Id = InstanceId.Of(this.GetPrimaryKeyString()),
@@ -72,6 +76,9 @@ internal sealed partial class InstanceGrain(
             Region = registration.Region ?? State.Region,
             Distro = registration.Distro ?? State.Distro,
             Extensions = registration.Extensions ?? State.Extensions,
+            ExtensionVersions = registration.Extensions is { } installed
+                ? ExtensionReports.Versions([.. installed.Distinct().Select(name => new AgentExtension(name))], State.ExtensionVersions)
+                : State.ExtensionVersions,
             ConfigHash = registration.ConfigHash ?? State.ConfigHash,
             SshEndpoint = registration.SshEndpoint ?? State.SshEndpoint,
             Tags = registration.Tags ?? State.Tags,
@@ -88,6 +95,7 @@ internal sealed partial class InstanceGrain(
             UpdatedAt = now,
         };
         await _state.Commit(told);
+        NoteRegistered(before, now);
         if (State.HasAgent) Expect(heartbeats.Value.FailoverGrace);
         await Tell(EventTypes.Deploy, new() { ["triggered_by"] = "api", ["provider"] = State.Provider });
         return View();

@@ -20,6 +20,10 @@ internal sealed record InstanceState
     public string? Region { get; init; }
     public string? Distro { get; init; }
     public ImmutableArray<string> Extensions { get; init; } = [];
+
+    /// <summary>Those that are installed, with the versions last told; empty where none was. Only a change of that is told further.</summary>
+    public ImmutableSortedDictionary<string, string> ExtensionVersions { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
+
     public string? ConfigHash { get; init; }
     public string? SshEndpoint { get; init; }
     public ImmutableSortedDictionary<string, string> Tags { get; init; } = ImmutableSortedDictionary<string, string>.Empty;

@@ -47,6 +47,7 @@ internal sealed class Retention(ISqlEngine engine, AuditMac mac, RetentionOption
         ("deliveries", "", options.Deliveries),
         ("drift_snapshots", "is_latest = 0 AND ", options.DriftSnapshots),
         ("drift_events", "resolved_at IS NOT NULL AND ", options.DriftEvents),
+        ("extension_usage", "(removed_at IS NOT NULL OR failed = 1) AND ", options.Extensions),
         ("run_spans", "", options.Usage),
         ("usage_hours", "", options.Usage),
         ("vulnerabilities", $"status = '{VulnerabilityStatus.Fixed}' AND changed_by = '{VulnerabilityRow.ByScan}' AND ", options.Vulnerabilities),

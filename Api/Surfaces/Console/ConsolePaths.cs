@@ -4,6 +4,7 @@ using Fleet.Commands;
 using Fleet.Costs;
 using Fleet.Declarative;
 using Fleet.Deployments;
+using Fleet.Extensions;
 using Fleet.Identity;
 using Fleet.Instances;
 using Fleet.Maintenance;
@@ -31,6 +32,7 @@ internal static class ConsolePaths
     public static string Template(TemplateId id) => $"{Root}/templates/{id}";
 
     public static string Budget(BudgetId id) => $"{Root}/costs/budgets/{id}";
+    public static string Extension(ExtensionId id) => $"{Root}/extensions/{id}";
 
     public static string BulkAction(BulkActionId id) => $"{Root}/bulk-actions/{id}";
 

@@ -47,6 +47,10 @@ internal static class ConsoleSurface
         api.MapDeployments();
         api.MapDrift();
         api.MapTemplates();
+        api.MapExtensions();
+        api.MapExtensionUsage();
+        api.MapExtensionPolicies();
+        api.MapRegistry();
         api.MapOperations();
         api.MapProgress();
         api.MapApiKeys();

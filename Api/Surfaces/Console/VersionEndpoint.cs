@@ -2,6 +2,7 @@ using System.Reflection;
 using System.Text.Json.Serialization;
 using Fleet.Api.Identity;
 using Fleet.Api.Limits;
+using Fleet.Extensions;
 using Fleet.Identity;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -10,38 +11,64 @@ namespace Fleet.Api.Surfaces.Console;
 /// <summary><c>/api/v1/version</c>.</summary>
 internal static class VersionEndpoint
 {
+    // Whoever asks which Fleet this is does not wait for another program to start.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
+
     public static void MapVersion(this IEndpointRouteBuilder api) =>
         api.MapGet("/version", Get).Require(Role.Viewer).Unmetered().WithTags("Version").WithSummary("Fleet's version");
 
-    private static Ok<VersionShape> Get() => TypedResults.Ok(new VersionShape(FleetVersion.Text));
+    private static async Task<Ok<VersionShape>> Get(IExtensionRegistry registry, TimeProvider time, CancellationToken cancellationToken)
+    {
+        if (registry.Source is not "cli") return TypedResults.Ok(new VersionShape(FleetVersion.Text, null));
+        try
+        {
+            var answer = await registry.Version(cancellationToken).WaitAsync(Patience, time, cancellationToken);
+            return TypedResults.Ok(new VersionShape(FleetVersion.Text, answer.Value));
+        }
+        catch (TimeoutException)
+        {
+            return TypedResults.Ok(new VersionShape(FleetVersion.Text, null));
+        }
+    }
 }
 
-/// <summary>Versions. Fleet needs no command line of another product, so what concerns one is null.</summary>
-public sealed record VersionShape([property: JsonPropertyName("console_api")] string ConsoleApi)
+/// <summary>Versions: Fleet's own, and that of the registry's program, if one is configured and answers.</summary>
+public sealed record VersionShape
 {
-    /// <summary>Always null.</summary>
+    internal VersionShape(string fleet, RegistryVersion? cli)
+    {
+        (ConsoleApi, CliAvailable) = (fleet, cli is not null);
+        (SindriCli, CliTarget, CliCommit, CliBuildDate) = (cli?.Version, cli?.Target, cli?.Commit, cli?.BuildDate);
+        MinInstanceVersion = SemanticVersion.Read(cli?.Version) is { } version ? $"{version.Major}.{version.Minor}.0" : null;
+    }
+
+    /// <summary>Fleet's version.</summary>
+    [JsonPropertyName("console_api")]
+    public string ConsoleApi { get; }
+
+    /// <summary>The program's version; null without one.</summary>
     [JsonPropertyName("sindri_cli")]
-    public string? SindriCli => null;
+    public string? SindriCli { get; }
 
-    /// <summary>Always null.</summary>
+    /// <summary>For which machine it was built.</summary>
     [JsonPropertyName("cli_target")]
-    public string? CliTarget => null;
+    public string? CliTarget { get; }
 
-    /// <summary>Always null.</summary>
+    /// <summary>What it was built from.</summary>
     [JsonPropertyName("cli_commit")]
-    public string? CliCommit => null;
+    public string? CliCommit { get; }
 
-    /// <summary>Always null.</summary>
+    /// <summary>When it was built.</summary>
     [JsonPropertyName("cli_build_date")]
-    public string? CliBuildDate => null;
+    public string? CliBuildDate { get; }
 
-    /// <summary>Always null.</summary>
+    /// <summary>The program's version with 0 at its end: what an instance should have at least.</summary>
     [JsonPropertyName("min_instance_version")]
-    public string? MinInstanceVersion => null;
+    public string? MinInstanceVersion { get; }
 
-    /// <summary>Always false.</summary>
+    /// <summary>Whether the program is configured and answers.</summary>
     [JsonPropertyName("cli_available")]
-    public bool CliAvailable => false;
+    public bool CliAvailable { get; }
 }
 
 /// <summary>What this build is.</summary>

@@ -20,6 +20,10 @@ public sealed class TwoTeams : FleetHost, IAsyncLifetime
         await InitializeAsync();
         using var admin = Caller();
         var (server, _) = await admin.AddServer();
+        await admin.PostAsJsonAsync("/api/v1/extensions", new
+        {
+            name = TeamScene.Extension, display_name = "Shared", description = "Both teams have it", category = "tools", version = "1.0.0",
+        });
         var channel = await admin.PostAsJsonAsync("/api/v1/alerts/channels", new { name = "all", type = "IN_APP", config = new { } }).Json();
         Theirs = await TeamScene.Make(this, server, channel.Text("id")!);
         Ours = await TeamScene.Make(this, server, channel.Text("id")!);
@@ -102,6 +106,9 @@ public sealed class IsolationTests(TwoTeams fleet) : IClassFixture<TwoTeams>
         await Refuses("/api/v1/logs/ingest/batch", new { entries = new[] { new { instanceId = self, level = "INFO", source = "APP", message = "x" } } },
             HttpStatusCode.UnprocessableEntity);
         await Refuses("/api/v1/security/ssh-keys", new { instanceId = theirs, fingerprint = "SHA256:x", keyType = "rsa" }, HttpStatusCode.NotFound);
+        await Refuses("/api/v1/extensions/usage", new { extension_id = TeamScene.Extension, instance_id = theirs, version = "1", action = "install" },
+            HttpStatusCode.NotFound);
+        await Refuses("/api/v1/extensions/policies", new { extension_id = TeamScene.Extension, instance_id = theirs, policy = "FREEZE" }, HttpStatusCode.NotFound);
         await Refuses("/api/v1/alerts/rules", AlertScenes.Threshold(self), HttpStatusCode.BadRequest);
         await Refuses("/api/v1/costs/budgets", new { name = "a", amountUsd = 1, period = "DAILY", instanceId = self }, HttpStatusCode.BadRequest);
         await Refuses("/api/v1/tasks", new { name = "a", cron = "0 2 * * *", command = "true", instanceId = theirs }, HttpStatusCode.UnprocessableEntity);

@@ -9,6 +9,7 @@ using Fleet.Costs;
 using Fleet.Declarative;
 using Fleet.Deployments;
 using Fleet.Drift;
+using Fleet.Extensions;
 using Fleet.Identity;
 using Fleet.Instances;
 using Fleet.Maintenance;
@@ -55,6 +56,9 @@ internal sealed class TeamScene
     public string SshKey { get; private set; } = "";
 
     public string Instance => Ids[typeof(InstanceId)];
+
+    /// <summary>An extension that both teams have.</summary>
+    public const string Extension = "shared-tool";
 
     /// <summary>What nobody outside may read anywhere.</summary>
     public IEnumerable<string> Secrets => [.. Ids.Values, Self, LogLine, BulkAction, Vulnerability, SshKey, Word];
@@ -140,6 +144,9 @@ internal sealed class TeamScene
             tasks = new[] { new { name = $"declared-{Word}", cron = "0 2 1 1 *", command = "date", instance = Name } },
         };
         Ids[typeof(FleetSetId)] = (await Post("/api/v1/apply", document)).Text("id")!;
+        await Post("/api/v1/extensions/usage", new { extension_id = Extension, instance_id = Instance, version = "1.0.0", action = "install" });
+        Ids[typeof(ExtensionPolicyId)] = (await Post(
+            "/api/v1/extensions/policies", new { extension_id = Extension, instance_id = Instance, policy = "FREEZE" })).Text("id")!;
         Ids[typeof(ReplicaSetId)] = (await Post(
             "/v1/agents", new { name = $"set-{Word}", binary_url = "https://example.com/program", config = new { cpu = "100m", memory = "64Mi", replicas = 1 } })).Text("id")!;
         await Member.Reaches($"/v1/agents/{Ids[typeof(ReplicaSetId)]}", "running");

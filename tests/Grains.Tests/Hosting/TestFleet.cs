@@ -10,6 +10,7 @@ using Fleet.Costs;
 using Fleet.Declarative;
 using Fleet.Drift;
 using Fleet.Embedded;
+using Fleet.Extensions;
 using Fleet.Grains;
 using Fleet.Grains.Books;
 using Fleet.Grains.Webhooks;
@@ -232,6 +233,7 @@ internal sealed class TestFleet : IDisposable
         builder.Services.AddSingleton<IPasswords>(Passwords);
         builder.Services.AddSingleton<IHistory>(_store);
         builder.Services.AddSingleton<ILlmUsage>(_store);
+        builder.Services.AddSingleton<IExtensionUsage>(_store);
         builder.Services.AddSingleton<IMetrics>(_store);
         builder.Services.AddSingleton<IRunSpans>(_store);
         builder.Services.AddSingleton<IUsageHours>(_store);
