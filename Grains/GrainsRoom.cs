@@ -66,7 +66,6 @@ public static class GrainsRoom
         services.AddSingleton<ReplicaLoads>();
         services.AddSingleton<ISecurityWatch, SecurityWatch>();
         services.TryAddSingleton<IExpiredSecrets, ExpiredSecrets>();
-        services.TryAddSingleton<IOverdueRotations, NoRotations>();
         services.AddSingleton<IFleetOverview, FleetOverview>();
         services.AddSingleton(provider => new CostRules(
             provider.GetRequiredService<IBook<AlertRuleView>>(), provider.GetRequiredService<ICosts>(), provider.GetRequiredService<IGrainFactory>(),

@@ -24,9 +24,8 @@ namespace Fleet.Silo;
 /// Timers die with their process. At the start and each minute after it, this wakes what must run without being asked: scheduler shards,
 /// servers (their probes), instances that are not destroyed, or have an operation or a span to write down, backups with an operation, operations
 /// and bulk actions that have not ended, sets of declared resources that are being applied, alert rules and scheduled tasks with something to
-/// do, channels and webhooks with something to deliver, replica sets (which look whether their replicas are still there). It only reads.
-/// and bulk actions that have not ended, alert rules and scheduled tasks with something to do, channels and webhooks with something to deliver,
-/// replica sets (which look whether their replicas are still there), budgets (which look at what was spent). It only reads.
+/// do, channels and webhooks with something to deliver, replica sets (which look whether their replicas are still there), budgets (which look
+/// at what was spent). It only reads.
 /// </summary>
 internal sealed partial class Awakener(
     IGrainFactory grains, IStateQueries states, TimeProvider time, ILogger<Awakener> log) : BackgroundService

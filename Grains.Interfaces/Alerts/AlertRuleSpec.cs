@@ -121,21 +121,7 @@ public sealed record AlertRuleSpec
     [Id(12)]
     public ImmutableArray<ChannelId> Channels { get; init; } = [];
 
-    /// <summary>
-    /// Whether somebody finds out if its condition holds. What an instance measures and what becomes of it is looked at, and so is its
-    /// security; nothing accounts for cost yet, so a rule about that does not fire.
-    /// </summary>
-    [JsonIgnore]
-    public bool IsEvaluated => Type is not AlertRuleType.Cost;
-
-    /// <summary>Whether an instance finds out itself. Of other rules it knows nothing, and cannot be asked where it stands.</summary>
-    /// Whether somebody finds out if its condition holds. What an instance measures, what becomes of it and what it costs is looked at; nothing
-    /// scans for security yet, so a rule about that does not fire.
-    /// </summary>
-    [JsonIgnore]
-    public bool IsEvaluated => Type is not AlertRuleType.Security;
-
-    /// <summary>Whether the instances themselves find that out. What they cost, and how secure they are, others find out.</summary>
+    /// <summary>Whether instances find out themselves if its condition holds. What they cost, and how secure they are, others find out.</summary>
     [JsonIgnore]
     public bool IsJudgedByInstances => Type is not (AlertRuleType.Security or AlertRuleType.Cost);
 }

@@ -26,10 +26,3 @@ public interface IExpiredSecrets
 /// <param name="Instance">Whose; null for one that is for all.</param>
 /// <param name="ExpiredAt">Since when.</param>
 public sealed record ExpiredSecret(string Name, InstanceId? Instance, DateTimeOffset ExpiredAt);
-
-/// <summary>The secrets that should have been rotated by now.</summary>
-public interface IOverdueRotations
-{
-    /// <summary>How many of an instance's, or of all that somebody may know of.</summary>
-    Task<long> Count(InstanceId? instance, Visibility visibleTo, CancellationToken cancellationToken = default);
-}

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Fleet.Grains.Alerts;
 using Fleet.Grains.Backups;
 using Fleet.Grains.Billing;
@@ -20,7 +21,6 @@ using Fleet.Grains.Secrets;
 using Fleet.Grains.Servers;
 using Fleet.Grains.Templates;
 using Fleet.Grains.Webhooks;
-using System.Text.Json.Serialization;
 
 namespace Fleet.Grains.Common;
 

@@ -6,21 +6,19 @@ using Fleet.Storage;
 
 namespace Fleet.Grains.Security;
 
-/// <summary>The stored secrets by their <c>expiresAt</c>. Their values are sealed, and are not read. Where no secrets are stored, none has expired.</summary>
+/// <summary>The stored secrets by their <c>expiresAt</c>. Their values are sealed, and are not read.</summary>
 internal sealed class ExpiredSecrets(IStateQueries states) : IExpiredSecrets
 {
-    private const string Kind = "secret";
     private const int PageSize = 500;
     private const int MaxExpired = 1_000;
 
     public async Task<ImmutableArray<ExpiredSecret>> At(DateTimeOffset now, CancellationToken cancellationToken = default)
     {
-        if (!StateKinds.All.Any(kind => kind.Name == Kind)) return [];
         var expired = new List<ExpiredSecret>();
         string? cursor = null;
         do
         {
-            var page = await states.Query(new StateQuery { Kind = Kind, Cursor = cursor, Limit = PageSize }, cancellationToken);
+            var page = await states.Query(new StateQuery { Kind = StateKinds.Secret, Cursor = cursor, Limit = PageSize }, cancellationToken);
             expired.AddRange(page.Rows.Select(row => Read(row, now)).OfType<ExpiredSecret>());
             cursor = page.NextCursor;
         }
@@ -37,10 +35,4 @@ internal sealed class ExpiredSecrets(IStateQueries states) : IExpiredSecrets
         if (Text("expiresAt") is null || !document.RootElement.GetProperty("expiresAt").TryGetDateTimeOffset(out var at) || at > now) return null;
         return new(Text("name") ?? row.Id, Text("instanceId") is { } owner ? InstanceId.Of(owner) : null, at);
     }
-}
-
-/// <summary>Counts none: the records of rotations are the vault's, which registers what counts them in the place of this.</summary>
-internal sealed class NoRotations : IOverdueRotations
-{
-    public Task<long> Count(InstanceId? instance, Visibility visibleTo, CancellationToken cancellationToken = default) => Task.FromResult(0L);
 }

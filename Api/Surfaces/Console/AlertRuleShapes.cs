@@ -11,7 +11,7 @@ public sealed record AlertRuleShape
     {
         var spec = view.Spec;
         (Id, Name, Description) = (view.Id.Value, spec.Name, spec.Description);
-        (Type, Severity, Enabled, Evaluated) = (WireName.Upper(spec.Type), WireName.Upper(spec.Severity), view.IsEnabled, spec.IsEvaluated);
+        (Type, Severity, Enabled) = (WireName.Upper(spec.Type), WireName.Upper(spec.Severity), view.IsEnabled);
         (InstanceId, Selector, Conditions) = (spec.Scope.Instance?.Value, spec.Scope.Selector, AlertConditions.Of(spec));
         (ForSec, KeepFiringSec, CooldownSec) = (spec.ForSec, spec.KeepFiringSec, spec.CooldownSec);
         (Flap, NoData, NoDataAfterSec) = (FlapShape.Of(spec.Flap), WireName.Snake(spec.NoData), spec.NoDataAfterSec);
@@ -37,9 +37,6 @@ public sealed record AlertRuleShape
 
     /// <summary>Whether it is looked at.</summary>
     public bool Enabled { get; }
-
-    /// <summary>Whether Fleet finds out by itself if its condition holds. A rule of SECURITY, of which that is false, does not fire.</summary>
-    public bool Evaluated { get; }
 
     /// <summary>The instance that it is for; null if it is not for one alone.</summary>
     public string? InstanceId { get; }

@@ -6,6 +6,7 @@ using Fleet.Api.OpenApi;
 using Fleet.Common;
 using Fleet.Identity;
 using Fleet.Instances;
+using Fleet.Secrets;
 using Fleet.Security;
 using Fleet.Storage;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -48,13 +49,13 @@ internal static class SecurityEndpoints
             .Require(Role.Developer).JudgesTeams().Audited(AuditActions.Update, AuditedThings.Vulnerability).WithSummary(summary);
 
     private static async Task<Results<Ok<SecuritySummary>, Refusal>> Summary(
-        [AsParameters] SecurityScopeQuery query, Caller caller, IGrainFactory grains, ISecurityRecords records, IOverdueRotations rotations, TimeProvider time,
+        [AsParameters] SecurityScopeQuery query, Caller caller, IGrainFactory grains, ISecurityRecords records, ISecretRotations rotations, TimeProvider time,
         CancellationToken cancellationToken)
     {
         var (instance, refusal) = await Wanted(query.InstanceId, caller, grains);
         if (refusal is not null) return refusal;
         var counts = await records.Count(instance, caller.Visibility, time.GetUtcNow(), cancellationToken);
-        var overdue = await rotations.Count(instance, caller.Visibility, cancellationToken);
+        var overdue = (await rotations.All(instance, caller.Visibility, cancellationToken)).LongCount(rotation => rotation.IsOverdue);
         var bySeverity = new Dictionary<string, long>
         {
             ["CRITICAL"] = counts.Critical, ["HIGH"] = counts.High, ["MEDIUM"] = counts.Medium, ["LOW"] = counts.Low, ["UNKNOWN"] = counts.Unknown,
@@ -141,13 +142,13 @@ internal static class SecurityEndpoints
     }
 
     private static async Task<Results<Ok<ComplianceReport>, Refusal>> Report(
-        [AsParameters] SecurityScopeQuery query, Caller caller, IGrainFactory grains, ISecurityRecords records, IOverdueRotations rotations, TimeProvider time,
+        [AsParameters] SecurityScopeQuery query, Caller caller, IGrainFactory grains, ISecurityRecords records, ISecretRotations rotations, TimeProvider time,
         CancellationToken cancellationToken)
     {
         var (instance, refusal) = await Wanted(query.InstanceId, caller, grains);
         if (refusal is not null) return refusal;
         var counts = await records.Count(instance, caller.Visibility, time.GetUtcNow(), cancellationToken);
-        var overdue = await rotations.Count(instance, caller.Visibility, cancellationToken);
+        var overdue = (await rotations.All(instance, caller.Visibility, cancellationToken)).LongCount(rotation => rotation.IsOverdue);
         var checks = Compliance.Of(counts, overdue, await records.Checks(instance, caller.Visibility, cancellationToken));
         var passed = checks.Count(check => check.Passed);
         return TypedResults.Ok(new ComplianceReport(

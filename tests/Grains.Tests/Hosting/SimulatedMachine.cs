@@ -2,8 +2,8 @@ using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using Fleet.Instances;
 using Fleet.Remote;
-using Fleet.Storage;
 using Fleet.Servers;
+using Fleet.Storage;
 
 namespace Fleet.Tests.Grains.Hosting;
 

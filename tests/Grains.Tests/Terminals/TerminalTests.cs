@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
 using System.Text;
 using System.Text.Json;
-using Fleet.Common;
 using Fleet.Commands;
+using Fleet.Common;
 using Fleet.Grains.Terminals;
 using Fleet.Identity;
 using Fleet.Instances;
