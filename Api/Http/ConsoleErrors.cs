@@ -30,6 +30,8 @@ internal sealed class ConsoleErrors : IErrorShape
         Field = refusal.Field,
         Details = Details(refusal),
         OperationId = refusal.OperationId,
+        Fallback = refusal.Fallback ? true : null,
+        Profiles = refusal.WithoutProfiles ? [] : null,
         TraceId = refusal.Traced ? TraceId(context) : null,
     };
 

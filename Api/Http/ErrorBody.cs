@@ -29,6 +29,14 @@ public sealed record ErrorBody
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? OperationId { get; init; }
 
+    /// <summary>Of the registry: that the caller may do without what was asked for.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public bool? Fallback { get; init; }
+
+    /// <summary>Of the registry's profiles: none, for callers that read on.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<string>? Profiles { get; init; }
+
     /// <summary>Where to look in the log.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? TraceId { get; init; }

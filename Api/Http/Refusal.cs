@@ -29,6 +29,12 @@ public sealed record Refusal(int Status, string Code, string Message) : IResult
     /// <summary>The operation that failed, if one did.</summary>
     public string? OperationId { get; init; }
 
+    /// <summary>Whether the caller is told that it may do without what it asked for.</summary>
+    public bool Fallback { get; init; }
+
+    /// <summary>Whether an empty list of profiles stands in the answer, for callers that read on.</summary>
+    public bool WithoutProfiles { get; init; }
+
     /// <summary>When to come back.</summary>
     public TimeSpan? RetryAfter { get; init; }
 

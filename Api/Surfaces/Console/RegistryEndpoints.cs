@@ -22,45 +22,45 @@ internal static class RegistryEndpoints
         registry.MapGet("/cli-status", Status).WithSummary("Whether the registry can be read");
     }
 
-    private static async Task<Results<Ok<ProfileList>, RegistryRefusal>> Profiles(IExtensionRegistry registry, CancellationToken cancellationToken)
+    private static async Task<Results<Ok<ProfileList>, Refusal>> Profiles(IExtensionRegistry registry, CancellationToken cancellationToken)
     {
         var answer = await registry.Profiles(cancellationToken);
         return answer.Value is { } profiles
             ? TypedResults.Ok(new ProfileList([.. profiles.Select(one => new ProfileShape(one))]))
-            : new RegistryRefusal(answer.Error!, ForProfiles: true);
+            : answer.Error!.ToRefusalOfProfiles();
     }
 
-    private static async Task<Results<Ok<RegistryExtensionList>, RegistryRefusal>> Extensions(
+    private static async Task<Results<Ok<RegistryExtensionList>, Refusal>> Extensions(
         [AsParameters] RegistryQuery query, IExtensionRegistry registry, CancellationToken cancellationToken)
     {
         var answer = await registry.Extensions(cancellationToken);
         return answer.Value is { } extensions
             ? TypedResults.Ok(new RegistryExtensionList([.. extensions.Where(query.Wants).Select(one => new RegistryExtensionShape(one))], new(answer)))
-            : new RegistryRefusal(answer.Error!);
+            : answer.Error!.ToRefusal();
     }
 
-    private static async Task<Results<Ok<ExtensionCategories>, RegistryRefusal>> Categories(IExtensionRegistry registry, CancellationToken cancellationToken)
+    private static async Task<Results<Ok<ExtensionCategories>, Refusal>> Categories(IExtensionRegistry registry, CancellationToken cancellationToken)
     {
         var answer = await registry.Extensions(cancellationToken);
         return answer.Value is { } extensions
             ? TypedResults.Ok(new ExtensionCategories(
                 [.. extensions.GroupBy(one => one.Category).OrderBy(group => group.Key, StringComparer.Ordinal).Select(group => new CategoryShape(group.Key, group.Count()))]))
-            : new RegistryRefusal(answer.Error!);
+            : answer.Error!.ToRefusal();
     }
 
-    private static async Task<Results<Ok<RegistryProfileList>, RegistryRefusal>> RegistryProfiles(
+    private static async Task<Results<Ok<RegistryProfileList>, Refusal>> RegistryProfiles(
         IExtensionRegistry registry, CancellationToken cancellationToken)
     {
         var answer = await registry.Profiles(cancellationToken);
         return answer.Value is { } profiles
             ? TypedResults.Ok(new RegistryProfileList([.. profiles.Select(one => new RegistryProfileShape(one))]))
-            : new RegistryRefusal(answer.Error!);
+            : answer.Error!.ToRefusal();
     }
 
-    private static async Task<Results<Ok<RegistryVersionShape>, RegistryRefusal>> Version(IExtensionRegistry registry, CancellationToken cancellationToken)
+    private static async Task<Results<Ok<RegistryVersionShape>, Refusal>> Version(IExtensionRegistry registry, CancellationToken cancellationToken)
     {
         var answer = await registry.Version(cancellationToken);
-        return answer.Value is { } version ? TypedResults.Ok(new RegistryVersionShape(version, answer.Source!)) : new RegistryRefusal(answer.Error!);
+        return answer.Value is { } version ? TypedResults.Ok(new RegistryVersionShape(version, answer.Source!)) : answer.Error!.ToRefusal();
     }
 
     private static async Task<Ok<RegistryStatus>> Status(IExtensionRegistry registry, CancellationToken cancellationToken)
