@@ -194,9 +194,17 @@ internal sealed partial class SecurityGrain(
 
     private async Task LookAround(CancellationToken cancellation)
     {
-        _look?.Dispose();
+        // From here on another look is another timer; this one's end would cancel it.
+        var own = _look;
         _look = null;
-        await watch.Look(Id, cancellation);
+        try
+        {
+            await watch.Look(Id, cancellation);
+        }
+        finally
+        {
+            own?.Dispose();
+        }
     }
 
     private sealed record Whereabouts(MachineAddress? Address);

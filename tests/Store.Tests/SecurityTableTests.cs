@@ -129,7 +129,7 @@ public abstract class SecurityTableTests(TestDatabase database) : StoreTest(data
     private Task<SecurityCounts> Count(InstanceId? instance, Visibility visibleTo) => Records.Count(instance, visibleTo, Noon, Cancellation);
 
     private Task Instance(InstanceId id, string status, string team) => Engine.Write(
-        [new($"INSERT INTO grain_state (kind, id, version, doc) VALUES ('instance', @id, 1, {Engine.Dialect.DocumentParameter}) ON CONFLICT (kind, id) DO UPDATE SET doc = excluded.doc",
+        [new($"INSERT INTO grain_state (kind, id, version, updated_at, doc) VALUES ('instance', @id, 1, 0, {Engine.Dialect.DocumentParameter}) ON CONFLICT (kind, id) DO UPDATE SET doc = excluded.doc",
             ("id", id.Value), ("doc", JsonSerializer.Serialize(new { status, team })))],
         Cancellation);
 
