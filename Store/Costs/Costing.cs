@@ -33,14 +33,14 @@ internal sealed partial class Costing(ISqlEngine engine, IMetrics metrics, Price
     public async Task Run(DateTimeOffset now, CancellationToken cancellationToken)
     {
         if (now < _next && _next - now <= Period) return;
-        await Pass(now, cancellationToken);
-        _next = now + Period;
+        if (await Pass(now, cancellationToken)) _next = now + Period;
     }
 
-    private async Task Pass(DateTimeOffset now, CancellationToken cancellationToken)
+    // False while nothing has cost anything yet.
+    private async Task<bool> Pass(DateTimeOffset now, CancellationToken cancellationToken)
     {
         var at = UnixTime.Of(now);
-        if (await Begin(cancellationToken) is not { } begin) return;
+        if (await Begin(cancellationToken) is not { } begin) return false;
         var metered = await Metering.ClosedUntil(engine, cancellationToken) ?? at - HourMeter.Hour;
         for (var day = begin; day <= at; day += Day)
         {
@@ -49,9 +49,10 @@ internal sealed partial class Costing(ISqlEngine engine, IMetrics metrics, Price
             if (isClosed) await engine.Write([Closed(day + Day)], cancellationToken);
         }
 
-        if (now < _nextLate && _nextLate - now <= LatePeriod) return;
+        if (now < _nextLate && _nextLate - now <= LatePeriod) return true;
         for (var day = begin - (long)LlmUsageRow.MaxLateness.TotalMilliseconds - Day; day < begin; day += Day) await FillLate(day, cancellationToken);
         _nextLate = now + LatePeriod;
+        return true;
     }
 
     // The first day that is not closed; at the first pass of all, the one of the first thing that cost anything.

@@ -96,7 +96,12 @@ public sealed class CostRuleTests : IDisposable
     private void Judge()
     {
         _scene.Fleet.ReadBooks();
-        var judging = _scene.Fleet.Service<CostRules>().Judge();
+        var judging = Task.CompletedTask;
+        _scene.Fleet.Run(() =>
+        {
+            judging = _scene.Fleet.Service<CostRules>().Judge();
+            return Task.CompletedTask;
+        });
         _scene.Fleet.Pass(TimeSpan.FromSeconds(1));
         _scene.Fleet.Ask(judging);
     }
