@@ -38,8 +38,7 @@ internal sealed class ComputeCatalogs(
     public async Task<Outcome<ComputeCatalog>> Refresh(string provider, string? region, CancellationToken cancellationToken = default)
     {
         if (tables.Table(provider) is not { } table) return NotFound;
-        if (!_fetchers.ContainsKey(provider)) return Get(provider, region);
-        if (ShelfOf(table, region) is not { } shelf) return PriceCaller.Failed(provider, "this Fleet fetches nothing from there, or knows of no such region");
+        if (ShelfOf(table, region) is not { } shelf) return Get(provider, region);
         var refreshed = await Refresh(table, shelf, cancellationToken);
         return refreshed.IsOk ? Get(provider, region) : refreshed.As<ComputeCatalog>();
     }

@@ -56,8 +56,8 @@ public interface IComputeCatalogs
     Outcome<ComputeCatalog> Get(string provider, string? region = null);
 
     /// <summary>
-    /// Reads it anew from the provider; unavailable with the reason if that fails, and nothing changes then. Where nobody can be asked, Fleet's
-    /// own table is the answer.
+    /// Reads it anew from the provider; unavailable with the reason if that fails, and nothing changes then. Where nobody can or may be
+    /// asked, Fleet's own table is the answer.
     /// </summary>
     Task<Outcome<ComputeCatalog>> Refresh(string provider, string? region, CancellationToken cancellationToken = default);
 }
