@@ -69,13 +69,13 @@ internal static class Planner
         scope.Plan(item);
         if (await section.Read(entry, current, scope) is not { } wanted) return null;
         var changes = Forms.Differences(current?.Form, wanted.Form);
-        var isSame = current is not null && (wanted.Problem is null ? changes.IsEmpty : wanted.Spec == new DeclaredSpec());
+        var isSame = current is not null && wanted.Problem is null && changes.IsEmpty;
         item = item with
         {
-            Action = current is null ? DeclaredAction.Create : isSame && wanted.Problem is null ? DeclaredAction.Unchanged : DeclaredAction.Update,
+            Action = current is null ? DeclaredAction.Create : isSame ? DeclaredAction.Unchanged : DeclaredAction.Update,
             Changes = changes,
             Needs = [.. wanted.Needs.Distinct()],
-            Spec = isSame ? null : wanted.Spec,
+            Spec = isSame || wanted.Problem is not null ? null : wanted.Spec,
             OfInstance = wanted.OfInstance,
             Error = wanted.Problem,
             Team = wanted.Team?.Value,

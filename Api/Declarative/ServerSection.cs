@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 using Fleet.Api.Http;
 using Fleet.Api.Surfaces.Console;
@@ -70,7 +71,7 @@ internal sealed class ServerSection() : Section(DeclaredKind.Server, "servers", 
         {
             Description = spec.Description ?? "",
             MaxSessions = spec.MaxSessions,
-            Labels = spec.Labels ?? System.Collections.Immutable.ImmutableSortedDictionary<string, string>.Empty,
+            Labels = spec.Labels ?? ImmutableSortedDictionary<string, string>.Empty,
         };
         if (spec.Order is not null) return change;
         return change with

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 using Fleet.Common;
 
@@ -15,9 +14,6 @@ public interface IFleetDocuments
 
     /// <summary>YAML that reads as the same tree.</summary>
     string Write(JsonObject root);
-
-    /// <summary>The refusal of a document with these faults.</summary>
-    FleetError Refuse(ImmutableArray<DocumentFault> faults);
 }
 
 /// <summary>A document that has been read.</summary>

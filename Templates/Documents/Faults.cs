@@ -18,11 +18,9 @@ internal sealed class Faults
         if (_faults.Count < Most) _faults.Add(new(place.Path, message, place.Line, place.Column));
     }
 
-    public FleetError ToError(string document) => ToError(_faults, document);
-
-    public static FleetError ToError(IEnumerable<DocumentFault> faults, string document)
+    public FleetError ToError(string document)
     {
-        var sorted = faults.OrderBy(fault => fault.Line).ThenBy(fault => fault.Column).ToImmutableArray();
+        var sorted = _faults.OrderBy(fault => fault.Line).ThenBy(fault => fault.Column).ToImmutableArray();
         var first = sorted[0];
         var place = first.Line == 0 ? first.Path : string.Create(
             CultureInfo.InvariantCulture, $"{(first.Path.Length == 0 ? "" : first.Path + ", ")}line {first.Line}, column {first.Column}");

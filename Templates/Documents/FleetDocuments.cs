@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
@@ -27,8 +26,6 @@ internal sealed partial class FleetDocuments : IFleetDocuments
         ArgumentNullException.ThrowIfNull(root);
         return DocumentWriter.Write((MapNode)ToNode(root));
     }
-
-    public FleetError Refuse(ImmutableArray<DocumentFault> faults) => Faults.ToError(faults, Document);
 
     private static JsonNode? ToJson(Node node, string path, Dictionary<string, DocumentPlace> places)
     {
