@@ -77,12 +77,18 @@ public static class FleetHosting
         services.AddHostedService<SchemaMigration>();
         Engines.Engine.Add(builder);
         services.AddHostedService<BookReader>();
+        if (builder.Configuration.Role() is not FleetRole.Api) services.AddUnasked();
+        return builder;
+    }
+
+    // What runs without being asked, beside the grains.
+    private static void AddUnasked(this IServiceCollection services)
+    {
         services.AddHostedService<Awakener>();
         services.AddFleetUpkeep();
         services.AddHostedService<CatalogueWriter>();
         services.AddSingleton<InvoiceCloser>();
         services.AddHostedService(provider => provider.GetRequiredService<InvoiceCloser>());
-        return builder;
     }
 
     private static string LocalBackups(IConfigurationSection fleet) =>
