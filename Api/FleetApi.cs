@@ -34,7 +34,8 @@ public static class FleetApi
         builder.AddFleetApi();
         configure?.Invoke(builder);
         var app = builder.Build();
-        app.MapFleetApi();
+        if (builder.Configuration.Role() is FleetRole.Silo) app.MapHealthOnly();
+        else app.MapFleetApi();
         return app;
     }
 
@@ -62,6 +63,13 @@ public static class FleetApi
         builder.AddServiceBoard();
     }
 
+    /// <summary>Maps what orchestrators ask of a process that serves nobody else.</summary>
+    public static void MapHealthOnly(this WebApplication app)
+    {
+        app.UseMiddleware<ErrorMiddleware>();
+        app.MapHealth();
+    }
+
     /// <summary>Maps every surface.</summary>
     public static void MapFleetApi(this WebApplication app)
     {
@@ -73,6 +81,7 @@ public static class FleetApi
         app.UseMiddleware<ErrorMiddleware>();
         app.UseRouting();
         app.UseMiddleware<Metering>();
+        app.UseMiddleware<Retrying>();
         app.UseMiddleware<Authentication>();
         app.UseMiddleware<RateLimiting>();
         app.UseMiddleware<Auditing>();

@@ -92,10 +92,17 @@ public static class FleetHosting
         services.AddHostedService<SchemaMigration>();
         Engines.Engine.Add(builder);
         services.AddHostedService<BookReader>();
+        services.AddFleetCatalogRefresh();
+        if (builder.Configuration.Role() is not FleetRole.Api) services.AddUnasked();
+        return builder;
+    }
+
+    // What runs without being asked, beside the grains.
+    private static void AddUnasked(this IServiceCollection services)
+    {
         services.AddHostedService<Awakener>();
         services.AddHostedService<CostWatch>();
         services.AddFleetUpkeep();
-        services.AddFleetCatalogRefresh();
         services.AddHostedService<CatalogueWriter>();
         services.AddSingleton<DriftSchedule>();
         services.AddHostedService(provider => provider.GetRequiredService<DriftSchedule>());
@@ -103,7 +110,6 @@ public static class FleetHosting
         services.AddHostedService(provider => provider.GetRequiredService<InvoiceCloser>());
         services.AddSingleton<SecurityClock>();
         services.AddHostedService(provider => provider.GetRequiredService<SecurityClock>());
-        return builder;
     }
 
     private static string LocalBackups(IConfigurationSection fleet) =>

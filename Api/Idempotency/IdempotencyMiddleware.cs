@@ -21,16 +21,18 @@ internal sealed class IdempotencyMiddleware(RequestDelegate next, IGrainFactory 
     private const int MaxKey = 255;
     private const int MaxAnswer = 1024 * 1024;
 
+    /// <summary>Whether a request brings a key of its own.</summary>
+    public static bool IsKeyed(HttpRequest request) => HttpMethods.IsPost(request.Method) && request.Headers.ContainsKey(KeyHeader);
+
     public async Task InvokeAsync(HttpContext context)
     {
-        if (!HttpMethods.IsPost(context.Request.Method) || !context.Request.Headers.TryGetValue(KeyHeader, out var header)
-            || context.Features.Get<Caller>() is not { } caller || context.GetEndpoint()?.Metadata.GetMetadata<OwnIdempotency>() is not null)
+        if (!IsKeyed(context.Request) || context.Features.Get<Caller>() is not { } caller || context.GetEndpoint()?.Metadata.GetMetadata<OwnIdempotency>() is not null)
         {
             await next(context);
             return;
         }
 
-        var key = header.ToString();
+        var key = context.Request.Headers[KeyHeader].ToString();
         if (key.Length is 0 or > MaxKey || key.Any(c => c is < ' ' or > '~'))
         {
             await Refusal.Malformed($"{KeyHeader} must have 1 to {MaxKey} printable ASCII characters", KeyHeader).ExecuteAsync(context);

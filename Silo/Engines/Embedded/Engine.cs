@@ -11,9 +11,17 @@ internal static class Engine
     /// <summary>What <c>/health</c> calls it.</summary>
     public const string Name = "embedded";
 
-    public static void Add(IHostApplicationBuilder builder) => builder.Services.AddEmbeddedEngine(options =>
+    public static void Add(IHostApplicationBuilder builder)
     {
-        builder.Configuration.GetSection("Fleet:Engine").Bind(options);
-        options.GrainAssemblies.Add(GrainsRoom.Assembly);
-    });
+        if (builder.Configuration.Role() is not FleetRole.All)
+        {
+            throw new InvalidOperationException("Fleet:Role must be 'all' in this build: its engine lives in one process (docs/orleans.md)");
+        }
+
+        builder.Services.AddEmbeddedEngine(options =>
+        {
+            builder.Configuration.GetSection("Fleet:Engine").Bind(options);
+            options.GrainAssemblies.Add(GrainsRoom.Assembly);
+        });
+    }
 }

@@ -1,17 +1,25 @@
 using System.ComponentModel.DataAnnotations;
+using System.Net;
 
 namespace Fleet.Silo.Engines;
 
 /// <summary>How this process takes part in a cluster: the section <c>Fleet:Engine</c>.</summary>
 internal sealed class OrleansOptions
 {
-    /// <summary>The loopback port on which silos talk to each other. Default 0: a free one is taken at the start.</summary>
+    /// <summary>
+    /// The address at which other silos and callers in other processes reach this one; it listens there alone. Default 127.0.0.1. Neither port
+    /// asks who calls: it must be one that only Fleet's own machines reach.
+    /// </summary>
+    [Required]
+    public string AdvertisedAddress { get; set; } = "127.0.0.1";
+
+    /// <summary>The port on which silos talk to each other. Default 0: a free one is taken at the start.</summary>
     [Range(0, 65535)]
     public int SiloPort { get; set; }
 
     /// <summary>
-    /// The loopback port for callers in other processes. Default 0: there is none, for in the one-process mode nobody needs it and
-    /// whoever reaches it may call every grain.
+    /// The port for callers in other processes. Default 0: there is none, unless the role is <c>silo</c>, which takes a free one. In the
+    /// one-process mode nobody needs it, and whoever reaches it may call every grain.
     /// </summary>
     [Range(0, 65535)]
     public int GatewayPort { get; set; }
@@ -24,9 +32,18 @@ internal sealed class OrleansOptions
     [Required]
     public string ServiceId { get; set; } = "fleet";
 
-    /// <summary>How long a caller waits for an answer. Default 30 s.</summary>
+    /// <summary>
+    /// How long a caller waits for an answer. Default 10 s: a call that a silo took with it is noticed by nothing else, and no call of Fleet's
+    /// takes as long, because slow work runs in operations.
+    /// </summary>
     [Range(typeof(TimeSpan), "00:00:00.001", "1.00:00:00")]
-    public TimeSpan ResponseTimeout { get; set; } = TimeSpan.FromSeconds(30);
+    public TimeSpan ResponseTimeout { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>The address, read.</summary>
+    /// <exception cref="InvalidOperationException">It is none.</exception>
+    public IPAddress Address => IPAddress.TryParse(AdvertisedAddress, out var address)
+        ? address
+        : throw new InvalidOperationException($"Fleet:Engine:AdvertisedAddress is '{AdvertisedAddress}' and must be an IP address");
 
     /// <summary>How long an activation may be idle before it is collected. Default 15 min; at least 2 min, for it is looked for once a minute.</summary>
     [Range(typeof(TimeSpan), "00:02:00", "7.00:00:00")]

@@ -1,0 +1,68 @@
+using System.Security.Cryptography;
+using Fleet.Tests.PostgresHost;
+using Npgsql;
+
+[assembly: AssemblyFixture(typeof(PostgresServer))]
+
+namespace Fleet.Cluster.Tests;
+
+/// <summary>
+/// All processes of one Fleet on a PostgreSQL of its own: three that host grains and two that serve requests; on the engine that lives in one
+/// process, that one.
+/// </summary>
+internal sealed class Cluster : IAsyncDisposable
+{
+#if FLEET_ORLEANS
+    private static readonly string[] Roles = ["silo", "silo", "silo", "api", "api"];
+#else
+    private static readonly string[] Roles = ["all"];
+#endif
+
+    private readonly string _database;
+
+    private Cluster(string database)
+    {
+        _database = database;
+        var settings = new Dictionary<string, string>
+        {
+            ["Fleet__Database"] = "postgres",
+            ["Fleet__ConnectionString"] = database,
+            ["Fleet__SecretKey"] = Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)),
+            ["Fleet__RateLimits__RequestsPerMinute"] = "0",
+            ["Fleet__RateLimits__ChangesPerMinute"] = "0",
+            ["Fleet__Outbound__AllowPrivateAddresses"] = "true",
+        };
+        Nodes = [.. Roles.Select(role => new Node(role, settings))];
+    }
+
+    public IReadOnlyList<Node> Nodes { get; }
+
+    /// <summary>Those that host grains.</summary>
+    public IReadOnlyList<Node> Hosts => [.. Nodes.Where(node => node.Role is not "api")];
+
+    /// <summary>Those that serve requests.</summary>
+    public IReadOnlyList<Node> Doors => [.. Nodes.Where(node => node.Role is not "silo")];
+
+    public static async Task<Cluster> Start(PostgresServer postgres)
+    {
+        var cluster = new Cluster(await postgres.CreateDatabase());
+        // The first one makes the schema and the first key; the others find them.
+        await cluster.Nodes[0].Run();
+        await Task.WhenAll(cluster.Nodes.Skip(1).Select(node => node.Run()));
+        return cluster;
+    }
+
+    /// <summary>How many silos were voted out, or have ended in good order.</summary>
+    public async Task<long> Dead()
+    {
+        await using var connection = new NpgsqlConnection(_database);
+        await connection.OpenAsync();
+        await using var command = new NpgsqlCommand("SELECT count(*) FROM cluster_silos WHERE status = 6", connection);
+        return (long)(await command.ExecuteScalarAsync())!;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var node in Nodes) await node.DisposeAsync();
+    }
+}
