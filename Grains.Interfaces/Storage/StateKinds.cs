@@ -21,9 +21,6 @@ public static class StateKinds
     /// <summary>Backups.</summary>
     public const string Backup = "backup";
 
-    /// <summary>Budgets.</summary>
-    public const string Budget = "budget";
-
     /// <summary>Deployments.</summary>
     public const string Deployment = "deployment";
 
@@ -112,7 +109,6 @@ public static class StateKinds
         new(Extension, ["name", "category", "scope", "isOfficial", "createdAt"]),
         new(ExtensionPolicy, ["extensionId", "instanceId", "createdAt"]),
         new(BulkAction, ["isCompleted", "createdAt"]),
-        new(Budget, ["name", "instanceId", "createdAt"]),
         new(FleetSet, ["name", "team", "isBusy", "createdAt"]),
         new(Command, ["instanceId", "status", "createdAt"]),
         new(AlertRule, ["name", "type", "severity", "isEnabled", "instanceId", "isBusy", "createdAt"]),

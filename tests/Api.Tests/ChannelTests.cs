@@ -31,7 +31,7 @@ public sealed class ChannelTests(FleetHost fleet, OutboundHost outbound) : IClas
 {
     private const string Root = "/api/v1/alerts/channels";
 
-    private static readonly string Secret = TestKit.Secrets.Plant();
+    private static readonly string Secret = PlantedSecrets.Plant();
 
     private readonly HttpClient _operator = fleet.Caller(Role.Operator);
     private readonly HttpClient _viewer = fleet.Caller(Role.Viewer);

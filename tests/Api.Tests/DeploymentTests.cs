@@ -27,7 +27,7 @@ public sealed class DeploymentTests(FleetHost fleet)
     public async Task A_configuration_becomes_an_instance()
     {
         var (server, _) = await _operator.AddServer();
-        var (name, secret) = (Scenes.NewName("crm"), TestKit.Secrets.Plant());
+        var (name, secret) = (Scenes.NewName("crm"), PlantedSecrets.Plant());
         var answer = await _operator.PostAsJsonAsync(Root, new
         {
             name, provider = "ssh", region = "eu-1", vm_size = "medium", memory_gb = 4, storage_gb = 20, server_id = server,

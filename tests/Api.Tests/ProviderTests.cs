@@ -1,5 +1,6 @@
 using System.Net;
 using Fleet.Api.Tests.Hosting;
+using Fleet.TestKit;
 using Fleet.Identity;
 
 namespace Fleet.Api.Tests;
@@ -103,7 +104,7 @@ public sealed class ProviderTests(FleetHost fleet)
     [Fact]
     public async Task Integrations_tell_whether_they_are_configured_and_never_by_what()
     {
-        await using var host = new FleetHost { Settings = { ["PRICING_RUNPOD_API_KEY"] = TestKit.Secrets.Plant(), ["GITHUB_CLIENT_ID"] = "half" } };
+        await using var host = new FleetHost { Settings = { ["PRICING_RUNPOD_API_KEY"] = PlantedSecrets.Plant(), ["GITHUB_CLIENT_ID"] = "half" } };
         await host.InitializeAsync();
         using var viewer = host.Caller(Role.Viewer);
         var list = await viewer.GetAsync("/api/v1/integrations").Json();

@@ -47,7 +47,7 @@ public sealed class SecretScanTests
     [Fact]
     public async Task A_host_whose_Fleet_logs_a_planted_secret_fails_at_its_end()
     {
-        var (fleet, secret) = (new WatchedHost(), TestKit.Secrets.Plant());
+        var (fleet, secret) = (new WatchedHost(), PlantedSecrets.Plant());
         await fleet.InitializeAsync();
         fleet.App.Services.GetRequiredService<ILoggerFactory>().CreateLogger("Fleet.Test").LogSecret(secret, new InvalidOperationException($"it was {secret}"));
         var failure = await Assert.ThrowsAsync<InvalidOperationException>(async () => await fleet.DisposeAsync());
@@ -59,7 +59,7 @@ public sealed class SecretScanTests
     [Fact]
     public async Task So_does_one_whose_Fleet_tells_one_in_a_refusal_and_not_one_that_tells_it_in_an_answer()
     {
-        var secret = TestKit.Secrets.Plant();
+        var secret = PlantedSecrets.Plant();
         var fleet = new WatchedHost(services => services.AddSingleton<IStartupFilter>(new Telling(secret)));
         await fleet.InitializeAsync();
         using var client = fleet.Caller(null);

@@ -20,7 +20,7 @@ public sealed class SecretTests(FleetHost fleet)
     [Fact]
     public async Task A_secret_is_told_without_its_value_everywhere_but_to_admins_who_are_written_down()
     {
-        var (name, first, second) = (Scenes.NewName("db.password_"), Secrets.Plant(), Secrets.Plant());
+        var (name, first, second) = (Scenes.NewName("db.password_"), PlantedSecrets.Plant(), PlantedSecrets.Plant());
         var answer = await _operator.PostAsJsonAsync(Path, new { name, description = "the shop's", value = first, scope = new[] { "shop" } });
         var made = await answer.Json();
         var id = made.Text("id")!;
@@ -36,7 +36,7 @@ public sealed class SecretTests(FleetHost fleet)
         var updated = await _operator.PutAsJsonAsync($"{Path}/{id}", new { expiresAt = DateTimeOffset.UtcNow.AddDays(2), description = "" }).Json();
         Assert.Equal((2, null, null), (updated.GetProperty("daysUntilExpiry").GetInt32(), updated.Text("description"), updated.Text("lastRotatedAt")));
         Assert.NotNull((await _operator.PutAsJsonAsync($"{Path}/{id}", new { value = second }).Json()).Text("lastRotatedAt"));
-        var rotated = await _operator.PostAsJsonAsync($"{Path}/{id}/rotate", new { value = Secrets.Plant() }).Json();
+        var rotated = await _operator.PostAsJsonAsync($"{Path}/{id}/rotate", new { value = PlantedSecrets.Plant() }).Json();
         Assert.Equal((3, 3), (rotated.GetProperty("version").GetInt32(), rotated.GetProperty("versions").GetArrayLength()));
 
         var list = await _viewer.GetAsync($"{Path}?pageSize=1").Json();
@@ -44,7 +44,7 @@ public sealed class SecretTests(FleetHost fleet)
         Assert.Equal(fields, list.GetProperty("secrets")[0].Names());
         foreach (var said in new[] { made, updated, rotated, list, await _viewer.GetAsync($"{Path}/{id}").Json() })
         {
-            Assert.All(Secrets.Planted, secret => Assert.DoesNotContain(secret, said.GetRawText(), StringComparison.Ordinal));
+            Assert.All(PlantedSecrets.Planted, secret => Assert.DoesNotContain(secret, said.GetRawText(), StringComparison.Ordinal));
         }
 
         Assert.Equal(HttpStatusCode.Forbidden, (await _operator.GetAsync($"{Path}/{id}/value")).StatusCode);
@@ -56,7 +56,7 @@ public sealed class SecretTests(FleetHost fleet)
             ["EXECUTE ok", "EXECUTE denied", "UPDATE ok", "UPDATE ok", "UPDATE ok", "CREATE ok"],
             audit.Rows.Select(row => $"{row.Row.Action} {JsonElement.Parse(row.Row.Metadata!).Text("outcome")}"));
         Assert.All(audit.Rows, row => Assert.Equal("secret", row.Row.Resource));
-        Assert.All(Secrets.Planted, secret => Assert.DoesNotContain(audit.Rows, row => $"{row.Row}".Contains(secret, StringComparison.Ordinal)));
+        Assert.All(PlantedSecrets.Planted, secret => Assert.DoesNotContain(audit.Rows, row => $"{row.Row}".Contains(secret, StringComparison.Ordinal)));
 
         Assert.Equal(HttpStatusCode.Conflict, (await _operator.PostAsJsonAsync(Path, new { name, value = "x" })).StatusCode);
         var deleted = await _operator.DeleteAsync($"{Path}/{id}").Json();
@@ -87,7 +87,7 @@ public sealed class SecretTests(FleetHost fleet)
     public async Task A_configuration_refers_to_the_vault_and_nothing_but_the_machine_has_the_value()
     {
         var (server, _) = await _admin.AddServer();
-        var (name, value) = (Scenes.NewName("token_"), Secrets.Plant());
+        var (name, value) = (Scenes.NewName("token_"), PlantedSecrets.Plant());
         await _operator.PostAsJsonAsync(Path, new { name, value });
         var yaml = $"runtime: process\ncommand: [serve]\nenv: {{ URL: \"https://u:${{secret:{name}}}@h\" }}\nsecrets: {{ TOKEN: \"${{secret:{name}}}\" }}\n";
         var begun = await _operator.PostAsJsonAsync("/api/v1/deployments", new { name = Scenes.NewName("shop"), provider = "ssh", server_id = server, yaml_config = yaml }).Json();
@@ -151,7 +151,7 @@ public sealed class SecretTests(FleetHost fleet)
         var rotated = await developer.PostAsync($"{rotations}/{made.Text("id")}/rotate", null).Json();
         Assert.Equal(["id", "isOverdue", "lastRotated"], rotated.Names());
         Assert.False(rotated.GetProperty("isOverdue").GetBoolean());
-        await _operator.PostAsJsonAsync(Path, new { name, value = Secrets.Plant(), instanceId = instance });
+        await _operator.PostAsJsonAsync(Path, new { name, value = PlantedSecrets.Plant(), instanceId = instance });
         Assert.Equal(HttpStatusCode.Conflict, (await developer.PostAsync($"{rotations}/{made.Text("id")}/rotate", null)).StatusCode);
         Assert.Equal(HttpStatusCode.NotFound, (await developer.PostAsync($"{rotations}/rot_nobodys/rotate", null)).StatusCode);
         Assert.Equal(HttpStatusCode.NotFound, (await developer.PostAsJsonAsync(rotations, new { instanceId = "inst_nobodys", secretName = "a", secretType = "b" })).StatusCode);

@@ -56,7 +56,7 @@ public sealed class SshSurfaceTests(FleetHost fleet)
         Assert.Equal(["logs"], logs.Names());
         Assert.Equal(["completedAt", "durationMs", "id", "message", "startedAt", "status", "step"], logs.GetProperty("logs")[0].Names());
 
-        var secret = TestKit.Secrets.Plant();
+        var secret = PlantedSecrets.Plant();
         var updated = await _operator.PutAsJsonAsync(path, new { description = "mine", proxyType = "none", authMethod = "password",
             sshPassword = secret });
         Assert.Equal(HttpStatusCode.OK, updated.StatusCode);

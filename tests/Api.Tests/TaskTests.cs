@@ -137,7 +137,7 @@ public sealed class TaskTests(FleetHost fleet)
     [Fact]
     public async Task Secrets_are_not_read_back()
     {
-        var secret = TestKit.Secrets.Plant();
+        var secret = PlantedSecrets.Plant();
         var task = await Create(_operator, new { name = "t", cron = "0 2 * * *", action = new
         {
             type = "http", url = "https://example.com/x", headers = new Dictionary<string, string> { ["Authorization"] = secret },

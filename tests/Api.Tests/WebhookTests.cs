@@ -44,7 +44,7 @@ public sealed class WebhookTests(FleetHost fleet, OutboundHost outbound) : IClas
         Assert.Matches(@"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$", made.Text("created_at"));
         Assert.Equal(fields, (await _developer.GetAsync($"{Agents}/{id}").Json()).Names());
 
-        var given = await _operator.PostAsJsonAsync(Agents, new { url = "https://example.com/hook", events = new[] { "*" }, secret = TestKit.Secrets.Plant() }).Json();
+        var given = await _operator.PostAsJsonAsync(Agents, new { url = "https://example.com/hook", events = new[] { "*" }, secret = PlantedSecrets.Plant() }).Json();
         Assert.Equal(fields, given.Names());
 
         var list = await _developer.GetAsync($"{Agents}?limit=1&fields=id,url").Json();
@@ -122,7 +122,7 @@ public sealed class WebhookTests(FleetHost fleet, OutboundHost outbound) : IClas
     [Fact]
     public async Task An_event_arrives_signed_and_its_delivery_is_told_and_repeated()
     {
-        var secret = TestKit.Secrets.Plant();
+        var secret = PlantedSecrets.Plant();
         var (answers, requests) = (new ConcurrentQueue<int>([410]), new ConcurrentQueue<(IHeaderDictionary Headers, string Body)>());
         await using var receiver = await Receiver(async context =>
         {

@@ -118,7 +118,7 @@ public sealed class BackupTests(PostgresServer postgres) : IDisposable
 
         Assert.DoesNotContain(await Databases(database), name => name.StartsWith("notes_", StringComparison.Ordinal) || name.Contains("verify", StringComparison.Ordinal));
         Assert.False(Directory.Exists(Path.Combine(host.HomeFolder, ".fleet")), "something is left on the machine");
-        var secret = TestKit.Secrets.Plant((string)clone["adminPassword"]!);
+        var secret = PlantedSecrets.Plant((string)clone["adminPassword"]!);
         Assert.DoesNotContain(secret, fleet.Output, StringComparison.Ordinal);
         Assert.DoesNotContain(secret, (await fleet.Get(copy)).ToJsonString(), StringComparison.Ordinal);
     }

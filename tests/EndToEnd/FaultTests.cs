@@ -106,7 +106,7 @@ public sealed class FaultTests : IAsyncLifetime
     [Fact]
     public async Task A_credential_is_never_told_again()
     {
-        var secret = TestKit.Secrets.Plant(_host.PrivateKey.Split('\n')[2]);
+        var secret = PlantedSecrets.Plant(_host.PrivateKey.Split('\n')[2]);
         await MainJobTests.AddServer(_fleet, _host);
         Assert.DoesNotContain(secret, (await _fleet.Get("/api/v1/servers")).ToJsonString(), StringComparison.Ordinal);
         Assert.DoesNotContain(secret, _fleet.Output, StringComparison.Ordinal);

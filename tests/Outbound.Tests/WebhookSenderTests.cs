@@ -20,7 +20,7 @@ public sealed class WebhookSenderTests
     [Fact]
     public async Task A_request_says_what_happened_and_its_signature_holds_for_the_bytes_that_came()
     {
-        var secret = TestKit.Secrets.Plant();
+        var secret = PlantedSecrets.Plant();
         await using var receiver = await Receiver.Start();
         var sent = await Lab.WebhookSender().Send(Spec(receiver.Address, secret), "dlv_1", Created, TestContext.Current.CancellationToken);
         Assert.Equal((true, 200, null), (sent.IsDelivered, sent.Status, sent.Error));

@@ -33,7 +33,7 @@ internal sealed class TestAccount : IDisposable
         if (!File.ReadLines("/etc/passwd").Any(line => line.StartsWith(name + ':', StringComparison.Ordinal)))
             await Tool.Run("useradd", ["--no-create-home", "--shell", "/bin/sh", "--user-group", name]);
         var account = new TestAccount(
-            name, int.Parse(await Tool.Run("id", ["-u", name]), CultureInfo.InvariantCulture), Secrets.Plant(RandomNumberGenerator.GetHexString(24)), hold);
+            name, int.Parse(await Tool.Run("id", ["-u", name]), CultureInfo.InvariantCulture), PlantedSecrets.Plant(RandomNumberGenerator.GetHexString(24)), hold);
         await Until.True(() =>
         {
             account.KillAll();

@@ -37,7 +37,7 @@ public sealed partial class SecretScan
             }
         }
 
-        foreach (var planted in Secrets.Planted)
+        foreach (var planted in PlantedSecrets.Planted)
         {
             if (text.IndexOf(planted, StringComparison.Ordinal) is >= 0 and var at) Note(where, "planted secret", text, at, planted.Length);
         }

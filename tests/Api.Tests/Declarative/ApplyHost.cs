@@ -1,37 +1,21 @@
-using System.Collections.Concurrent;
-using System.Reflection;
-using System.Text.Json.Serialization.Metadata;
+using System.Net.Http.Json;
 using Fleet.Api.Tests.Hosting;
-using Fleet.Common;
-using Fleet.Instances;
-using Fleet.Secrets;
-using Fleet.Storage;
 using Fleet.TestKit;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace Fleet.Api.Tests.Declarative;
 
-/// <summary>A Fleet with a vault that the test fills, and with budgets.</summary>
-public sealed class ApplyHost() : FleetHost(Configure)
+/// <summary>A Fleet whose vault the test fills.</summary>
+public sealed class ApplyHost() : FleetHost(_ => { })
 {
-    private static readonly ConcurrentDictionary<string, string> Values = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, string> _secrets = [];
 
     /// <summary>Puts a new value into the vault, under a name that may be new.</summary>
-    public static string Rotate(string name) => Values[name] = TestKit.Secrets.Plant();
-
-    private static void Configure(IServiceCollection services)
+    public async Task<string> Rotate(string name)
     {
-        services.AddSingleton<IVault, MemoryVault>();
-        services.AddSingleton<IJsonTypeInfoResolver>(new DefaultJsonTypeInfoResolver());
-        var engine = services.First(service => service.ServiceType.Name == "EmbeddedEngineOptions").ImplementationInstance!;
-        ((ICollection<Assembly>)engine.GetType().GetProperty("GrainAssemblies")!.GetValue(engine)!).Add(typeof(MemoryBudgetGrain).Assembly);
-    }
-
-    private sealed class MemoryVault(ISecretBox box) : IVault
-    {
-        public Task<Outcome<SealedSecret>> Find(string name, InstanceId? instance, CancellationToken cancellationToken) =>
-            Task.FromResult<Outcome<SealedSecret>>(Values.TryGetValue(name, out var value) ? box.Seal(value) : FleetError.NotFound("Secret"));
-
-        public Task<bool> Has(string name, CancellationToken cancellationToken) => Task.FromResult(Values.ContainsKey(name));
+        var value = PlantedSecrets.Plant();
+        using var admin = Caller();
+        if (_secrets.TryGetValue(name, out var id)) (await admin.PostAsJsonAsync($"/api/v1/secrets/{id}/rotate", new { value })).EnsureSuccessStatusCode();
+        else _secrets[name] = (await admin.PostAsJsonAsync("/api/v1/secrets", new { name, value }).Json()).Text("id")!;
+        return value;
     }
 }

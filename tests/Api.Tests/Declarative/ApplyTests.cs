@@ -5,6 +5,7 @@ using System.Text;
 using System.Text.Json;
 using Fleet.Api.Tests.Access;
 using Fleet.Api.Tests.Hosting;
+using Fleet.TestKit;
 using Fleet.Identity;
 
 namespace Fleet.Api.Tests.Declarative;
@@ -43,7 +44,7 @@ public sealed class ApplyTests(ApplyHost fleet) : IClassFixture<ApplyHost>
         var exported = await _operator.GetStringAsync("/api/v1/export");
         Assert.Contains($"{stem}-mail", exported, StringComparison.Ordinal);
         Assert.Contains("API_KEY: null", exported, StringComparison.Ordinal);
-        Assert.All(TestKit.Secrets.Planted.Except([Scenes.Secret]), secret => Assert.DoesNotContain(secret, exported, StringComparison.Ordinal));
+        Assert.All(PlantedSecrets.Planted.Except([Scenes.Secret]), secret => Assert.DoesNotContain(secret, exported, StringComparison.Ordinal));
         AssertEmpty(await Plan(exported));
         AssertEmpty(await Plan(await _operator.GetStringAsync("/api/v1/export?format=json"), "application/json"));
         Assert.Equal("succeeded", (await Applied(exported)).Text("status"));
@@ -56,7 +57,7 @@ public sealed class ApplyTests(ApplyHost fleet) : IClassFixture<ApplyHost>
     {
         var document = Whole(Scenes.NewName("third"), out var stem);
         await Applied(document);
-        ApplyHost.Rotate($"{stem}-key");
+        await fleet.Rotate($"{stem}-key");
         var changed = document.Replace("maxSshSessions: 7", "maxSshSessions: 8", StringComparison.Ordinal).Replace("amountUsd: 100", "amountUsd: 120.50", StringComparison.Ordinal)
             .Replace("MODE: fast", "MODE: slow, DB_PASSWORD: plain-1234", StringComparison.Ordinal);
         var plan = await Plan(changed);
@@ -224,8 +225,8 @@ public sealed class ApplyTests(ApplyHost fleet) : IClassFixture<ApplyHost>
     private static string Whole(string name, out string stem)
     {
         stem = name;
-        ApplyHost.Rotate($"{name}-password");
-        ApplyHost.Rotate($"{name}-key");
+        await fleet.Rotate($"{name}-password");
+        await fleet.Rotate($"{name}-key");
         return $$"""
             apiVersion: fleet/v1
             name: {{name}}

@@ -75,7 +75,7 @@ internal sealed class RandomFleet(int seed, string stem)
 
     public JsonObject Make()
     {
-        ApplyHost.Rotate($"{stem}-secret");
+        await fleet.Rotate($"{stem}-secret");
         return new JsonObject
         {
             ["apiVersion"] = "fleet/v1",

@@ -9,7 +9,7 @@ namespace Fleet.Api.Tests.Hosting;
 public static class Scenes
 {
     /// <summary>What deployed instances have in an environment variable.</summary>
-    public static readonly string Secret = TestKit.Secrets.Plant();
+    public static readonly string Secret = PlantedSecrets.Plant();
 
     private static int _number;
 
@@ -20,7 +20,7 @@ public static class Scenes
     {
         host ??= $"{NewName("host")}.test";
         var added = await client.PostAsJsonAsync(
-            "/api/v1/servers", new { name = "a server", host, sshUser = "fleet", authMethod = "password", sshPassword = TestKit.Secrets.Plant() });
+            "/api/v1/servers", new { name = "a server", host, sshUser = "fleet", authMethod = "password", sshPassword = PlantedSecrets.Plant() });
         Assert.Equal(HttpStatusCode.Created, added.StatusCode);
         var id = (await added.Json()).Text("id")!;
         await client.Reaches($"/api/v1/servers/{id}", "active");

@@ -4,7 +4,7 @@ using System.Security.Cryptography;
 namespace Fleet.TestKit;
 
 /// <summary>Secrets that tests hand to Fleet, so that whoever watches what Fleet writes can tell when one of them shows.</summary>
-public static class Secrets
+public static class PlantedSecrets
 {
     private static readonly ConcurrentDictionary<string, bool> s_planted = [];
 
