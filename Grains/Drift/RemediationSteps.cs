@@ -5,6 +5,7 @@ using Fleet.Drift;
 using Fleet.Grains.Common;
 using Fleet.Grains.Instances;
 using Fleet.Grains.Operations;
+using Fleet.Grains.Secrets;
 using Fleet.Instances;
 using Fleet.Operations;
 using Microsoft.Extensions.Options;
@@ -13,15 +14,16 @@ namespace Fleet.Grains.Drift;
 
 /// <summary>The operation that carries a plan out. It has succeeded only when a look after it finds the field as declared.</summary>
 internal sealed class RemediationSteps(
-    IGrainFactory grains, Places places, DriftLook look, IOptions<OperationOptions> operations, IOptions<DriftOptions> options)
+    IGrainFactory grains, Places places, SecretReferences secrets, DriftLook look, IOptions<OperationOptions> operations, IOptions<DriftOptions> options)
 {
     private static readonly TimeSpan CommandPoll = TimeSpan.FromSeconds(1);
 
     private delegate Task<StepResult> PlannedStep(StepContext context, DriftEvent planned);
 
+    private readonly RunSteps _run = new(grains, places, secrets, operations);
+
     public IEnumerable<OperationPlan> All()
     {
-        var run = new RunSteps(grains, places, operations);
         var stop = places.IfItRuns(places.Drive(places.Here, RunSteps.Stop));
         var start = places.IfItShallRun(places.Drive(places.Here, RunSteps.Start));
         return
@@ -33,7 +35,7 @@ internal sealed class RemediationSteps(
                 new("stop", Only(StartsAnew, (context, _) => stop(context)), Only(StartsAnew, (context, _) => start(context))),
                 new("install", Only(plan => plan.Action == RemediationAction.Reinstall, Install)),
                 new("start", Only(StartsAnew, (context, _) => start(context))),
-                new("health", Only(StartsAnew, (context, _) => places.IfItShallRun(places.At(places.Here, run.AwaitHealth))(context))),
+                new("health", Only(StartsAnew, (context, _) => places.IfItShallRun(places.At(places.Here, _run.AwaitHealth))(context))),
                 new("verify", Only(_ => true, Verify)),
             ]),
         ];
@@ -77,7 +79,7 @@ internal sealed class RemediationSteps(
             : StepResult.Fail(new OperationError("command_failed", view.Error ?? $"The command ended with exit code {view.Result?.ExitCode}: {LastLine(view.Result?.Stderr)}"));
     }
 
-    private Task<StepResult> Install(StepContext context, DriftEvent planned) => places.Drive(places.Here, RunSteps.Install)(context);
+    private Task<StepResult> Install(StepContext context, DriftEvent planned) => places.Drive(places.Here, _run.Install)(context);
 
     private async Task<StepResult> Verify(StepContext context, DriftEvent planned)
     {
