@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Fleet.Common;
 using Fleet.Drift;
+using Fleet.Grains.Secrets;
 using Fleet.Instances;
 using Fleet.Operations;
 using Microsoft.Extensions.Options;
@@ -8,7 +9,8 @@ using Microsoft.Extensions.Options;
 namespace Fleet.Grains.Drift;
 
 /// <summary>Looks at an instance and compares it with what is declared. It writes nothing, and may take as long as its limit says.</summary>
-internal sealed class DriftLook(IGrainFactory grains, IConfigurationReader reader, IDriftRecords records, IOptions<DriftOptions> options)
+internal sealed class DriftLook(
+    IGrainFactory grains, IConfigurationReader reader, SecretReferences secrets, IDriftRecords records, IOptions<DriftOptions> options)
 {
     /// <param name="id">The instance.</param>
     /// <param name="during">The operation that looks, if it is one that works on it.</param>
@@ -38,12 +40,16 @@ internal sealed class DriftLook(IGrainFactory grains, IConfigurationReader reade
         var deployment = await grains.Instance(instance.Id).Deployment();
         if (!deployment.IsOk) return Nothing(deployment.Error.Message);
         var declared = Declarations.Of(deployment.Value);
+        // What refers to the vault is declared as what it refers to now: a value that was rotated since is a difference.
+        var resolved = await secrets.Resolve(deployment.Value.Spec, instance.Id, cancellation);
+        if (resolved.Error is { } unusable) return Blind(declared, unusable.Message);
+        declared = Declarations.Of(deployment.Value with { Spec = resolved.Value! });
         var server = await grains.Server(instance.Server!.Value).Get();
         if (!server.IsOk) return Blind(declared, server.Error.Message);
         var machine = await grains.Server(instance.Server.Value).Machine();
         if (!machine.IsOk) return Blind(declared, machine.Error.Message);
 
-        var found = await reader.Read(machine.Value, instance.Id, deployment.Value.Spec, options.Value.Timeout, cancellation);
+        var found = await reader.Read(machine.Value, instance.Id, resolved.Value!, options.Value.Timeout, cancellation);
         return found.Value is { } configuration
             ? Compare(declared, Observations.Of(instance, server.Value, configuration, told))
             : Blind(declared, found.Error!.Message);

@@ -7,7 +7,7 @@ namespace Fleet.Outbound.Registry;
 internal sealed class ExtensionRegistry : IExtensionRegistry, IDisposable
 {
     private readonly TimeProvider _time;
-    private readonly HttpClient _http = new(new SocketsHttpHandler { MaxAutomaticRedirections = 5, UseCookies = false, ActivityHeadersPropagator = null })
+    private readonly HttpClient _http = new(new SocketsHttpHandler { MaxAutomaticRedirections = 5, UseCookies = false, UseProxy = false, ActivityHeadersPropagator = null })
     {
         Timeout = Timeout.InfiniteTimeSpan,
     };

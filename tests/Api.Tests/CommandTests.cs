@@ -92,6 +92,27 @@ public sealed class CommandTests(FleetHost fleet)
     }
 
     [Fact]
+    public async Task A_command_reaches_many_at_once_and_each_answers_for_itself()
+    {
+        var ids = new[] { (await _developer.Register()).Text("id")!, (await _developer.Register()).Text("id")! };
+        using var first = await Agent(ids[0]);
+        using var second = await Agent(ids[1]);
+        var answer = _operator.PostAsync("/api/v1/commands/bulk", Json($$"""{"instanceIds":["{{ids[0]}}","{{ids[1]}}"],"command":"uptime"}"""));
+        foreach (var (agent, code) in new[] { (first, 0), (second, 1) })
+        {
+            var order = (await agent.Expect("command:dispatch")).GetProperty("payload");
+            Assert.Equal("uptime", order.Text("command"));
+            await agent.Send($$$"""{"type":"command:result","payload":{"command_id":"{{{order.Text("command_id")}}}","exit_code":{{{code}}}}}""");
+        }
+
+        var ended = await answer;
+        Assert.Equal(HttpStatusCode.MultiStatus, ended.StatusCode);
+        var results = (await ended.Json()).GetProperty("results").EnumerateArray().ToList();
+        Assert.Equal(ids, results.Select(result => result.Text("instanceId")));
+        Assert.Equal(["SUCCEEDED", "FAILED"], results.Select(result => result.GetProperty("execution").Text("status")));
+    }
+
+    [Fact]
     public async Task Who_may_run_what()
     {
         using var viewer = fleet.Caller(Role.Viewer);

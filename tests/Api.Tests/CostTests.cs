@@ -104,6 +104,8 @@ public sealed class CostTests(CostTests.Host fleet) : IClassFixture<CostTests.Ho
 
         var changed = await caller.PatchAsJsonAsync($"/api/v1/costs/budgets/{id}", new { amountUsd = 1_000_000, provider = (string?)null }).Json();
         Assert.Equal(("ok", JsonValueKind.Null, fleet.Instances[0]), (changed.Text("status"), changed.GetProperty("provider").ValueKind, changed.Text("instanceId")));
+        changed = await caller.PutAsJsonAsync($"/api/v1/costs/budgets/{id}", new { alertThreshold = 0.5 }).Json();
+        Assert.Equal((0.5, 1_000_000m), (changed.GetProperty("alertThreshold").GetDouble(), Usd(changed, "amountUsd")));
         var list = await caller.GetAsync($"/api/v1/costs/budgets?instanceId={fleet.Instances[0]}").Json();
         Assert.Equal(id, Assert.Single(list.GetProperty("budgets").EnumerateArray()).Text("id"));
         Assert.Equal(list.GetProperty("data").GetRawText(), list.GetProperty("budgets").GetRawText());
@@ -139,11 +141,43 @@ public sealed class CostTests(CostTests.Host fleet) : IClassFixture<CostTests.Ho
         Assert.Equal(HttpStatusCode.BadRequest, (await caller.GetAsync("/api/v1/costs/idle?thresholdHours=0")).StatusCode);
         var analyzed = await caller.PostAsync("/api/v1/costs/recommendations/analyze", null).Json();
         Assert.Equal(["analyzed", "generated", "skipped"], analyzed.Names());
-        Assert.Equal(0, (await caller.GetAsync("/api/v1/costs/recommendations?dismissed=true").Json()).GetProperty("recommendations").GetArrayLength());
         Assert.Equal(HttpStatusCode.NotFound, (await caller.PostAsync("/api/v1/costs/recommendations/rec_nobody/dismiss", null)).StatusCode);
         var pricing = await caller.GetAsync("/api/v1/costs/pricing").Json();
         Assert.Equal(0.05m, Usd(pricing.GetProperty("tariff"), "computeHour"));
     }
+
+    [Fact]
+    public async Task A_recommendation_says_why_and_goes_when_it_is_dismissed()
+    {
+        using var caller = fleet.Caller(Role.Operator);
+        var id = (await caller.PostAsJsonAsync("/api/v1/instances", new
+        {
+            name = Scenes.NewName("large"), provider = "digitalocean", tags = new Dictionary<string, string> { ["fleet.size"] = "s-8vcpu-16gb" },
+        }).Json()).Text("id")!;
+        var history = fleet.App.Services.GetRequiredService<IHistory>();
+        const long Gib = 1L << 30;
+        for (var minute = 1; minute < 9; minute++)
+        {
+            Assert.True(history.TryAppend(new SampleRow(id, DateTimeOffset.UtcNow.AddMinutes(-minute), 10, Gib, 16 * Gib, 0, 0) { Cores = 8 }));
+        }
+
+        JsonElement? found = null;
+        await Eventually.BecomesAsync("a recommendation", true, async () =>
+        {
+            await caller.PostAsync("/api/v1/costs/recommendations/analyze", null);
+            found = (await Recommendations(caller, "")).Cast<JsonElement?>().FirstOrDefault(one => one!.Value.Text("instanceId") == id);
+            return found is not null;
+        });
+        var (recommendation, path) = (found!.Value, $"/api/v1/costs/recommendations/{found.Value.Text("id")}/dismiss");
+        Assert.Equal("s-8vcpu-16gb", recommendation.Text("currentTier"));
+        Assert.True(Usd(recommendation, "savingsUsdMo") > 0 && recommendation.Text("reasoning") is { Length: > 20 });
+        Assert.True((await caller.PostAsync(path, null).Json()).GetProperty("dismissed").GetBoolean());
+        Assert.DoesNotContain(await Recommendations(caller, ""), one => one.Text("instanceId") == id);
+        Assert.Contains(await Recommendations(caller, "?dismissed=true"), one => one.Text("instanceId") == id);
+    }
+
+    private static async Task<List<JsonElement>> Recommendations(HttpClient caller, string query) =>
+        [.. (await caller.GetAsync($"/api/v1/costs/recommendations{query}").Json()).GetProperty("recommendations").EnumerateArray()];
 
     private static decimal Usd(JsonElement element, string name) => element.GetProperty(name).GetDecimal();
 
@@ -154,6 +188,7 @@ public sealed class CostTests(CostTests.Host fleet) : IClassFixture<CostTests.Ho
         public Host()
         {
             Settings["Fleet:Costs:Bills"] = _bills;
+            Settings["Fleet:Costs:MinMeasuredHours"] = "1";
             Settings["Fleet:Retention:Period"] = "00:00:01";
             Settings["Fleet:Budgets:LookEvery"] = "00:00:00.200";
         }

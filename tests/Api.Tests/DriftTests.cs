@@ -61,6 +61,19 @@ public sealed class DriftTests(FleetHost fleet)
     }
 
     [Fact]
+    public async Task A_plan_that_nobody_wants_is_dismissed_and_what_it_was_for_stays_open()
+    {
+        var (id, _) = await NewShop();
+        fleet.Machines.Of(id).Altered["a/b.txt"] = "tampered";
+        await Check(id);
+        var plan = (await _operator.PostAsync($"/api/v1/drift/events/{(await Event(id)).Text("id")}/remediate", null).Json()).Text("id");
+        Assert.Equal("DISMISSED", (await _operator.PostAsync($"/api/v1/drift/remediations/{plan}/dismiss", null).Json()).Text("status"));
+        Assert.Equal(HttpStatusCode.Conflict, (await _operator.PostAsync($"/api/v1/drift/remediations/{plan}/execute", null)).StatusCode);
+        Assert.Equal(JsonValueKind.Null, (await Event(id)).GetProperty("resolved_at").ValueKind);
+        Assert.Equal("tampered", fleet.Machines.Of(id).Altered["a/b.txt"]);
+    }
+
+    [Fact]
     public async Task What_is_clean_again_is_over_by_itself_and_what_somebody_resolves_says_who()
     {
         var (id, _) = await NewShop();

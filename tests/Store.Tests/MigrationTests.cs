@@ -9,7 +9,8 @@ namespace Fleet.Store.Tests;
 
 public abstract class MigrationTests(TestDatabase database) : StoreTest(database)
 {
-    private static long Steps => MigrationStep.All("Sqlite").Count;
+    /// <summary>How many there are for this database.</summary>
+    protected abstract long Steps { get; }
 
     // These tests migrate themselves.
     public override ValueTask InitializeAsync() => ValueTask.CompletedTask;
@@ -81,6 +82,8 @@ public abstract class MigrationTests(TestDatabase database) : StoreTest(database
 
 public sealed class SqliteMigrationTests() : MigrationTests(new SqliteTestDatabase())
 {
+    protected override long Steps => MigrationStep.All("Sqlite").Count;
+
     [Fact]
     public async Task A_folder_that_cannot_be_made_is_named_with_its_option()
     {
@@ -115,4 +118,7 @@ public sealed class SqliteMigrationTests() : MigrationTests(new SqliteTestDataba
     }
 }
 
-public sealed class PostgresMigrationTests(PostgresServer server) : MigrationTests(new PostgresTestDatabase(server));
+public sealed class PostgresMigrationTests(PostgresServer server) : MigrationTests(new PostgresTestDatabase(server))
+{
+    protected override long Steps => MigrationStep.All("Postgres").Count;
+}

@@ -1,4 +1,5 @@
 using System.Net.Http.Json;
+using System.Text.Json;
 using Fleet.Api.Tests.Hosting;
 using Fleet.TestKit;
 
@@ -10,12 +11,18 @@ public sealed class ApplyHost() : FleetHost(_ => { })
     private readonly Dictionary<string, string> _secrets = [];
 
     /// <summary>Puts a new value into the vault, under a name that may be new.</summary>
-    public async Task<string> Rotate(string name)
+    public void Rotate(string name)
     {
         var value = PlantedSecrets.Plant();
+        if (_secrets.TryGetValue(name, out var id)) Post($"/api/v1/secrets/{id}/rotate", new { value });
+        else _secrets[name] = Post("/api/v1/secrets", new { name, value }).GetProperty("id").GetString()!;
+    }
+
+    private JsonElement Post(string path, object body)
+    {
         using var admin = Caller();
-        if (_secrets.TryGetValue(name, out var id)) (await admin.PostAsJsonAsync($"/api/v1/secrets/{id}/rotate", new { value })).EnsureSuccessStatusCode();
-        else _secrets[name] = (await admin.PostAsJsonAsync("/api/v1/secrets", new { name, value }).Json()).Text("id")!;
-        return value;
+        using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = JsonContent.Create(body) };
+        using var answer = admin.Send(request).EnsureSuccessStatusCode();
+        return JsonSerializer.Deserialize<JsonElement>(answer.Content.ReadAsStream());
     }
 }

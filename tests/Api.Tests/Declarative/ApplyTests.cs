@@ -57,7 +57,7 @@ public sealed class ApplyTests(ApplyHost fleet) : IClassFixture<ApplyHost>
     {
         var document = Whole(Scenes.NewName("third"), out var stem);
         await Applied(document);
-        await fleet.Rotate($"{stem}-key");
+        fleet.Rotate($"{stem}-key");
         var changed = document.Replace("maxSshSessions: 7", "maxSshSessions: 8", StringComparison.Ordinal).Replace("amountUsd: 100", "amountUsd: 120.50", StringComparison.Ordinal)
             .Replace("MODE: fast", "MODE: slow, DB_PASSWORD: plain-1234", StringComparison.Ordinal);
         var plan = await Plan(changed);
@@ -222,11 +222,11 @@ public sealed class ApplyTests(ApplyHost fleet) : IClassFixture<ApplyHost>
         Assert.Contains(stem, log.GetRawText(), StringComparison.Ordinal);
     }
 
-    private static string Whole(string name, out string stem)
+    private string Whole(string name, out string stem)
     {
         stem = name;
-        await fleet.Rotate($"{name}-password");
-        await fleet.Rotate($"{name}-key");
+        fleet.Rotate($"{name}-password");
+        fleet.Rotate($"{name}-key");
         return $$"""
             apiVersion: fleet/v1
             name: {{name}}

@@ -19,7 +19,7 @@ public sealed class RoundTripTests(ApplyHost fleet) : IClassFixture<ApplyHost>
     [Theory, MemberData(nameof(Seeds))]
     public async Task A_random_fleet_applied_twice_and_exported_changes_nothing(int seed)
     {
-        var document = new RandomFleet(seed, Scenes.NewName("fleet")).Make();
+        var document = new RandomFleet(fleet, seed, Scenes.NewName("fleet")).Make();
         var applied = await Send("/api/v1/apply", document.ToJsonString());
         Assert.True(applied.GetProperty("status").GetString() == "succeeded", applied.GetRawText());
         await IsAtRest(document.ToJsonString());
@@ -66,7 +66,7 @@ public sealed class RoundTripTests(ApplyHost fleet) : IClassFixture<ApplyHost>
 }
 
 /// <summary>A document with something of everything, drawn from a seed.</summary>
-internal sealed class RandomFleet(int seed, string stem)
+internal sealed class RandomFleet(ApplyHost fleet, int seed, string stem)
 {
     private static readonly string[] Texts = ["plain", "two words", "true", "0123", "null", "a: b", "- x", "#c", "ünï", "tab\tin", "two\nlines\n", " spaced ", "\"q\"", "12", "{}"];
 
@@ -75,7 +75,7 @@ internal sealed class RandomFleet(int seed, string stem)
 
     public JsonObject Make()
     {
-        await fleet.Rotate($"{stem}-secret");
+        fleet.Rotate($"{stem}-secret");
         return new JsonObject
         {
             ["apiVersion"] = "fleet/v1",

@@ -23,7 +23,8 @@ public sealed class FleetOverviewTests : IDisposable
         [
             Of(InstanceStatus.Running, "fly", count: 3), Of(InstanceStatus.Error, "fly", count: 1), Of(InstanceStatus.Running, "aws", count: 2), Of(InstanceStatus.Stopped, "ssh", count: 2),
         ];
-        var stats = _fleet.Ask(Overview.Stats(Visibility.Of(["team_a"])));
+        FleetStats stats = null!;
+        _fleet.Run(async () => stats = await Overview.Stats(Visibility.Of(["team_a"])));
         Assert.Equal((8, 0, _fleet.Time.GetUtcNow()), (stats.Total, stats.Sessions, stats.At));
         Assert.Equal([(InstanceStatus.Running, 5L), (InstanceStatus.Stopped, 2), (InstanceStatus.Error, 1)], stats.ByStatus.Select(one => (one.Key, one.Value)));
         Assert.Equal([new ProviderCount("fly", 4), new("aws", 2), new("ssh", 2)], stats.ByProvider);

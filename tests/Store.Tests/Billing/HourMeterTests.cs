@@ -72,9 +72,9 @@ public sealed class HourMeterTests
         var one = new RunSpan("i", At(0), At(Hour + 1_000), 2_000, "team_1", "agt_1");
         var rows = HourMeter.Rows("i", Hour, [one, one with { From = At(Hour + 1_000), To = At(3 * Hour), MilliCores = 500, Team = null }], points, Owner.None, null);
         Assert.Equal(
-            [new("i", "team_1", "agt_1", 1_000, 2_000_000, 0, 0), new("i", null, "agt_1", Hour - 1_000, (Hour - 1_000) * 500, 1, 3)], rows);
+            [new("i", "team_1", "agt_1", 1_000, 2_000_000, 0, 0), new("i", null, "agt_1", Hour - 1_000, (Hour - 1_000) * 500, 1, 3) { SentBytes = 2 }], rows);
         Assert.Equal(
-            [new("i", "team_2", "agt_2", 0, 0, 1, 3)], HourMeter.Rows("i", Hour, [], points, new("team_2", "agt_2"), null));
+            [new("i", "team_2", "agt_2", 0, 0, 1, 3) { SentBytes = 2 }], HourMeter.Rows("i", Hour, [], points, new("team_2", "agt_2"), null));
     }
 
     private static DateTimeOffset At(long milliseconds) => DateTimeOffset.FromUnixTimeMilliseconds(milliseconds);
