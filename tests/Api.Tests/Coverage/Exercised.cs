@@ -44,7 +44,7 @@ public sealed class Exercised : IDisposable
         if (silent.Count > 0) throw new InvalidOperationException($"These tests no longer call what exercised.tsv says, or are refused: {string.Join("; ", silent)}");
     }
 
-    // Of the tests of an operation, the one that calls the fewest others is the one that is about it. What this run did not see stays.
+    // A test is about an operation if its class is named like it, and the fewer others it calls, the more it is. What this run did not see stays.
     private static void Write(HashSet<(string Test, string Operation)> calls)
     {
         var breadth = calls.GroupBy(call => call.Test).ToDictionary(test => test.Key, test => test.Count());
@@ -52,13 +52,17 @@ public sealed class Exercised : IDisposable
         foreach (var operation in calls.GroupBy(call => call.Operation))
         {
             if (tests.TryGetValue(operation.Key, out var named) && calls.Contains((named, operation.Key))) continue;
-            tests[operation.Key] = operation.Select(call => call.Test).OrderBy(test => breadth[test]).ThenBy(test => test, StringComparer.Ordinal).First();
+            tests[operation.Key] = operation.Select(call => call.Test).OrderByDescending(test => IsNamedLike(test, operation.Key!))
+                .ThenBy(test => breadth[test]).ThenBy(test => test, StringComparer.Ordinal).First();
         }
 
         File.WriteAllLines(
             Documented.PathOf("Coverage", "exercised.tsv"),
             [$"# Operation and the test that exercises it. Made by a whole run of these tests with {Refresh}=1.", .. tests.Select(one => $"{one.Key}\t{one.Value}")]);
     }
+
+    private static bool IsNamedLike(string test, string operation) =>
+        operation.Replace("-", "", StringComparison.Ordinal).Contains(test[..test.IndexOf("Tests.", StringComparison.Ordinal)], StringComparison.OrdinalIgnoreCase);
 }
 
 /// <summary>Tells what a client calls.</summary>
