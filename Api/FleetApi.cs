@@ -81,7 +81,7 @@ public static class FleetApi
         app.UseMiddleware<ErrorMiddleware>();
         app.UseRouting();
         app.UseMiddleware<Metering>();
-        app.UseMiddleware<Retrying>();
+        if (FleetVersion.IsClustered) app.UseMiddleware<Retrying>();
         app.UseMiddleware<Authentication>();
         app.UseMiddleware<RateLimiting>();
         app.UseMiddleware<Auditing>();

@@ -76,8 +76,13 @@ internal static class FleetVersion
 {
 #if FLEET_ORLEANS
     public const string Engine = "orleans";
+
+    /// <summary>Whether grains may live in other processes, which end without this one.</summary>
+    public static bool IsClustered => true;
 #else
     public const string Engine = "embedded";
+
+    public static bool IsClustered => false;
 #endif
 
     public static string Text { get; } =
