@@ -39,11 +39,11 @@ internal sealed class DriftLook(
     {
         var deployment = await grains.Instance(instance.Id).Deployment();
         if (!deployment.IsOk) return Nothing(deployment.Error.Message);
-        var declared = Declarations.Of(deployment.Value);
+
         // What refers to the vault is declared as what it refers to now: a value that was rotated since is a difference.
         var resolved = await secrets.Resolve(deployment.Value.Spec, instance.Id, cancellation);
+        var declared = Declarations.Of(resolved.Value is { } spec ? deployment.Value with { Spec = spec } : deployment.Value);
         if (resolved.Error is { } unusable) return Blind(declared, unusable.Message);
-        declared = Declarations.Of(deployment.Value with { Spec = resolved.Value! });
         var server = await grains.Server(instance.Server!.Value).Get();
         if (!server.IsOk) return Blind(declared, server.Error.Message);
         var machine = await grains.Server(instance.Server.Value).Machine();
