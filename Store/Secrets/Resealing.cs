@@ -2,7 +2,6 @@ using System.Data.Common;
 using System.Security.Cryptography;
 using Fleet.Store.Sql;
 using Fleet.Store.Upkeep;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace Fleet.Store.Secrets;
@@ -14,10 +13,8 @@ namespace Fleet.Store.Secrets;
 /// </summary>
 internal sealed partial class Resealing(
     ISqlEngine engine, KeyRing ring, SecretBox box, SealedDocuments documents, StoreOptions options, TimeProvider time, ILogger<Resealing> log)
-    : BackgroundService
+    : DutyService(new(engine, "reseal", 5 * options.Resealing.Period), options.Resealing.Period, time)
 {
-    private readonly Duty _duty = new(engine, "reseal", 5 * options.Resealing.Period);
-
     private readonly string _batch =
         $"""
         SELECT kind, id, CASE WHEN {engine.Dialect.Document} LIKE '%"sealed"%' THEN {engine.Dialect.Document} ELSE '' END FROM grain_state
@@ -32,7 +29,7 @@ internal sealed partial class Resealing(
     /// <summary>One pass, to its end; false if there was nothing to do, or another process does it.</summary>
     public async Task<bool> Pass(CancellationToken cancellationToken)
     {
-        if (!await _duty.Take(time.GetUtcNow(), cancellationToken) || await Begin(cancellationToken) is not { } at) return false;
+        if (!await Duty.Take(Time.GetUtcNow(), cancellationToken) || await Begin(cancellationToken) is not { } at) return false;
         while (at.KeyId == ring.Sealing.Id)
         {
             var (next, isLast) = await Batch(at, cancellationToken);
@@ -43,53 +40,26 @@ internal sealed partial class Resealing(
                 return true;
             }
 
-            await Task.Delay(options.Resealing.Pause, time, cancellationToken);
-            if (!await _duty.Take(time.GetUtcNow(), cancellationToken)) return true;
+            await Task.Delay(options.Resealing.Pause, Time, cancellationToken);
+            if (!await Duty.Take(Time.GetUtcNow(), cancellationToken)) return true;
         }
 
         return true;
     }
 
-    public override async Task StopAsync(CancellationToken cancellationToken)
+    protected override async Task Work(CancellationToken cancellationToken)
     {
-        await base.StopAsync(cancellationToken);
-        try
-        {
-            await _duty.Release(cancellationToken);
-        }
-#pragma warning disable CA1031 // A database that is lost at the end: the lease ends by itself.
-        catch (Exception fault)
-#pragma warning restore CA1031
-        {
-            PassFailed(log, fault);
-        }
+        // Beside the grains: a command that fetches keys may take its time.
+        await Task.Run(ring.Refresh, cancellationToken);
+        await Pass(cancellationToken);
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        using var timer = new PeriodicTimer(options.Resealing.Period, time);
-        do
-        {
-            try
-            {
-                // Beside the grains: a command that fetches keys may take its time.
-                await Task.Run(ring.Refresh, stoppingToken);
-                await Pass(stoppingToken);
-            }
-#pragma warning disable CA1031 // Whatever it is, the next pass takes up where this one ended.
-            catch (Exception fault) when (!stoppingToken.IsCancellationRequested)
-#pragma warning restore CA1031
-            {
-                PassFailed(log, fault);
-            }
-        }
-        while (await timer.WaitForNextTickAsync(stoppingToken));
-    }
+    protected override void Failed(Exception fault) => PassFailed(log, fault);
 
     /// <summary>Where to go on; null if the pass for this key is complete.</summary>
     private async Task<ResealingRow?> Begin(CancellationToken cancellationToken)
     {
-        var (key, now) = (ring.Sealing.Id, UnixTime.Of(time.GetUtcNow()));
+        var (key, now) = (ring.Sealing.Id, UnixTime.Of(Time.GetUtcNow()));
         var rows = await engine.Read(
             new SqlStatement($"SELECT {ResealingRow.Columns} FROM resealings WHERE key_id = @key", ("key", key)), ResealingRow.Read, cancellationToken);
         if (rows is [{ FinishedAt: null } open]) return open;
@@ -105,7 +75,7 @@ internal sealed partial class Resealing(
     {
         var rows = await engine.Read(
             new SqlStatement(_batch, ("kind", at.AfterKind), ("id", at.AfterId), ("limit", options.Resealing.BatchSize)), Stored, cancellationToken);
-        var next = at with { Documents = at.Documents + rows.Count, UpdatedAt = UnixTime.Of(time.GetUtcNow()) };
+        var next = at with { Documents = at.Documents + rows.Count, UpdatedAt = UnixTime.Of(Time.GetUtcNow()) };
         List<SqlStatement> writes = [];
         foreach (var row in rows)
         {
