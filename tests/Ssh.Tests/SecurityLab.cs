@@ -30,7 +30,7 @@ public sealed class SecurityLab : IAsyncLifetime
         var more = Directory.CreateDirectory(Path.Combine(Path.GetDirectoryName(Config)!, "more"));
         await File.WriteAllTextAsync(
             Path.Combine(more.FullName, "1.conf"), $"permitrootlogin=No\nAuthorizedKeysFile {KeyFile}\nPasswordAuthentication no\nMatch User nobody\n  PermitRootLogin yes\n");
-        await File.WriteAllTextAsync(KeyFile, PublicKey + " fleet\n");
+        await File.WriteAllTextAsync(KeyFile, PublicKey + " fleet\n"); // Tests that look at the file write it themselves.
         await Host.Restart();
     }
 

@@ -18,6 +18,7 @@ public sealed class SecurityTests(SecurityLab lab) : IClassFixture<SecurityLab>
     [Fact]
     public async Task A_scan_reads_packages_settings_ports_and_keys()
     {
+        await File.WriteAllTextAsync(lab.KeyFile, lab.PublicKey + " fleet\n");
         await using var room = NewRoom();
         var instance = Room.NewInstance();
         Assert.Null((await room.Run($$"""
