@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Fleet.Common;
+using Fleet.TestKit;
 using Microsoft.Extensions.DependencyInjection;
 using Orleans;
 using Orleans.Serialization;
