@@ -35,6 +35,9 @@ public sealed class StoredDocumentTests
         .Where(type => !type.IsGenericParameter)
         .Distinct().ToDictionary(type => type.Name);
 
+    // What was written once and is said by something else now, with what says it.
+    private static readonly Dictionary<string, string> Replaced = new() { ["InstanceState $.shouldRun"] = "$.desired" };
+
     public static TheoryData<string> Names => [.. States.Keys.Order(StringComparer.Ordinal)];
 
     public static TheoryData<string> Documents =>
@@ -62,7 +65,8 @@ public sealed class StoredDocumentTests
         Assert.True(States.TryGetValue(name, out var type), $"{document}: no grain keeps a {name} any more. What reads such documents?");
         var stored = JsonNode.Parse(File.ReadAllText(Path.Combine(Folder, document)))!;
         var again = JsonNode.Parse(Write(type, Read(type, document, stored.ToJsonString())))!;
-        Assert.Empty(Lost(stored, again, "$"));
+        var lost = Lost(stored, again, "$").Where(what => !Replaced.ContainsKey($"{name} {what.Split(' ')[0]}")).ToList();
+        Assert.Empty(lost);
     }
 
     // What the first says and the second does not. Members that came later may stand in the second alone.
