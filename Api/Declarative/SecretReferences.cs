@@ -1,12 +1,11 @@
 using System.Text.Json.Nodes;
-using System.Text.RegularExpressions;
 using Fleet.Instances;
 using Fleet.Secrets;
 
 namespace Fleet.Api.Declarative;
 
 /// <summary>Values that no document holds: it refers to a secret of the vault, or leaves them out, which keeps those that are there.</summary>
-internal sealed partial class SecretReferences(PlanScope scope, IVault? vault)
+internal sealed class SecretReferences(PlanScope scope, IVault? vault)
 {
     // Stands for a value whose fault is told already.
     private const string Faulty = "-";
@@ -32,9 +31,9 @@ internal sealed partial class SecretReferences(PlanScope scope, IVault? vault)
             if (kept is not null) owner[field] = kept;
             else if (isNamed) scope.Faults.Add(at, "there is no value yet that could be kept: refer to a secret, as in ${secret:name}");
         }
-        else if (text is not null && Reference().Match(text) is { Success: true } reference)
+        else if (text is not null && SecretReference.IsAlone(text))
         {
-            owner[field] = await Value(reference.Groups[1].Value, at, instance) ?? Faulty;
+            owner[field] = await Value(SecretReference.Names(text)[0], at, instance) ?? Faulty;
         }
         else if (!mayBePlain)
         {
@@ -57,7 +56,4 @@ internal sealed partial class SecretReferences(PlanScope scope, IVault? vault)
         scope.Faults.Add(path, $"the secret {name} cannot be used: {found.Error.Message}");
         return null;
     }
-
-    [GeneratedRegex(@"^\$\{secret:([A-Za-z0-9][A-Za-z0-9._/-]{0,127})\}\z")]
-    private static partial Regex Reference();
 }
