@@ -6,8 +6,8 @@ using Microsoft.Extensions.Logging;
 namespace Fleet.Silo;
 
 /// <summary>
-/// Writes the catalogue's templates down at the start, as Fleet's own. What could not be written, because the store does not answer, is
-/// tried again each minute; a template that is refused is logged and left.
+/// Writes the catalogue's templates down at the start, as Fleet's own, before anybody can ask for one. What could not be written, because the store does
+/// not answer, is tried again each minute; a template that is refused is logged and left.
 /// </summary>
 internal sealed partial class CatalogueWriter(
     IGrainFactory grains, Catalogue catalogue, TimeProvider time, ILogger<CatalogueWriter> log) : BackgroundService
@@ -16,19 +16,28 @@ internal sealed partial class CatalogueWriter(
 
     private static readonly TimeSpan Period = TimeSpan.FromMinutes(1);
 
+    private readonly List<TemplateDocument> _left = [];
+
+    public override async Task StartAsync(CancellationToken cancellationToken)
+    {
+        _left.AddRange(catalogue.Read());
+        await WriteAll(cancellationToken);
+        await base.StartAsync(cancellationToken);
+    }
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        var left = catalogue.Read().ToList();
         using var timer = new PeriodicTimer(Period, time);
-        do
+        while (_left.Count > 0 && await timer.WaitForNextTickAsync(stoppingToken)) await WriteAll(stoppingToken);
+    }
+
+    private async Task WriteAll(CancellationToken cancellationToken)
+    {
+        foreach (var document in _left.ToArray())
         {
-            foreach (var document in left.ToArray())
-            {
-                if (stoppingToken.IsCancellationRequested) return;
-                if (await Write(document)) left.Remove(document);
-            }
+            if (cancellationToken.IsCancellationRequested) return;
+            if (await Write(document)) _left.Remove(document);
         }
-        while (left.Count > 0 && await timer.WaitForNextTickAsync(stoppingToken));
     }
 
     private async Task<bool> Write(TemplateDocument document)
