@@ -30,7 +30,7 @@ public sealed class StartTests
 
         Assert.Equal("starting", (await nobody.GetAsync("/health/ready").Json()).Text("status"));
         Assert.Equal("degraded", (await nobody.GetAsync("/health").Json()).Text("status"));
-        Assert.Equal("service_unavailable", (await nobody.GetAsync("/api/v1/version").Json()).Text("error"));
+        Assert.Equal("Fleet is starting", (await nobody.GetAsync("/api/v1/version").Json()).Text("message"));
         Assert.False(started.IsCompleted);
 
         migrated.SetResult();
