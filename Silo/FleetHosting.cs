@@ -24,6 +24,7 @@ using Fleet.Identity;
 using Fleet.Outbound;
 using Fleet.Services;
 using Fleet.Silo.Services;
+using Fleet.Silo.Telemetry;
 using Fleet.Ssh;
 using Fleet.Store;
 using Fleet.Templates;
@@ -87,6 +88,8 @@ public static class FleetHosting
         services.AddSingleton<IServiceProbe, DatabaseProbe>();
         services.AddSingleton<IServiceProbe, SchedulerProbe>();
         services.AddSingleton<IServiceProbe, OutboundProbe>();
+
+        builder.AddTelemetry();
 
         // Hosted services start in this order: the schema, then the engine, then whoever calls grains.
         services.AddHostedService<SchemaMigration>();

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Text;
 using System.Text.Json;
 using Fleet.Api.Surfaces.Console;
+using Fleet.Api.Telemetry;
 using Fleet.Storage;
 using Microsoft.AspNetCore.Http.Json;
 using Microsoft.Extensions.Options;
@@ -23,6 +24,7 @@ internal sealed class LogStreamResult(LiveClient client, LogStream stream, objec
     public async Task ExecuteAsync(HttpContext httpContext)
     {
         using var place = client;
+        using var counted = OpenConnections.Stream();
         var lifetime = httpContext.RequestServices.GetRequiredService<IHostApplicationLifetime>();
         using var end = CancellationTokenSource.CreateLinkedTokenSource(httpContext.RequestAborted, lifetime.ApplicationStopping);
         var json = httpContext.RequestServices.GetRequiredService<IOptions<JsonOptions>>().Value.SerializerOptions;

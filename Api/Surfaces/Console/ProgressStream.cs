@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Fleet.Api.Telemetry;
 using Fleet.Operations;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Http.Json;
@@ -26,6 +27,7 @@ internal sealed class ProgressStream(IOperationGrain operation, OperationView fi
             return;
         }
 
+        using var counted = OpenConnections.Stream();
         response.ContentType = "text/event-stream";
         response.Headers.CacheControl = "no-cache";
         response.Headers["X-Accel-Buffering"] = "no";
