@@ -47,7 +47,7 @@ public sealed class TraceTests : IAsyncLifetime
         await Eventually.HoldsAsync("the last step is exported", () => Spans.Any(span => span.Name.StartsWith("step ", StringComparison.Ordinal)));
         await Eventually.HoldsAsync("the request is exported", () => Spans.Any(span => span.Parent == Caller));
         var asked = Spans.Single(span => span.Parent == Caller);
-        Assert.Equal(("POST /api/v1/instances", Trace), (asked.Name, asked.Trace));
+        Assert.Equal(("POST /api/v1/instances/", Trace), (asked.Name, asked.Trace));
         var name = Spans.Single(span => span.Name.StartsWith("InstanceName.", StringComparison.Ordinal));
         Assert.Equal(asked.Id, name.Parent);
         var made = Spans.Single(span => span.Name == "Instance.Deploy");
