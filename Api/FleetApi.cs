@@ -14,6 +14,7 @@ using Fleet.Api.Surfaces.Bots;
 using Fleet.Api.Surfaces.Console;
 using Fleet.Api.Surfaces.Hosting;
 using Fleet.Api.Surfaces.Ssh;
+using Fleet.Api.Telemetry;
 using Fleet.Silo;
 
 namespace Fleet.Api;
@@ -64,11 +65,13 @@ public static class FleetApi
         builder.Services.AddSingleton<Documents>();
         builder.AddServiceBoard();
         builder.Services.AddHostedService<Drain>();
+        builder.AddMetrics();
     }
 
     /// <summary>Maps what orchestrators ask of a process that serves nobody else.</summary>
     public static void MapHealthOnly(this WebApplication app)
     {
+        app.UseMetrics();
         app.UseMiddleware<ErrorMiddleware>();
         app.MapHealth();
     }
@@ -77,6 +80,7 @@ public static class FleetApi
     public static void MapFleetApi(this WebApplication app)
     {
         app.UseTrustedProxies();
+        app.UseMetrics();
         app.UseRequestCounts();
         app.UseHosting();
         app.UseBots();

@@ -26,6 +26,7 @@ using Fleet.Services;
 using Fleet.Silo.Cluster;
 using Fleet.Silo.Services;
 using Fleet.Silo.Systemd;
+using Fleet.Silo.Telemetry;
 using Fleet.Ssh;
 using Fleet.Store;
 using Fleet.Templates;
@@ -94,6 +95,7 @@ public static class FleetHosting
         services.AddSingleton<IServiceProbe, OutboundProbe>();
 
         services.AddProcess(fleet);
+        builder.AddTelemetry();
 
         // Hosted services start in this order: the schema, then the engine, then whoever calls grains.
         services.AddHostedService<ServiceManager>();

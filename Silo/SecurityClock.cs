@@ -102,6 +102,6 @@ internal sealed partial class SecurityClock(
         }
     }
 
-    [LoggerMessage(86, LogLevel.Warning, "A part of the minutely look at security failed; tried again in a minute")]
+    [LoggerMessage(370, LogLevel.Warning, "A part of the minutely look at security failed; tried again in a minute")]
     private static partial void PartFailed(ILogger logger, Exception exception);
 }

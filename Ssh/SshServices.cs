@@ -13,6 +13,7 @@ using Fleet.Ssh.Security;
 using Fleet.Ssh.Services;
 using Fleet.Ssh.Sites;
 using Fleet.Ssh.Terminals;
+using Fleet.Telemetry;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Fleet.Ssh;
@@ -52,6 +53,10 @@ public static class SshServices
             .AddSingleton<IRuntime, ComposeRuntime>()
             .AddSingleton<IRuntimes, RuntimeCatalog>()
             .AddSingleton<IServiceProbe, SshProbe>()
+            .AddSingleton(provider => Reading.Depth("ssh", () => provider.GetRequiredService<Links>().Waiting(link => link.Gate)))
+            .AddSingleton(provider => Reading.Depth("ssh_probes", () => provider.GetRequiredService<Links>().Waiting(link => link.Probes)))
+            .AddSingleton(provider => Reading.Depth("ssh_transfers", () => provider.GetRequiredService<Links>().Waiting(link => link.Transfers)))
+            .AddSingleton(Reading.Dropped("ssh", () => Gate.Refused))
             .AddSingleton<NameLookup>()
             .AddSingleton<ISites, MachineSites>();
     }

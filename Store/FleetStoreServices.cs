@@ -29,6 +29,7 @@ using Fleet.Store.Sql;
 using Fleet.Store.Sqlite;
 using Fleet.Store.Upkeep;
 using Fleet.Store.Usage;
+using Fleet.Telemetry;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Orleans.Storage;
@@ -62,8 +63,9 @@ public static class FleetStoreServices
         services.AddSingleton<SealedDocuments>();
         services.AddSingleton<AuditMac>();
         services.AddSingleton<AuditKey>();
-        if (options.Database == StoreOptions.Postgres) services.AddSingleton<ISqlEngine, PostgresEngine>();
-        else services.AddSingleton<ISqlEngine, SqliteEngine>();
+        services.AddSingleton<ISqlEngine>(provider => new MeasuredEngine(options.Database == StoreOptions.Postgres
+            ? ActivatorUtilities.CreateInstance<PostgresEngine>(provider)
+            : ActivatorUtilities.CreateInstance<SqliteEngine>(provider)));
         services.AddSingleton<IDatabase, StoreDatabase>();
         services.AddSingleton<StateJson>();
         services.AddKeyedSingleton<IGrainStorage, GrainStateStorage>(StateKind.Store);
@@ -91,6 +93,9 @@ public static class FleetStoreServices
         services.AddSingleton<IRecommendations, RecommendationTable>();
         services.AddSingleton<CostUpkeep>();
         services.AddSingleton<IServiceProbe, HistoryProbe>();
+        services.AddSingleton(provider => Reading.Depth("store", () => provider.GetRequiredService<ISqlEngine>().WaitingWrites));
+        services.AddSingleton(provider => Reading.Dropped("samples", () => provider.GetRequiredService<ISqlEngine>().DroppedSamples));
+        services.AddSingleton(provider => Reading.Dropped("usage", () => provider.GetRequiredService<ISqlEngine>().DroppedUsage));
         services.AddSingleton<HistoryUpkeep>();
         services.AddSingleton<ISecretBox>(provider => provider.GetRequiredService<SecretBox>());
         services.AddSingleton<Resealing>();

@@ -34,12 +34,12 @@ public sealed partial class Catalogue(TemplateOptions options, IDeploymentCompil
         }
     }
 
-    [LoggerMessage(120, LogLevel.Warning, "There is no catalogue of templates at {Folder}")]
+    [LoggerMessage(480, LogLevel.Warning, "There is no catalogue of templates at {Folder}")]
     private static partial void NoFolder(ILogger logger, string folder);
 
-    [LoggerMessage(121, LogLevel.Error, "The catalogue's {File} is left out: {Message}")]
+    [LoggerMessage(481, LogLevel.Error, "The catalogue's {File} is left out: {Message}")]
     private static partial void Faulty(ILogger logger, string file, string message);
 
-    [LoggerMessage(122, LogLevel.Error, "The catalogue's {File} is left out, for it cannot be read")]
+    [LoggerMessage(482, LogLevel.Error, "The catalogue's {File} is left out, for it cannot be read")]
     private static partial void Unreadable(ILogger logger, Exception exception, string file);
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net.WebSockets;
 
 namespace Fleet.Api.Gateway;
@@ -13,7 +14,20 @@ internal sealed class AgentConnection(WebSocket socket, GatewayOptions options, 
     private readonly SemaphoreSlim _sending = new(1, 1);
     private byte[] _buffer = new byte[4096];
     private Queue<ReadOnlyMemory<byte>>? _waiting;
+    private static long _sentAway;
     private volatile bool _closing;
+
+    /// <summary>How many peers of this process were sent away because they did not take what was sent to them.</summary>
+    public static long SentAway => Interlocked.Read(ref _sentAway);
+
+    /// <summary>How many frames wait to be sent.</summary>
+    public int Waiting
+    {
+        get
+        {
+            lock (_sending) return _waiting?.Count ?? 0;
+        }
+    }
 
     /// <summary>Set when it is closing, or broken.</summary>
     public CancellationToken Ended => _stop.Token;
@@ -21,6 +35,8 @@ internal sealed class AgentConnection(WebSocket socket, GatewayOptions options, 
     /// <summary>Hands every frame to <paramref name="handle"/>, one at a time, until the connection ends.</summary>
     public async Task Receive(Func<WebSocketMessageType, ReadOnlyMemory<byte>, Task> handle)
     {
+        // A connection lasts for hours: what is said over it belongs to no request's trace.
+        Activity.Current = null;
         try
         {
             var length = 0;
@@ -94,6 +110,7 @@ internal sealed class AgentConnection(WebSocket socket, GatewayOptions options, 
             }
         }
 
+        Interlocked.Increment(ref _sentAway);
         _ = Close(WebSocketCloseStatus.PolicyViolation, "Too slow");
         return false;
     }

@@ -7,6 +7,7 @@ using Fleet.Api.Surfaces.Running;
 using Fleet.Common;
 using Fleet.Identity;
 using Fleet.Instances;
+using Fleet.Telemetry;
 
 namespace Fleet.Api.Gateway;
 
@@ -37,6 +38,9 @@ internal sealed partial class AgentSession(
 
     /// <summary>Whether it speaks for an instance.</summary>
     public bool IsBound => _instance is not null;
+
+    /// <summary>How many frames wait to be sent to the agent.</summary>
+    public int Waiting => connection.Waiting;
 
     /// <summary>When it took the place of another connection; null if it did not.</summary>
     public long? TookOverAt { get; set; }
@@ -124,9 +128,10 @@ internal sealed partial class AgentSession(
             fault = new("INTERNAL_ERROR", "An unexpected error occurred");
         }
 
+        if (frame is not null) FleetMeasures.FrameReceived(FrameTypes.NameOf(frame.Type), fault is null);
         if (fault is not null) await connection.Send(writer.Error(_form, _instance?.Id.Value, frame?.CorrelationId, fault));
     }
 
-    [LoggerMessage(1, LogLevel.Error, "The agent of {Instance} could not be served")]
+    [LoggerMessage(400, LogLevel.Error, "The agent of {Instance} could not be served")]
     private partial void LogFault(InstanceId? instance, Exception exception);
 }

@@ -90,6 +90,6 @@ internal sealed partial class ConsoleLogs(
         }
     }
 
-    [LoggerMessage(31, LogLevel.Warning, "The log of {Instance} could not be read for a console; tried again in a second")]
+    [LoggerMessage(460, LogLevel.Warning, "The log of {Instance} could not be read for a console; tried again in a second")]
     private partial void LogNotRead(InstanceId instance, Exception exception);
 }

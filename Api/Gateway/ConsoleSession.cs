@@ -3,6 +3,7 @@ using System.Data.Common;
 using System.Net.WebSockets;
 using Fleet.Api.Access;
 using Fleet.Api.Identity;
+using Fleet.Api.Telemetry;
 using Fleet.Common;
 using Fleet.Instances;
 using Fleet.Storage;
@@ -31,6 +32,7 @@ internal sealed partial class ConsoleSession(
     private readonly ConcurrentDictionary<InstanceId, string> _lastEvent = [];
     private CancellationTokenSource? _stop;
     private Task _looking = Task.CompletedTask;
+    private IDisposable? _counted;
 
     /// <summary>Whether it has subscribed to anything: from then on its connection speaks for no instance.</summary>
     public bool IsListening => _stop is not null || lines.IsAsked;
@@ -38,6 +40,7 @@ internal sealed partial class ConsoleSession(
     /// <summary>Takes a subscription, or the end of one.</summary>
     public async Task Take(Frame frame)
     {
+        _counted ??= OpenConnections.Console();
         try
         {
             await Heed(frame);
@@ -52,6 +55,7 @@ internal sealed partial class ConsoleSession(
     /// <summary>The connection has ended.</summary>
     public async ValueTask DisposeAsync()
     {
+        _counted?.Dispose();
         await lines.DisposeAsync();
         if (_stop is not { } stop) return;
         await stop.CancelAsync();
@@ -167,9 +171,9 @@ internal sealed partial class ConsoleSession(
     private Task Answer(Frame frame, string? instance, FrameFault fault) =>
         connection.Send(writer.Error(FrameForm.Native, instance, frame.CorrelationId, fault));
 
-    [LoggerMessage(32, LogLevel.Warning, "A console's subscription could not be looked up just now")]
+    [LoggerMessage(450, LogLevel.Warning, "A console's subscription could not be looked up just now")]
     private partial void LogNotHeeded(Exception exception);
 
-    [LoggerMessage(30, LogLevel.Warning, "A console could not be told of {Instance} just now")]
+    [LoggerMessage(451, LogLevel.Warning, "A console could not be told of {Instance} just now")]
     private partial void LogNotSeen(InstanceId instance, Exception exception);
 }

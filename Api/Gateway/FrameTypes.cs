@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using System.Text.Json;
 
 namespace Fleet.Api.Gateway;
 
@@ -55,6 +56,12 @@ internal static class FrameTypes
             "fs:list", "fs:read", "fs:write", "lsp:connect", "lsp:disconnect", "lsp:jsonrpc",
         ],
     }.SelectMany(kind => kind.Value, (kind, type) => (type, kind.Key)).ToFrozenDictionary(pair => pair.type, pair => pair.Key);
+
+    private static readonly FrozenDictionary<FrameKind, string> Names =
+        Enum.GetValues<FrameKind>().ToFrozenDictionary(kind => kind, kind => JsonNamingPolicy.SnakeCaseLower.ConvertName(kind.ToString()));
+
+    /// <summary>What figures call a frame of that type.</summary>
+    public static string NameOf(string type) => Names[KindOf(type)];
 
     public static FrameKind KindOf(string type) => Kinds.GetValueOrDefault(type);
 }

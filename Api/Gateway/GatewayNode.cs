@@ -42,6 +42,6 @@ internal sealed partial class GatewayNode(
         while (await timer.WaitForNextTickAsync(stoppingToken));
     }
 
-    [LoggerMessage(20, LogLevel.Warning, "This node is not known to the grains just now; tried again in half a minute")]
+    [LoggerMessage(440, LogLevel.Warning, "This node is not known to the grains just now; tried again in half a minute")]
     private partial void LogNotAttached(Exception exception);
 }

@@ -2,6 +2,7 @@ using System.Net.WebSockets;
 using Fleet.Api.Access;
 using Fleet.Api.Identity;
 using Fleet.Identity;
+using Fleet.Telemetry;
 
 namespace Fleet.Api.Gateway;
 
@@ -76,5 +77,9 @@ internal sealed class Peer(
 
     private bool MayHear(Frame frame) => caller.Principal.Scopes.Allow(frame.Type.StartsWith("log:", StringComparison.Ordinal) ? "logs" : "instances", isWrite: false);
 
-    private Task Answer(Frame? frame, FrameFault fault) => connection.Send(writer.Error(_form, null, frame?.CorrelationId, fault));
+    private Task Answer(Frame? frame, FrameFault fault)
+    {
+        FleetMeasures.FrameReceived(FrameTypes.NameOf(frame?.Type ?? ""), isTaken: false);
+        return connection.Send(writer.Error(_form, null, frame?.CorrelationId, fault));
+    }
 }

@@ -47,6 +47,9 @@ internal sealed class SessionTable(TimeProvider time)
     /// <summary>How many agents are connected here.</summary>
     public int Count => _byInstance.Count;
 
+    /// <summary>How many frames wait to be sent to them.</summary>
+    public long Waiting => _byConnection.Values.Sum(session => (long)session.Waiting);
+
     /// <summary>Forgets a session; another one that has taken its place speaks on.</summary>
     public void Release(InstanceId instance, AgentSession session)
     {

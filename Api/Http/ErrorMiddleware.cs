@@ -63,9 +63,9 @@ internal sealed partial class ErrorMiddleware(RequestDelegate next, ILogger<Erro
             ? given
             : Activity.Current?.TraceId.ToHexString() ?? context.TraceIdentifier;
 
-    [LoggerMessage(1, LogLevel.Error, "{Method} {Path} failed")]
+    [LoggerMessage(410, LogLevel.Error, "{Method} {Path} failed")]
     private partial void LogFault(string method, PathString path, Exception exception);
 
-    [LoggerMessage(2, LogLevel.Warning, "{Method} {Path} met something that does not answer")]
+    [LoggerMessage(411, LogLevel.Warning, "{Method} {Path} met something that does not answer")]
     private partial void LogUnavailable(string method, PathString path, Exception exception);
 }

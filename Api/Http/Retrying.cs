@@ -50,6 +50,6 @@ internal sealed partial class Retrying(RequestDelegate next, TimeProvider time, 
 
     private static bool IsRefused(Exception exception) => exception is SiloUnavailableException or OrleansMessageRejectionException;
 
-    [LoggerMessage(3, LogLevel.Information, "{Method} {Path} is asked again: {Reason}")]
+    [LoggerMessage(430, LogLevel.Information, "{Method} {Path} is asked again: {Reason}")]
     private partial void LogAgain(string method, PathString path, string reason);
 }

@@ -95,7 +95,7 @@ internal sealed partial class RateLimits(
         lock (_gate) return _minute.Number - number is 0 or 1 ? _minute : _minute = new(number);
     }
 
-    [LoggerMessage(120, LogLevel.Warning, "The limits of a caller could not be shared with other processes: they are counted here alone for this minute")]
+    [LoggerMessage(470, LogLevel.Warning, "The limits of a caller could not be shared with other processes: they are counted here alone for this minute")]
     private partial void CountsAlone(Exception exception);
 
     private sealed record Minute(long Number)

@@ -12,7 +12,11 @@ internal sealed class LiveClient(LogFilter filter, InstanceTeams teams, int capa
     // A null is a nudge: look whether you are still live, and say that you live.
     private readonly Channel<LogRow?> _queue = Channel.CreateBounded<LogRow?>(capacity);
     private readonly Lock _gate = new();
+    private static long _dropped;
     private bool _isLive;
+
+    /// <summary>How often a stream of this process was too slow for its lines, and had to read them from the store.</summary>
+    public static long Dropped => Interlocked.Read(ref _dropped);
 
     public LogFilter Filter { get; } = filter;
 
@@ -46,7 +50,9 @@ internal sealed class LiveClient(LogFilter filter, InstanceTeams teams, int capa
     {
         lock (_gate)
         {
-            if (_isLive && !_queue.Writer.TryWrite(row)) Drop();
+            if (!_isLive || _queue.Writer.TryWrite(row)) return;
+            Interlocked.Increment(ref _dropped);
+            Drop();
         }
     }
 

@@ -141,6 +141,6 @@ internal sealed partial class LiveLogs(
         }
     }
 
-    [LoggerMessage(1, LogLevel.Warning, "The subscription to feed shard {Shard} could not be renewed; tried again in a minute")]
+    [LoggerMessage(420, LogLevel.Warning, "The subscription to feed shard {Shard} could not be renewed; tried again in a minute")]
     private partial void LogUnrenewed(int shard, Exception exception);
 }

@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using Fleet.Api.Lifetime;
 using Fleet.Api.Surfaces.Console;
+using Fleet.Api.Telemetry;
 using Fleet.Storage;
 using Microsoft.AspNetCore.Http.Json;
 using Microsoft.Extensions.Options;
@@ -24,6 +25,7 @@ internal sealed class LogStreamResult(LiveClient client, LogStream stream, objec
     public async Task ExecuteAsync(HttpContext httpContext)
     {
         using var place = client;
+        using var counted = OpenConnections.Stream();
         using var end = CancellationTokenSource.CreateLinkedTokenSource(httpContext.RequestAborted, httpContext.Leaving());
         var json = httpContext.RequestServices.GetRequiredService<IOptions<JsonOptions>>().Value.SerializerOptions;
         var response = httpContext.Response;

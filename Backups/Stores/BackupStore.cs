@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using Fleet.Remote;
+using Fleet.Telemetry;
 
 namespace Fleet.Backups.Stores;
 
@@ -113,7 +114,11 @@ internal abstract class BackupStore(string name, string kind, string location) :
         }
         finally
         {
-            if (passage is not null) await passage.DisposeAsync();
+            if (passage is not null)
+            {
+                FleetMeasures.BackupMoved(passage.CanWrite ? "stored" : "read", passage.Size);
+                await passage.DisposeAsync();
+            }
         }
 
         async Task<Remote<T>> Through(Stream stream, Func<Passage, Task<Remote<T>>> user)

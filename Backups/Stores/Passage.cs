@@ -18,7 +18,10 @@ internal sealed class Passage(Stream inner) : OneWayStream
 
     public override bool CanWrite => inner.CanWrite;
 
-    /// <summary>What has passed so far.</summary>
+    /// <summary>How many bytes have passed so far.</summary>
+    public long Size => _size;
+
+    /// <summary>What has passed so far, with its sum.</summary>
     public StoredObject Passed() => new(_size, Convert.ToHexStringLower(_hash.GetCurrentHash()));
 
     public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)

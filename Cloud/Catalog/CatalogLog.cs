@@ -4,12 +4,12 @@ namespace Fleet.Cloud.Catalog;
 
 internal static partial class CatalogLog
 {
-    [LoggerMessage(Level = LogLevel.Information, Message = "Read the prices of {Provider} for {Region}: {Count} sizes")]
+    [LoggerMessage(EventId = 490, Level = LogLevel.Information, Message = "Read the prices of {Provider} for {Region}: {Count} sizes")]
     public static partial void Fetched(this ILogger logger, string provider, string region, int count);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "{Reason}; tried again in {Wait}")]
+    [LoggerMessage(EventId = 491, Level = LogLevel.Warning, Message = "{Reason}; tried again in {Wait}")]
     public static partial void NotFetched(this ILogger logger, string reason, TimeSpan wait);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Prices could not be looked over; tried again soon")]
+    [LoggerMessage(EventId = 492, Level = LogLevel.Warning, Message = "Prices could not be looked over; tried again soon")]
     public static partial void RoundFailed(this ILogger logger, Exception exception);
 }

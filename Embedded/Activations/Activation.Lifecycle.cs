@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Fleet.Embedded.Calls;
 using Fleet.Embedded.Hosting;
 using Fleet.Embedded.Scheduling;
@@ -15,6 +16,7 @@ internal sealed partial class Activation
     protected override void TakeStep()
     {
         if (RequestContext.Current is not null) RequestContext.Current = null;
+        if (Activity.Current is not null) Activity.Current = null;
         _ = _status == ActivationStatus.Activating ? ActivateAsync() : DeactivateAsync();
     }
 

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Reflection;
 using Fleet.Embedded.Activations;
 using Fleet.Embedded.Hosting;
@@ -18,6 +19,7 @@ internal abstract class Call : Turn, IInvokable
     private TurnQueue? _queue;
     private IncomingCall? _filtered;
     private Task? _running;
+    private Activity? _cause;
     private CancellationTokenRegistration _cancellation;
     private long _startedAt;
     private bool _isTimed;
@@ -55,6 +57,7 @@ internal abstract class Call : Turn, IInvokable
         _method = method;
         Source = SynchronizationContext.Current as TurnQueue;
         Context = RequestContext.Current;
+        _cause = Activity.Current;
         if (!method.TakesToken) return true;
         var token = GetCancellationToken();
         if (!token.CanBeCanceled) return true;
@@ -76,6 +79,7 @@ internal abstract class Call : Turn, IInvokable
     {
         _queue = queue;
         if (!ReferenceEquals(RequestContext.Current, Context)) RequestContext.Current = Context;
+        Continue(_cause);
         _isTimed = (queue.TurnsEnded & CallStatistics.SampleMask) == 0;
         if (_isTimed) _startedAt = queue.Engine.Time.GetTimestamp();
         try
@@ -156,6 +160,7 @@ internal abstract class Call : Turn, IInvokable
         try
         {
             if (_filtered is null) Succeed(running);
+            else if (_filtered.Unchanged is { } ended) Succeed(ended);
             else Succeed(_filtered.Result);
         }
         catch (InvalidCastException e)

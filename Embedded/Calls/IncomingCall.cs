@@ -11,6 +11,9 @@ internal sealed class IncomingCall(Call call, Activation activation, IReadOnlyLi
     : IIncomingGrainCallContext
 {
     private int _next;
+    private Task? _method;
+    private object? _result;
+    private bool _isReplaced;
 
     public IInvokable Request => call;
 
@@ -30,14 +33,17 @@ internal sealed class IncomingCall(Call call, Activation activation, IReadOnlyLi
 
     public IGrainContext TargetContext => activation;
 
-    public object? Result { get; set; }
+    public object? Result
+    {
+        get => _isReplaced ? _result : Unchanged is { } ended ? call.ResultOf(ended) : null;
+        set => (_result, _isReplaced) = (value, true);
+    }
+
+    /// <summary>The method's own task, if it has succeeded and no filter has put another result in its place.</summary>
+    internal Task? Unchanged => !_isReplaced && _method is { IsCompletedSuccessfully: true } ? _method : null;
 
     public Task Invoke() => _next < filters.Count ? filters[_next++].Invoke(this) : InvokeMethod();
 
-    private async Task InvokeMethod()
-    {
-        var task = call.Invoke(Grain);
-        await task;
-        Result = call.ResultOf(task);
-    }
+    private Task InvokeMethod() =>
+        _method = call.Invoke(Grain) ?? throw new InvalidOperationException($"{MethodName} returned null in place of a task.");
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Fleet.Embedded.Calls;
 
 namespace Fleet.Embedded.Scheduling;
@@ -25,6 +26,16 @@ internal abstract class Turn
 
     /// <summary>Gives up waiting if the turn's time is over at this sweep; true if it was.</summary>
     internal virtual bool Expire(int epoch, CallWatch watch) => false;
+
+    /// <summary>
+    /// Makes the caller's activity the current one of the thread, which may have run others' turns before. One that has ended meanwhile cannot be: what
+    /// follows then belongs to none.
+    /// </summary>
+    protected static void Continue(Activity? cause)
+    {
+        if (cause is { IsStopped: true }) cause = null;
+        if (!ReferenceEquals(Activity.Current, cause)) Activity.Current = cause;
+    }
 
     /// <summary>Ends the turn unrun.</summary>
     internal abstract void Reject(Exception exception);

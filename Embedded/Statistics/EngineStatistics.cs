@@ -5,6 +5,9 @@ namespace Fleet.Embedded;
 /// <inheritdoc/>
 internal sealed class EngineStatistics(Engine engine) : IEngineStatistics
 {
+    public IEnumerable<KeyValuePair<string, int>> Activations =>
+        engine.Classes.All.Where(c => c.Statistics.Created > 0).Select(c => KeyValuePair.Create(c.Name, c.Statistics.Activations));
+
     public IReadOnlyList<GrainClassStatistics> Read() =>
     [
         .. engine.Classes.All

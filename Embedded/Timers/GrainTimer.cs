@@ -77,6 +77,7 @@ internal abstract class GrainTimer : Turn, IGrainTimer
     internal override bool Begin(TurnQueue queue)
     {
         if (RequestContext.Current is not null) RequestContext.Current = null;
+        Continue(null);
         try
         {
             _stopped ??= new CancellationTokenSource();

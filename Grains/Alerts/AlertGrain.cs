@@ -3,6 +3,7 @@ using Fleet.Common;
 using Fleet.Grains.Common;
 using Fleet.Scheduling;
 using Fleet.Storage;
+using Fleet.Telemetry;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -81,7 +82,9 @@ internal sealed class AlertGrain(
     private async Task Write(AlertState next)
     {
         if (next.ResolvedAt is { } at && at != State.ResolvedAt) await Remind(Expiry, at + options.Value.KeepFor);
+        var before = _state.Exists ? State.Status : (AlertStatus?)null;
         await _state.Commit(next);
+        if (next.Status != before) FleetMeasures.AlertChanged(next.Status.ToString().ToSnakeCase());
     }
 
     private Task Remind(string name, DateTimeOffset at) =>

@@ -41,6 +41,7 @@ internal sealed class FeedGrain(
                 ids.Next(), line.InstanceId, line.Level, line.Source, line.Message, line.At ?? now, line.Metadata, line.DeploymentId)),
         ];
         _waiting += rows.Length;
+        FeedFigures.Wait(rows.Length);
         try
         {
             if (_gathered is { } open)
@@ -59,6 +60,7 @@ internal sealed class FeedGrain(
         finally
         {
             _waiting -= rows.Length;
+            FeedFigures.Wait(-rows.Length);
         }
 
         return rows;
@@ -100,6 +102,7 @@ internal sealed class FeedGrain(
         {
             if (subscription.Until < now) _subscriptions.Remove(observer);
             else if (subscription.UnderWay < options.Value.MaxUnderWay) _ = Show(observer, subscription, batch);
+            else FeedFigures.PassOver();
         }
     }
 

@@ -3,6 +3,7 @@ using Fleet.Common;
 using Fleet.Grains.Common;
 using Fleet.Notices;
 using Fleet.Storage;
+using Fleet.Telemetry;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -204,6 +205,7 @@ internal sealed class ChannelGrain(
     {
         if (!_state.Exists) return;
         await deliveries.Append(Rows(State.Spec!, attempt));
+        FleetMeasures.Delivered("channel", attempt.Delivery.IsDelivered);
         if (!attempt.Delivery.IsDelivered) log.NotDelivered(State.Id, attempt.Message.Attempts + 1, attempt.Delivery.Error);
         await Commit(ChannelQueue.Settle(State, attempt, options.Value, time.GetUtcNow()));
     }
@@ -212,7 +214,9 @@ internal sealed class ChannelGrain(
     {
         var given = next.GivenUp - State.GivenUp;
         await _state.Commit(next);
-        if (given > 0) log.GivenUp(next.Id, given, next.LastError);
+        if (given <= 0) return;
+        FleetMeasures.GivenUp("channel", given);
+        log.GivenUp(next.Id, given, next.LastError);
     }
 
     // What was sent is told once, however many notices were in it. An in-app message has its own id as the row's, so that it is there once.

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Fleet.Backups;
 using Fleet.Common;
 using Fleet.Grains.Common;
@@ -5,6 +6,7 @@ using Fleet.Instances;
 using Fleet.Operations;
 using Fleet.Servers;
 using Fleet.Storage;
+using Fleet.Telemetry;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -23,6 +25,7 @@ internal sealed class OperationGrain(
     private IGrainTimer? _runner;
     private bool _begun;
     private int _undoAttempts;
+    private ActivityContext _cause;
 
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
@@ -34,6 +37,7 @@ internal sealed class OperationGrain(
     {
         if (!_state.Exists)
         {
+            _cause = Activity.Current?.Context ?? default;
             var id = OperationId.Of(this.GetPrimaryKeyString());
             await Commit(OperationMachine.Begin(id, request, plans[request.Kind], time.GetUtcNow()));
             log.OperationStarted(id, request.Kind, request.Target, request.Actor);
@@ -178,9 +182,12 @@ internal sealed class OperationGrain(
             attempt >= options.Value.MaxAttempts,
             _state.Current.Error,
             cancellation);
+        using var activity = FleetInstruments.Activities.StartActivity($"step {_state.Current.Steps[index].Name}", ActivityKind.Internal, _cause);
+        activity?.SetTag("fleet.operation", _state.Current.Id.Value);
         try
         {
             var result = await code(context);
+            if (result.Error is { } error) activity?.SetStatus(ActivityStatusCode.Error, error.Code);
 
             // What was cut off because Fleet goes down has not failed.
             if (result.Error is not null) cancellation.ThrowIfCancellationRequested();
@@ -203,6 +210,8 @@ internal sealed class OperationGrain(
         if (FleetId.TryParse<BackupId>(target, out var backup)) await GrainFactory.Backup(backup).Settle(id, kind, error);
         if (FleetId.TryParse<InstanceId>(target, out var instance)) await GrainFactory.Instance(instance).Settle(id, kind, error, OperationMachine.IsUnwound(_state.Current));
         await Commit(OperationMachine.Ended(_state.Current, time.GetUtcNow()));
+        FleetMeasures.OperationEnded(
+            kind.ToString().ToSnakeCase(), _state.Current.Status is OperationStatus.Succeeded, _state.Current.CompletedAt!.Value - _state.Current.CreatedAt);
         log.OperationEnded(id, kind, target, _state.Current.Status);
     }
 }

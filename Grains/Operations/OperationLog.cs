@@ -5,25 +5,25 @@ namespace Fleet.Grains.Operations;
 
 internal static partial class OperationLog
 {
-    [LoggerMessage(1, LogLevel.Information, "Operation {Operation} begins: {Kind} of {Target}, asked for by {Actor}")]
+    [LoggerMessage(300, LogLevel.Information, "Operation {Operation} begins: {Kind} of {Target}, asked for by {Actor}")]
     public static partial void OperationStarted(this ILogger logger, OperationId operation, OperationKind kind, string target, string actor);
 
-    [LoggerMessage(2, LogLevel.Information, "Operation {Operation} has ended: {Kind} of {Target}, {Status}")]
+    [LoggerMessage(301, LogLevel.Information, "Operation {Operation} has ended: {Kind} of {Target}, {Status}")]
     public static partial void OperationEnded(
         this ILogger logger, OperationId operation, OperationKind kind, string target, OperationStatus status);
 
-    [LoggerMessage(3, LogLevel.Information, "Operation {Operation}: step {Step} will be tried again after attempt {Attempt}: {Code}")]
+    [LoggerMessage(302, LogLevel.Information, "Operation {Operation}: step {Step} will be tried again after attempt {Attempt}: {Code}")]
     public static partial void StepRetried(this ILogger logger, OperationId operation, string step, int attempt, string code);
 
-    [LoggerMessage(4, LogLevel.Warning, "Operation {Operation}: step {Step} failed: {Code}: {Reason}")]
+    [LoggerMessage(303, LogLevel.Warning, "Operation {Operation}: step {Step} failed: {Code}: {Reason}")]
     public static partial void StepFailed(this ILogger logger, OperationId operation, string step, string code, string reason);
 
-    [LoggerMessage(5, LogLevel.Error, "Operation {Operation}: step {Step} could not be undone: {Code}: {Reason}")]
+    [LoggerMessage(304, LogLevel.Error, "Operation {Operation}: step {Step} could not be undone: {Code}: {Reason}")]
     public static partial void UndoFailed(this ILogger logger, OperationId operation, string step, string code, string reason);
 
-    [LoggerMessage(6, LogLevel.Warning, "Operation {Operation} could not move on and tries again")]
+    [LoggerMessage(305, LogLevel.Warning, "Operation {Operation} could not move on and tries again")]
     public static partial void MoveFailed(this ILogger logger, Exception exception, OperationId operation);
 
-    [LoggerMessage(7, LogLevel.Error, "Operation {Operation}: step {Step} threw")]
+    [LoggerMessage(306, LogLevel.Error, "Operation {Operation}: step {Step} threw")]
     public static partial void StepThrew(this ILogger logger, Exception exception, OperationId operation, string step);
 }

@@ -4,6 +4,7 @@ using Fleet.Common;
 using Fleet.Grains.Common;
 using Fleet.Scheduling;
 using Fleet.Storage;
+using Fleet.Telemetry;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -106,6 +107,7 @@ internal sealed class SchedulerGrain(
 
     private async Task<bool> Deliver(DueRow row)
     {
+        FleetMeasures.CalledBack(time.GetUtcNow() - row.At);
         try
         {
             if (GrainFactory.DueTarget(row.Target) is { } target) await target.OnDue(new DueOccurrence(row.Name, row.At, row.Occurrence));

@@ -1,4 +1,5 @@
 using Fleet.Notices;
+using Fleet.Telemetry;
 using Fleet.Webhooks;
 
 namespace Fleet.Grains.Webhooks;
@@ -104,6 +105,7 @@ internal sealed partial class WebhookGrain
         foreach (var attempt in ended)
         {
             next = WebhookLanes.Settle(next, attempt, options.Value, time.GetUtcNow());
+            FleetMeasures.Delivered("webhook", attempt.Answer.IsDelivered);
             if (!attempt.Answer.IsDelivered) log.NotDelivered(Id, attempt.Delivery, attempt.Answer.Error);
         }
 
@@ -117,6 +119,10 @@ internal sealed partial class WebhookGrain
     private async Task Commit(WebhookState next, params string[] deliveries)
     {
         await _state.Commit(next);
-        foreach (var letter in next.DeadLetters.Where(one => deliveries.Contains(one.Id))) log.GivenUp(Id, letter.Id, letter.Last?.Error);
+        foreach (var letter in next.DeadLetters.Where(one => deliveries.Contains(one.Id)))
+        {
+            FleetMeasures.GivenUp("webhook", 1);
+            log.GivenUp(Id, letter.Id, letter.Last?.Error);
+        }
     }
 }

@@ -7,8 +7,21 @@ internal sealed class Gate(int queueLimit)
 {
     private readonly Lock _lock = new();
     private readonly LinkedList<TaskCompletionSource> _waiting = new();
+    private static long _refused;
     private int _inside;
     private int _limit = 1;
+
+    /// <summary>How many were turned away, by all gates of the process.</summary>
+    public static long Refused => Interlocked.Read(ref _refused);
+
+    /// <summary>How many wait.</summary>
+    public int Waiting
+    {
+        get
+        {
+            lock (_lock) return _waiting.Count;
+        }
+    }
 
     /// <summary>Waits for a place; null once inside. The newest caller's limit counts.</summary>
     /// <exception cref="OperationCanceledException">The caller gave up waiting.</exception>
@@ -26,7 +39,12 @@ internal sealed class Gate(int queueLimit)
                 return null;
             }
 
-            if (_waiting.Count >= queueLimit) return new(RemoteFault.QueueFull, $"{queueLimit} commands wait for this server already.");
+            if (_waiting.Count >= queueLimit)
+            {
+                Interlocked.Increment(ref _refused);
+                return new(RemoteFault.QueueFull, $"{queueLimit} commands wait for this server already.");
+            }
+
             place = _waiting.AddLast(new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
         }
 

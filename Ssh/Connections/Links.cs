@@ -12,6 +12,9 @@ internal sealed class Links(SshOptions options, Login login) : IAsyncDisposable,
     /// <summary>How many connections stand open.</summary>
     public int Open => _links.Values.Count(link => link is { IsValueCreated: true, Value.IsOpen: true });
 
+    /// <summary>How many wait at that gate of all servers.</summary>
+    public long Waiting(Func<Link, Gate> gate) => _links.Values.Sum(link => link.IsValueCreated ? gate(link.Value).Waiting : 0L);
+
     public Link Of(ServerId server)
     {
         ObjectDisposedException.ThrowIf(_disposed, this);

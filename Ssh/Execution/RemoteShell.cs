@@ -1,6 +1,9 @@
+using System.Diagnostics;
 using System.Runtime.ExceptionServices;
+using System.Text.Json;
 using Fleet.Remote;
 using Fleet.Ssh.Connections;
+using Fleet.Telemetry;
 using Microsoft.Extensions.Logging;
 
 namespace Fleet.Ssh.Execution;
@@ -8,9 +11,11 @@ namespace Fleet.Ssh.Execution;
 /// <summary>Runs scripts on machines, through each server's queue and over its one connection.</summary>
 internal sealed class RemoteShell(SshOptions options, Links links, TimeProvider time, ILogger<RemoteShell> logger)
 {
+    private static readonly string[] Outcomes = [.. Enum.GetNames<RemoteFault>().Select(JsonNamingPolicy.SnakeCaseLower.ConvertName)];
+
     /// <summary>Connects anew, whatever connection there is, so that the answer is the host's of now.</summary>
     public Task<Remote<HostIdentity>> Connect(MachineAddress machine, CancellationToken cancellationToken) =>
-        Queued<HostIdentity>(machine, null, async (link, token) =>
+        Queued<HostIdentity>("connect", machine, null, async (link, token) =>
         {
             var master = await link.Connect(machine, anew: true, token);
             return master.Value is { } open ? open.Identity : master.Error!;
@@ -18,7 +23,7 @@ internal sealed class RemoteShell(SshOptions options, Links links, TimeProvider 
 
     /// <summary>Runs a script; its output on success.</summary>
     public Task<Remote<string>> Run(MachineAddress machine, RemoteCommand command, CancellationToken cancellationToken) =>
-        Queued<string>(machine, command.WholeLimit, async (link, token) =>
+        Queued<string>(command.Script.Name, machine, command.WholeLimit, async (link, token) =>
         {
             // Scripts are idempotent, so one that lost its connection may be run once more.
             for (var last = false; ; last = true)
@@ -42,7 +47,7 @@ internal sealed class RemoteShell(SshOptions options, Links links, TimeProvider 
         MachineAddress machine, RemoteCommand command, Stream? from, Stream? to, CancellationToken cancellationToken)
     {
         Exception? fault = null;
-        var answer = await Queued<string>(machine, command.WholeLimit, async (link, token) =>
+        var answer = await Queued<string>(command.Script.Name, machine, command.WholeLimit, async (link, token) =>
         {
             var streams = new Streams(SessionStream.Input(command, from is not null), SessionStream.Mark(from is not null), from, to);
             for (var last = false; ; last = true)
@@ -63,6 +68,20 @@ internal sealed class RemoteShell(SshOptions options, Links links, TimeProvider 
     }
 
     public Task Forget(Servers.ServerId server) => links.Forget(server);
+
+    /// <summary>Measures a command, and makes an activity of it while somebody listens.</summary>
+    private async Task<Remote<T>> Queued<T>(
+        string name, MachineAddress machine, TimeSpan? limit, Func<Link, CancellationToken, Task<Remote<T>>> action, CancellationToken cancellationToken)
+    {
+        using var activity = FleetInstruments.Activities.StartActivity($"ssh {name}", ActivityKind.Client);
+        activity?.SetTag("fleet.server", machine.Server.Value);
+        var began = time.GetTimestamp();
+        var answer = await Queued(machine, limit, action, cancellationToken);
+        var outcome = answer.Error is { } error ? Outcomes[(int)error.Fault] : "ok";
+        FleetMeasures.SshEnded(outcome, time.GetElapsedTime(began));
+        if (answer.Error is not null) activity?.SetStatus(ActivityStatusCode.Error, outcome);
+        return answer;
+    }
 
     private async Task<Remote<T>> Queued<T>(
         MachineAddress machine, TimeSpan? limit, Func<Link, CancellationToken, Task<Remote<T>>> action, CancellationToken cancellationToken)

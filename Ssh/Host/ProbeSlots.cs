@@ -1,6 +1,6 @@
-using System.Diagnostics.Metrics;
 using Fleet.Remote;
 using Fleet.Ssh.Connections;
+using Fleet.Telemetry;
 
 namespace Fleet.Ssh.Host;
 
@@ -10,12 +10,6 @@ namespace Fleet.Ssh.Host;
 /// </summary>
 internal sealed class ProbeSlots(SshOptions options, Links links, TimeProvider time)
 {
-    private static readonly Meter Meter = new("Fleet.Ssh");
-
-    private static readonly UpDownCounter<int> Running = Meter.CreateUpDownCounter<int>("fleet.ssh.probes.running");
-
-    private static readonly Histogram<double> Wait = Meter.CreateHistogram<double>("fleet.ssh.probe.wait", "s");
-
     private readonly Gate _slots = new(int.MaxValue);
 
     /// <summary>Runs a probe, which must be bounded in time, when it is its turn.</summary>
@@ -30,15 +24,14 @@ internal sealed class ProbeSlots(SshOptions options, Links links, TimeProvider t
             try
             {
                 await _slots.Enter(options.MaxProbes, either.Token);
-                Wait.Record(time.GetElapsedTime(asked).TotalSeconds);
-                Running.Add(1);
+                FleetMeasures.ProbeBegun(time.GetElapsedTime(asked));
                 try
                 {
                     return await probe();
                 }
                 finally
                 {
-                    Running.Add(-1);
+                    FleetMeasures.ProbeEnded();
                     _slots.Leave();
                 }
             }

@@ -5,6 +5,6 @@ namespace Fleet.Store.Commit;
 internal static partial class CommitLog
 {
     // The exceptions go to the callers, who know what was being written.
-    [LoggerMessage(1, LogLevel.Warning, "{Failed} of {Count} queued writes failed")]
+    [LoggerMessage(380, LogLevel.Warning, "{Failed} of {Count} queued writes failed")]
     public static partial void WritesFailed(ILogger logger, int failed, int count);
 }

@@ -38,9 +38,9 @@ internal sealed partial class HistoryUpkeep(
 
     protected override void Failed(Exception fault) => PassFailed(log, fault);
 
-    [LoggerMessage(20, LogLevel.Warning, "History could not be rolled up, metered, reckoned or cleared; tried again at the next pass")]
+    [LoggerMessage(390, LogLevel.Warning, "History could not be rolled up, metered, reckoned or cleared; tried again at the next pass")]
     private static partial void PassFailed(ILogger logger, Exception exception);
 
-    [LoggerMessage(21, LogLevel.Debug, "{Rows} rows of history were too old and are deleted")]
+    [LoggerMessage(391, LogLevel.Debug, "{Rows} rows of history were too old and are deleted")]
     private static partial void Deleted(ILogger logger, long rows);
 }

@@ -51,6 +51,37 @@ public sealed partial class SourceTests
         Assert.Empty(offenders);
     }
 
+    [Fact]
+    public void Every_kind_of_line_in_the_log_has_a_number_of_its_own()
+    {
+        var kinds =
+            from path in Sources()
+            from Match match in LogLine().Matches(File.ReadAllText(path))
+            select (File: Path.GetFileName(path), Id: match.Groups["id"].Value);
+        Assert.Empty(kinds.Where(kind => kind.Id is "").Select(kind => $"{kind.File} has one without a number"));
+        Assert.Empty(kinds.GroupBy(kind => kind.Id).Where(same => same.Count() > 1).Select(same => $"{same.Key}: {string.Join(", ", same.Select(kind => kind.File))}"));
+    }
+
+    [Fact]
+    public void No_line_of_the_log_is_put_together_from_texts()
+    {
+        var offenders =
+            from path in Sources()
+            from line in File.ReadLines(path)
+            where PutTogether().IsMatch(line)
+            select $"{Path.GetFileName(path)}: {line.Trim()}";
+        Assert.Empty(offenders);
+    }
+
+    private static IEnumerable<string> Sources() =>
+        Repository.Files("*.cs").Where(path => !Path.GetRelativePath(Repository.Root, path).StartsWith("tests", StringComparison.Ordinal));
+
+    [GeneratedRegex(@"\[LoggerMessage\(\s*(EventId\s*=\s*)?(?<id>\d*)")]
+    private static partial Regex LogLine();
+
+    [GeneratedRegex(@"\.Log(Trace|Debug|Information|Warning|Error|Critical)\(\s*\$|LoggerMessage\(.*\$""")]
+    private static partial Regex PutTogether();
+
     [GeneratedRegex(@"DateTime(Offset)?\.(Utc)?Now|Task\.Delay|Task\.Run|Thread\.|ConfigureAwait\(false\)|Stopwatch")]
     private static partial Regex Forbidden();
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Fleet.Api.Lifetime;
+using Fleet.Api.Telemetry;
 using Fleet.Operations;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Http.Json;
@@ -27,6 +28,7 @@ internal sealed class ProgressStream(IOperationGrain operation, OperationView fi
             return;
         }
 
+        using var counted = OpenConnections.Stream();
         response.ContentType = "text/event-stream";
         response.Headers.CacheControl = "no-cache";
         response.Headers["X-Accel-Buffering"] = "no";

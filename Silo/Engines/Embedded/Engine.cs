@@ -1,6 +1,9 @@
 using Fleet.Embedded;
 using Fleet.Grains;
+using Fleet.Silo.Telemetry;
+using Fleet.Telemetry;
 using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
 namespace Fleet.Silo.Engines;
@@ -23,5 +26,7 @@ internal static class Engine
             builder.Configuration.GetSection("Fleet:Engine").Bind(options);
             options.GrainAssemblies.Add(GrainsRoom.Assembly);
         });
+        builder.Services.AddSingleton(provider => new Reading(FleetInstruments.GrainActivations, () => provider
+            .GetRequiredService<IEngineStatistics>().Activations.Select(one => KeyValuePair.Create(GrainCalls.NameOf(one.Key), (long)one.Value))));
     }
 }

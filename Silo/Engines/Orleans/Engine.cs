@@ -58,7 +58,8 @@ internal static class Engine
             silo.Configure<ClusterMembershipOptions>(membership.Apply);
         }
 
-        silo.AddActivityPropagation();
+        silo.AddOutgoingGrainCallFilter<TraceSender>();
+        ActivationCounts.Add(silo.Services);
         silo.Configure<SiloMessagingOptions>(messaging => messaging.ResponseTimeout = options.ResponseTimeout);
         silo.Configure<GrainCollectionOptions>(collection => collection.CollectionAge = options.CollectionAge);
     });
@@ -71,7 +72,7 @@ internal static class Engine
             client.UseAdoNetClustering(clustering => (clustering.Invariant, clustering.ConnectionString) = (Npgsql, database));
             client.Configure<ClusterOptions>(cluster => (cluster.ClusterId, cluster.ServiceId) = (options.ClusterId, options.ServiceId));
             client.Configure<ClientMessagingOptions>(messaging => messaging.ResponseTimeout = options.ResponseTimeout);
-            client.AddActivityPropagation();
+            client.AddOutgoingGrainCallFilter<TraceSender>();
             client.UseConnectionRetryFilter<PatientConnection>();
         });
     }

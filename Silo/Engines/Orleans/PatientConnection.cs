@@ -17,6 +17,6 @@ internal sealed partial class PatientConnection(TimeProvider time, ILogger<Patie
         return !cancellationToken.IsCancellationRequested;
     }
 
-    [LoggerMessage(86, LogLevel.Information, "No silo answers yet; tried again each second: {Message}")]
+    [LoggerMessage(360, LogLevel.Information, "No silo answers yet; tried again each second: {Message}")]
     private static partial void Waiting(ILogger logger, string message);
 }

@@ -4,6 +4,7 @@ using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using Fleet.Remote;
 using Fleet.Servers;
+using Fleet.Telemetry;
 
 namespace Fleet.Load.Probes;
 
@@ -25,7 +26,7 @@ internal sealed class MeasuredMachines : IMachines, IDisposable
         (_machines, _interval) = (machines, interval);
         _meters.InstrumentPublished = (instrument, listener) =>
         {
-            if (instrument.Meter.Name == "Fleet.Ssh") listener.EnableMeasurementEvents(instrument);
+            if (instrument.Name is FleetInstruments.SshProbesRunning or FleetInstruments.SshProbeWait) listener.EnableMeasurementEvents(instrument);
         };
         _meters.SetMeasurementEventCallback<int>((_, change, _, _) =>
         {
