@@ -1,0 +1,45 @@
+using System.Globalization;
+using Fleet.Moving;
+
+namespace Fleet.Api.Moving;
+
+/// <summary>Tells how far a move has come: one line that changes on a terminal, and lines that stay anywhere else.</summary>
+internal sealed class MoveProgress(TextWriter output, bool isTerminal, TimeProvider time)
+{
+    private static readonly TimeSpan OnTerminals = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan Elsewhere = TimeSpan.FromSeconds(10);
+
+    private readonly long _began = time.GetTimestamp();
+    private long _told = time.GetTimestamp();
+    private int _width;
+
+    public void Tell(MoveStep step)
+    {
+        var isWhole = step.Phase is MovePhase.Compared || (step.Phase is MovePhase.Copied && step.Rows >= step.Total);
+        if (step.Phase is MovePhase.Copying || (!isWhole && time.GetElapsedTime(_told) < (isTerminal ? OnTerminals : Elsewhere))) return;
+        _told = time.GetTimestamp();
+        if (isTerminal) Replace(Line(step));
+        else output.WriteLine(Line(step));
+        output.Flush();
+    }
+
+    /// <summary>Leaves the line behind.</summary>
+    public void End()
+    {
+        if (isTerminal) Replace("");
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{time.GetElapsedTime(_began).TotalSeconds:0.0} s"));
+    }
+
+    private void Replace(string line)
+    {
+        output.Write($"\r{line.PadRight(_width)}{(line.Length == 0 ? "\r" : "")}");
+        _width = line.Length;
+    }
+
+    private static string Line(MoveStep step)
+    {
+        var done = step.Phase is MovePhase.Compared || step.Total == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $" of {step.Total:N0}");
+        var what = step.Phase is MovePhase.Comparing or MovePhase.Compared ? "compared" : "copied";
+        return string.Create(CultureInfo.InvariantCulture, $"{step.Table}: {step.Rows:N0}{done} rows {what}");
+    }
+}
