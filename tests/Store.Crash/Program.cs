@@ -11,7 +11,7 @@ using Orleans.Storage;
 if (args is ["move", var folder, var connection])
 {
     var target = new StoreOptions { Database = "postgres", DataPath = folder, ConnectionString = connection };
-    await new FleetMove(target, batchRows: 3, TimeProvider.System, Console.Out.WriteLine).Run(CancellationToken.None);
+    await new FleetMove(target, batchRows: 1, TimeProvider.System, Console.Out.WriteLine).Run(CancellationToken.None);
     return;
 }
 

@@ -45,7 +45,7 @@ public sealed class MoveTests(PostgresServer server) : IAsyncLifetime
         Assert.Equal(
             (await old.GetRequiredService<IFleetCounts>().Instances(Visibility.Everything, Cancellation)).Sum(count => count.Count),
             (await made.GetRequiredService<IFleetCounts>().Instances(Visibility.Everything, Cancellation)).Sum(count => count.Count));
-        var found = await made.GetRequiredService<IHistory>().Logs(new LogQuery { Text = MovedFleet.LoggedWord }, Cancellation);
+        var found = await made.GetRequiredService<IHistory>().Logs(new LogQuery { Search = MovedFleet.LoggedWord }, Cancellation);
         Assert.Equal(12, found.Rows.Length);
         Assert.Equal(
             await old.GetRequiredService<IDueTimes>().Due(1, DateTimeOffset.MaxValue, 10, Cancellation),

@@ -50,14 +50,15 @@ internal static class MovedFleet
         }
     }
 
-    private static JsonObject Operation(string status) => new()
+    private static Dictionary<string, JsonNode> Operation(string status) => new()
     {
         ["kind"] = "DeployInstance", ["status"] = status, ["target"] = "inst_1", ["createdAt"] = "2026-01-01T00:00:00.0000000Z",
     };
 
-    private static async Task<Stored<JsonObject>> Write(IGrainStorage grains, string kind, string id, JsonObject state)
+    private static async Task<Stored<Dictionary<string, JsonNode>>> Write(
+        IGrainStorage grains, string kind, string id, Dictionary<string, JsonNode> state)
     {
-        var stored = new Stored<JsonObject> { State = state };
+        var stored = new Stored<Dictionary<string, JsonNode>> { State = state };
         await grains.WriteStateAsync(kind, GrainStorageExtensions.Grain(id), stored);
         return stored;
     }

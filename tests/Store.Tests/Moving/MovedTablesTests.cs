@@ -14,7 +14,7 @@ public sealed class SqliteMovedTablesTests() : StoreTest(new SqliteTestDatabase(
         var tables = await Engine.Read(
             new("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite!_%' ESCAPE '!'"), row => row.GetString(0), Cancellation);
         Assert.NotEmpty(tables);
-        Assert.Empty(tables.Where(table => MovedTables.All.All(moved => moved.Name != table) && !MovedTables.Left.Any(left => left.Is(table))));
+        Assert.DoesNotContain(tables, table => MovedTables.All.All(moved => moved.Name != table) && !MovedTables.Left.Any(left => left.Is(table)));
         Assert.Empty(MovedTables.All.Select(moved => moved.Name).Except(tables));
     }
 }
@@ -27,8 +27,8 @@ public sealed class PostgresMovedTablesTests(PostgresServer server) : StoreTest(
         var tables = await Engine.Read(
             new("SELECT table_name::text FROM information_schema.tables WHERE table_schema = current_schema()"), row => row.GetString(0), Cancellation);
         Assert.NotEmpty(tables);
-        Assert.Empty(tables.Where(
-            table => MovedTables.All.All(moved => moved.Name != table) && !MovedTables.Left.Concat(MovedTables.Made).Any(left => left.Is(table))));
+        Assert.DoesNotContain(
+            tables, table => MovedTables.All.All(moved => moved.Name != table) && !MovedTables.Left.Concat(MovedTables.Made).Any(left => left.Is(table)));
         Assert.Empty(MovedTables.All.Select(moved => moved.Name).Except(tables));
     }
 
