@@ -11,16 +11,19 @@ internal sealed class MoveProgress(TextWriter output, bool isTerminal, TimeProvi
 
     private readonly long _began = time.GetTimestamp();
     private long _told = time.GetTimestamp();
-    private int _width;
+    private string _last = "";
 
     public void Tell(MoveStep step)
     {
         var isWhole = step.Phase is MovePhase.Compared || (step.Phase is MovePhase.Copied && step.Rows >= step.Total);
         if (step.Phase is MovePhase.Copying || (!isWhole && time.GetElapsedTime(_told) < (isTerminal ? OnTerminals : Elsewhere))) return;
         _told = time.GetTimestamp();
-        if (isTerminal) Replace(Line(step));
-        else output.WriteLine(Line(step));
+        var line = Line(step);
+        if (line == _last) return;
+        if (isTerminal) Replace(line);
+        else output.WriteLine(line);
         output.Flush();
+        _last = line;
     }
 
     /// <summary>Leaves the line behind.</summary>
@@ -30,11 +33,7 @@ internal sealed class MoveProgress(TextWriter output, bool isTerminal, TimeProvi
         output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{time.GetElapsedTime(_began).TotalSeconds:0.0} s"));
     }
 
-    private void Replace(string line)
-    {
-        output.Write($"\r{line.PadRight(_width)}{(line.Length == 0 ? "\r" : "")}");
-        _width = line.Length;
-    }
+    private void Replace(string line) => output.Write($"\r{line.PadRight(_last.Length)}{(line.Length == 0 ? "\r" : "")}");
 
     private static string Line(MoveStep step)
     {

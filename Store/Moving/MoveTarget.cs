@@ -32,8 +32,12 @@ internal sealed class MoveTarget : IAsyncDisposable
         try
         {
             target = new(options, source, await source.OpenConnectionAsync(cancellationToken));
-            if (await target.Scalar($"SELECT pg_try_advisory_lock({MoveLock})", cancellationToken) is true) return target;
-            throw MoveException.Refuse("Another fleet migrate is at work on that database.");
+            if (await target.Scalar($"SELECT pg_try_advisory_lock({MoveLock})", cancellationToken) is not true)
+            {
+                throw MoveException.Refuse("Another fleet migrate is at work on that database.");
+            }
+
+            return await target.Scalar("SHOW server_encoding", cancellationToken) is "UTF8" ? target : throw MoveException.Refuse("The database must be in UTF-8.");
         }
         catch
         {
