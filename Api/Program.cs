@@ -1,3 +1,22 @@
+using System.Runtime.InteropServices;
 using Fleet.Api;
+using Fleet.Api.Moving;
 
-await FleetApi.Build(args).RunAsync();
+if (args is not ["migrate", .. var rest])
+{
+    await FleetApi.Build(args).RunAsync();
+    return 0;
+}
+
+using var stop = new CancellationTokenSource();
+using var interrupted = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
+using var terminated = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
+// Read as Fleet reads it: files and environment.
+var configuration = WebApplication.CreateBuilder().Configuration;
+return await new MigrateCommand(configuration, Console.Out, Console.Error, !Console.IsOutputRedirected).Run(rest, stop.Token);
+
+void Stop(PosixSignalContext signal)
+{
+    signal.Cancel = true;
+    stop.Cancel();
+}

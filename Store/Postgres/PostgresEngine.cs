@@ -3,6 +3,7 @@ using Fleet.Storage;
 using Fleet.Store.Audit;
 using Fleet.Store.Commit;
 using Fleet.Store.Migrations;
+using Fleet.Store.Moving;
 using Fleet.Store.Sql;
 using Microsoft.Extensions.Logging;
 using Npgsql;
@@ -47,13 +48,21 @@ internal sealed class PostgresEngine : ISqlEngine
 
         async Task<DbTransaction> Begin()
         {
-            var transaction = await connection.BeginTransactionAsync(cancellationToken);
-            await using var command = new NpgsqlCommand("SELECT pg_advisory_xact_lock($1)", connection);
-            command.CommandTimeout = (int)_options.MigrationTimeout.TotalSeconds;
-            command.Parameters.Add(new NpgsqlParameter { Value = MigrationLock });
-            await command.ExecuteNonQueryAsync(cancellationToken);
+            var transaction = await BeginMigration(connection, _options, cancellationToken);
+            await MoveMarker.Guard(connection, cancellationToken);
             return transaction;
         }
+    }
+
+    /// <summary>Begins a transaction that no other process's migration can overlap.</summary>
+    public static async Task<NpgsqlTransaction> BeginMigration(NpgsqlConnection connection, StoreOptions options, CancellationToken cancellationToken)
+    {
+        var transaction = await connection.BeginTransactionAsync(cancellationToken);
+        await using var command = new NpgsqlCommand("SELECT pg_advisory_xact_lock($1)", connection);
+        command.CommandTimeout = (int)options.MigrationTimeout.TotalSeconds;
+        command.Parameters.Add(new NpgsqlParameter { Value = MigrationLock });
+        await command.ExecuteNonQueryAsync(cancellationToken);
+        return transaction;
     }
 
     public async Task<List<T>> Read<T>(SqlStatement statement, Func<DbDataReader, T> map, CancellationToken cancellationToken)

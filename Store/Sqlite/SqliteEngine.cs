@@ -17,9 +17,12 @@ internal sealed class SqliteEngine : ISqlEngine
     private readonly SqliteWriter _writer;
     private readonly GroupCommit _commits;
     private readonly MigrationRunner _migrations;
+    private readonly StoreOptions _options;
+    private IDisposable? _lock;
 
     public SqliteEngine(StoreOptions options, AuditMac mac, TimeProvider time, ILogger<SqliteEngine> logger)
     {
+        _options = options;
         _file = new SqliteFile(options);
         _readers = new SqliteReaders(_file, options.Readers);
         _writer = new SqliteWriter(_file, mac);
@@ -41,6 +44,7 @@ internal sealed class SqliteEngine : ISqlEngine
 
     public async Task Migrate(CancellationToken cancellationToken)
     {
+        _lock ??= DataLock.Share(_options);
         _file.Prepare();
         using var connection = _file.OpenWriter();
         // BEGIN IMMEDIATE takes the write lock now: two processes that start at once take turns.
@@ -68,6 +72,7 @@ internal sealed class SqliteEngine : ISqlEngine
         await _commits.DisposeAsync();
         _writer.Dispose();
         _readers.Dispose();
+        _lock?.Dispose();
     }
 
     public void Dispose() => DisposeAsync().AsTask().GetAwaiter().GetResult();

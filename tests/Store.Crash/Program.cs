@@ -1,10 +1,19 @@
 using System.Globalization;
 using Fleet.Storage;
 using Fleet.Store;
+using Fleet.Store.Moving;
 using Microsoft.Extensions.DependencyInjection;
 using Orleans;
 using Orleans.Runtime;
 using Orleans.Storage;
+
+// Moves a fleet in small batches and prints each step, until somebody kills it: see MoveTests.
+if (args is ["move", var folder, var connection])
+{
+    var target = new StoreOptions { Database = "postgres", DataPath = folder, ConnectionString = connection };
+    await new FleetMove(target, batchRows: 1, TimeProvider.System, Console.Out.WriteLine).Run(CancellationToken.None);
+    return;
+}
 
 // Writes without end and prints each write after it was acknowledged, until somebody kills it: see CrashTests.
 // Arguments: engine, data folder, connection string, round (which makes the ids of this run its own).
