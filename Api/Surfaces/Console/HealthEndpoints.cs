@@ -18,7 +18,7 @@ internal static class HealthEndpoints
         var health = app.MapGroup("/health").WithTags("Health").AllowAnybody().Unmetered();
         health.MapGet("", Whole).Produces<HealthShape>().Produces<HealthShape>(503).WithSummary("Whether Fleet is well");
         health.MapGet("/ready", Ready).Produces<ReadyShape>().Produces<ReadyShape>(503).WithSummary("Whether requests can be served now")
-            .WithDescription("503 while the process starts or ends, and while it reaches neither its database nor its grains.");
+            .WithDescription("503 while the process starts or ends, and while its database or its grains do not answer.");
         health.MapGet("/live", Live).Produces<LiveShape>().Produces<LiveShape>(503).WithSummary("Whether the process runs")
             .WithDescription("Asks neither the database nor the network. 503 if its engine takes no turns: then only a new start helps.");
         health.MapGet("/startup", Startup).Produces<LiveShape>().Produces<LiveShape>(503).WithSummary("Whether the process has started")
