@@ -9,7 +9,7 @@ using Fleet.TestKit;
 namespace Fleet.Api.Tests.Telemetry;
 
 /// <summary>What Fleet measures, what its page says that it measures, and what its dashboard and alert rules ask for are the same.</summary>
-public sealed partial class InstrumentTests(FleetHost fleet)
+public sealed partial class InstrumentTests
 {
     private static readonly string Root = typeof(InstrumentTests).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
         .Single(attribute => attribute.Key == "RepositoryRoot").Value!;
@@ -57,6 +57,7 @@ public sealed partial class InstrumentTests(FleetHost fleet)
     [InlineData("fleet-alerts.yml")]
     public async Task What_the_dashboard_and_the_alert_rules_ask_for_is_served(string file)
     {
+        await using var fleet = await Started();
         using var nobody = fleet.Caller(null);
         Assert.Equal(404, (int)(await nobody.GetAsync("/nowhere")).StatusCode);
         NoteEverything();
@@ -97,6 +98,7 @@ public sealed partial class InstrumentTests(FleetHost fleet)
     [Fact]
     public async Task No_label_holds_an_id_or_an_address()
     {
+        await using var fleet = await Started();
         using var admin = fleet.Caller();
         var instance = (await admin.Register()).Text("id")!;
         await admin.GetAsync($"/api/v1/instances/{instance}");
@@ -108,6 +110,14 @@ public sealed partial class InstrumentTests(FleetHost fleet)
             return served.Contains("http_route=\"/api/v1/instances/{id}\"", StringComparison.Ordinal);
         });
         Assert.DoesNotMatch("\"[^\"]*(inst_|srv_|op_|usr_|sk-|127\\.0\\.0\\.1)[^\"]*\"", served);
+    }
+
+    // One of its own: the framework's figures end for all Fleets of a process when one of them ends.
+    private static async Task<FleetHost> Started()
+    {
+        var fleet = new FleetHostWith();
+        await fleet.InitializeAsync();
+        return fleet;
     }
 
     // What has not happened yet has no series. That it is noted where it happens is for the tests of each room; here it is about the names.
