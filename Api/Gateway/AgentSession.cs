@@ -128,7 +128,7 @@ internal sealed partial class AgentSession(
             fault = new("INTERNAL_ERROR", "An unexpected error occurred");
         }
 
-        if (frame is not null) FleetMeasures.FrameReceived(FrameTypes.NameOf(frame.Type), fault is null);
+        if (frame is not null) FleetMeasures.FrameReceived(FrameTypes.NameOf(frame.Type), fault is null && IsBound);
         if (fault is not null) await connection.Send(writer.Error(_form, _instance?.Id.Value, frame?.CorrelationId, fault));
     }
 

@@ -23,6 +23,8 @@ internal sealed class GrainCalls : IIncomingGrainCallFilter
 
     public Task Invoke(IIncomingGrainCallContext context)
     {
+        // Orleans' own parts call each other in the same way.
+        if (context.Grain is not IGrainBase) return context.Invoke();
         var grain = _names.GetOrAdd(context.Grain.GetType(), static type => NameOf(type.Name));
         if (FleetInstruments.Activities.HasListeners()) return Traced(context, grain);
 

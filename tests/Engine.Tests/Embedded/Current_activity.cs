@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Fleet.Engine.Tests.Fixtures;
+using Fleet.TestKit;
 using Xunit;
 
 namespace Fleet.Engine.Tests.Embedded;
@@ -34,7 +35,13 @@ public sealed class Current_activity : EngineTest
     public async Task A_tick_begins_without_one()
     {
         using var mine = new Activity("mine").Start();
-        Assert.Null(await Grain<IActivityGrain>("a").CurrentInTick());
+        var tick = Grain<IActivityGrain>("a").CurrentInTick();
+        await Eventually.HoldsAsync("the tick has run", () =>
+        {
+            Time.Advance(TimeSpan.FromMilliseconds(1));
+            return tick.IsCompleted;
+        });
+        Assert.Null(await tick);
     }
 
     [Fact]
