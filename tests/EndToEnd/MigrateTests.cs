@@ -41,7 +41,6 @@ public sealed class MigrateTests(PostgresServer postgres)
         fleet.Settings["Fleet__Database"] = "postgres";
         fleet.Settings["Fleet__ConnectionString"] = database;
         await fleet.Run();
-        Assert.Equal("postgres", (string)(await fleet.Get("/health"))["database"]!["engine"]!);
         Assert.Equal(before, await Seen(fleet, instance));
         Assert.Equal("open sesame", (string)(await fleet.Get($"/api/v1/secrets/{made["id"]}/value"))["value"]!);
         var audit = await fleet.Get("/api/v1/audit/verify");
