@@ -16,7 +16,9 @@ internal sealed class MoveProgress(TextWriter output, bool isTerminal, TimeProvi
     public void Tell(MoveStep step)
     {
         var isWhole = step.Phase is MovePhase.Compared || (step.Phase is MovePhase.Copied && step.Rows >= step.Total);
-        if (step.Phase is MovePhase.Copying || (!isWhole && time.GetElapsedTime(_told) < (isTerminal ? OnTerminals : Elsewhere))) return;
+        // An empty table is told of at the end.
+        if (step is { Phase: MovePhase.Copying } or { Rows: 0, Total: 0 }) return;
+        if (!isWhole && time.GetElapsedTime(_told) < (isTerminal ? OnTerminals : Elsewhere)) return;
         _told = time.GetTimestamp();
         var line = Line(step);
         if (line == _last) return;
