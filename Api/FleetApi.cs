@@ -12,6 +12,7 @@ using Fleet.Api.Surfaces.Bots;
 using Fleet.Api.Surfaces.Console;
 using Fleet.Api.Surfaces.Hosting;
 using Fleet.Api.Surfaces.Ssh;
+using Fleet.Identity;
 using Fleet.Silo;
 
 namespace Fleet.Api;
@@ -98,5 +99,6 @@ public static class FleetApi
         app.MapAgentsSurface();
         app.MapGateway();
         app.MapTerminalWindows();
+        app.MapEngineDashboard()?.Require(Role.Operator).WithTags("Cluster").ExcludeFromDescription().Unmetered();
     }
 }

@@ -49,16 +49,16 @@ internal sealed class Node : IAsyncDisposable
         {
             RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = _data.FullName,
         };
-        foreach (var (name, value) in _settings) start.Environment[name] = value;
-        start.Environment["Fleet__Role"] = Role;
-        start.Environment["Fleet__DataPath"] = Path.Combine(_data.FullName, "data");
-        start.Environment["FLEET_ADMIN_API_KEY"] = AdminKey;
-        if (Role is "silo")
+        if (Role is not "api")
         {
             start.Environment["Fleet__Engine__SiloPort"] = FreePort.Next().ToString(CultureInfo.InvariantCulture);
             start.Environment["Fleet__Engine__GatewayPort"] = FreePort.Next().ToString(CultureInfo.InvariantCulture);
         }
 
+        foreach (var (name, value) in _settings) start.Environment[name] = value;
+        start.Environment["Fleet__Role"] = Role;
+        start.Environment["Fleet__DataPath"] = Path.Combine(_data.FullName, "data");
+        start.Environment["FLEET_ADMIN_API_KEY"] = AdminKey;
         _process = Process.Start(start)!;
         _process.OutputDataReceived += (_, line) => Keep(line.Data);
         _process.ErrorDataReceived += (_, line) => Keep(line.Data);

@@ -20,6 +20,9 @@ internal sealed partial class FleetProcess : IAsyncDisposable
 
     private readonly DirectoryInfo _data = Directory.CreateTempSubdirectory("fleet-e2e-");
     private readonly int _port = FreePort.Next();
+#if FLEET_ORLEANS
+    private readonly int _siloPort = FreePort.Next();
+#endif
     private readonly List<string> _output = [];
     private readonly SecretScan _scan = new();
     private Process? _process;
@@ -73,6 +76,10 @@ internal sealed partial class FleetProcess : IAsyncDisposable
         start.Environment["Fleet__Probes__Interval"] = "00:00:01";
         start.Environment["Fleet__RateLimits__RequestsPerMinute"] = "0";
         start.Environment["Fleet__RateLimits__ChangesPerMinute"] = "0";
+#if FLEET_ORLEANS
+        // One that stays: otherwise a silo that was killed and is alone waits for more than a minute to be sure that it is gone.
+        start.Environment["Fleet__Engine__SiloPort"] = _siloPort.ToString(System.Globalization.CultureInfo.InvariantCulture);
+#endif
         foreach (var (name, value) in Settings) start.Environment[name] = value;
         if (_postgres is not null)
         {

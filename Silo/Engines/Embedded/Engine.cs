@@ -1,5 +1,7 @@
 using Fleet.Embedded;
 using Fleet.Grains;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Hosting;
 
@@ -24,4 +26,7 @@ internal static class Engine
             options.GrainAssemblies.Add(GrainsRoom.Assembly);
         });
     }
+
+    /// <summary>It has no pages of its own.</summary>
+    public static IEndpointConventionBuilder? MapDashboard(IEndpointRouteBuilder app) => null;
 }
