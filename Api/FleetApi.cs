@@ -99,6 +99,6 @@ public static class FleetApi
         app.MapAgentsSurface();
         app.MapGateway();
         app.MapTerminalWindows();
-        app.MapEngineDashboard()?.Require(Role.Operator).WithTags("Cluster").ExcludeFromDescription().Unmetered();
+        app.MapEnginePages()?.Require(Role.Operator).WithTags("Cluster").ExcludeFromDescription().Unmetered();
     }
 }

@@ -29,8 +29,6 @@ using Fleet.Store;
 using Fleet.Templates;
 using Fleet.Templates.LlmPrices;
 using Fleet.Templates.Tariffs;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -98,9 +96,6 @@ public static class FleetHosting
         if (builder.Configuration.Role() is not FleetRole.Api) services.AddUnasked();
         return builder;
     }
-
-    /// <summary>Maps the engine's own pages under <c>/orleans</c>, for whoever calls this to say who may see them; null if there are none.</summary>
-    public static IEndpointConventionBuilder? MapEngineDashboard(this IEndpointRouteBuilder app) => Engines.Engine.MapDashboard(app);
 
     // What runs without being asked, beside the grains.
     private static void AddUnasked(this IServiceCollection services)

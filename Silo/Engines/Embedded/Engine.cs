@@ -28,5 +28,5 @@ internal static class Engine
     }
 
     /// <summary>It has no pages of its own.</summary>
-    public static IEndpointConventionBuilder? MapDashboard(IEndpointRouteBuilder app) => null;
+    public static IEndpointConventionBuilder? MapPages(IEndpointRouteBuilder app) => null;
 }

@@ -44,7 +44,7 @@ internal static class Engine
     }
 
     /// <summary>Maps Orleans' own pages; null if the configuration does not ask for them.</summary>
-    public static IEndpointConventionBuilder? MapDashboard(IEndpointRouteBuilder app) =>
+    public static IEndpointConventionBuilder? MapPages(IEndpointRouteBuilder app) =>
         Read<OrleansOptions>(app.ServiceProvider.GetRequiredService<IConfiguration>(), Section).Dashboard ? Dashboard.Map(app) : null;
 
     private static void AddSilo(IHostApplicationBuilder builder, OrleansOptions options, MembershipOptions membership, IClustering clustering) => builder.UseOrleans(silo =>
