@@ -95,7 +95,7 @@ internal sealed partial class FleetProcess : IAsyncDisposable
         _process.ErrorDataReceived += (_, line) => Keep(line.Data);
         _process.BeginOutputReadLine();
         _process.BeginErrorReadLine();
-        await Eventually.BecomesAsync($"Fleet answers on port {_port}", true, IsReady, TimeSpan.FromSeconds(60));
+        await Eventually.BecomesAsync($"Fleet answers on port {_port}", true, IsReady, TimeSpan.FromMinutes(2));
     }
 
     /// <summary>SIGKILL: nothing of it gets another instruction.</summary>
@@ -159,11 +159,12 @@ internal sealed partial class FleetProcess : IAsyncDisposable
     private async Task<bool> IsReady()
     {
         if (_process!.HasExited) throw new InvalidOperationException($"Fleet ended with exit code {_process.ExitCode}:\n{Output}");
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(10));
         try
         {
-            return (await Client.GetAsync("/health")).IsSuccessStatusCode;
+            return (await Client.GetAsync("/health", limit.Token)).IsSuccessStatusCode;
         }
-        catch (HttpRequestException)
+        catch (Exception exception) when (exception is HttpRequestException or OperationCanceledException)
         {
             return false;
         }
