@@ -15,6 +15,7 @@ using Fleet.Api.Surfaces.Console;
 using Fleet.Api.Surfaces.Hosting;
 using Fleet.Api.Surfaces.Ssh;
 using Fleet.Api.Telemetry;
+using Fleet.Identity;
 using Fleet.Silo;
 
 namespace Fleet.Api;
@@ -107,5 +108,6 @@ public static class FleetApi
         app.MapAgentsSurface();
         app.MapGateway();
         app.MapTerminalWindows();
+        app.MapEnginePages()?.Require(Role.Operator).WithTags("Cluster").ExcludeFromDescription().Unmetered();
     }
 }

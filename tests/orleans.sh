@@ -2,7 +2,7 @@
 # orleans_build PROJECT NAME: restores and builds the project on them; sets ORLEANS to "yes", or to "no" after saying which packages are missing.
 # FLEET_ORLEANS_VERSION asks for another version than the one in Directory.Packages.props.
 orleans_build() {
-    log=$(mktemp) || return 1
+    log=${log:-$(mktemp)} || return 1
     trap 'rm -f "$log"' EXIT
     ORLEANS=yes
 

@@ -1,9 +1,11 @@
 using Fleet.Agents;
 using Fleet.Common;
+using Orleans.Placement;
 
 namespace Fleet.Grains.Agents;
 
-/// <summary>Knows its node's observer, and nothing that would have to survive it.</summary>
+/// <summary>Knows its node's observer, and nothing that would have to survive it. It lives on its node, if that hosts grains.</summary>
+[PreferLocalPlacement]
 internal sealed class GatewayGrain : Grain, IGatewayGrain
 {
     private IGatewayObserver? _node;

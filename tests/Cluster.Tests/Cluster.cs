@@ -20,7 +20,7 @@ internal sealed class Cluster : IAsyncDisposable
 
     private readonly string _database;
 
-    private Cluster(string database)
+    private Cluster(string database, IEnumerable<(string Role, IReadOnlyDictionary<string, string> Settings)> nodes)
     {
         _database = database;
         var settings = new Dictionary<string, string>
@@ -32,7 +32,7 @@ internal sealed class Cluster : IAsyncDisposable
             ["Fleet__RateLimits__ChangesPerMinute"] = "0",
             ["Fleet__Outbound__AllowPrivateAddresses"] = "true",
         };
-        Nodes = [.. Roles.Select(role => new Node(role, settings))];
+        Nodes = [.. nodes.Select(node => new Node(node.Role, new Dictionary<string, string>([.. settings, .. node.Settings])))];
     }
 
     public IReadOnlyList<Node> Nodes { get; }
@@ -43,26 +43,48 @@ internal sealed class Cluster : IAsyncDisposable
     /// <summary>Those that serve requests.</summary>
     public IReadOnlyList<Node> Doors => [.. Nodes.Where(node => node.Role is not "silo")];
 
-    public static async Task<Cluster> Start(PostgresServer postgres)
+    public static Task<Cluster> Start(PostgresServer postgres) => Start(postgres, Roles, new Dictionary<string, string>());
+
+    /// <summary>Starts processes of these roles, all with these settings.</summary>
+    public static Task<Cluster> Start(PostgresServer postgres, IEnumerable<string> roles, IReadOnlyDictionary<string, string> settings) =>
+        Start(postgres, [.. roles.Select(role => (role, settings))]);
+
+    /// <summary>Starts processes of these roles, each with its settings.</summary>
+    public static async Task<Cluster> Start(PostgresServer postgres, params (string Role, IReadOnlyDictionary<string, string> Settings)[] nodes)
     {
-        var cluster = new Cluster(await postgres.CreateDatabase());
-        // The first one makes the schema and the first key; the others find them.
-        await cluster.Nodes[0].Run();
-        await Task.WhenAll(cluster.Nodes.Skip(1).Select(node => node.Run()));
-        return cluster;
+        var cluster = new Cluster(await postgres.CreateDatabase(), nodes);
+        try
+        {
+            // The first one makes the schema and the first key; the others find them.
+            await cluster.Nodes[0].Run();
+            await Task.WhenAll(cluster.Nodes.Skip(1).Select(node => node.Run()));
+            return cluster;
+        }
+        catch
+        {
+            await cluster.DisposeAsync();
+            throw;
+        }
     }
 
     /// <summary>How many silos were voted out, or have ended in good order.</summary>
-    public async Task<long> Dead()
-    {
-        await using var connection = new NpgsqlConnection(_database);
-        await connection.OpenAsync();
-        await using var command = new NpgsqlCommand("SELECT count(*) FROM cluster_silos WHERE status = 6", connection);
-        return (long)(await command.ExecuteScalarAsync())!;
-    }
+    public Task<long> Dead() => Count("SELECT count(*) FROM cluster_silos WHERE status = 6");
+
+    /// <summary>How many silos the database has ever heard of.</summary>
+    public Task<long> Silos() => Count("SELECT count(*) FROM cluster_silos");
 
     public async ValueTask DisposeAsync()
     {
         foreach (var node in Nodes) await node.DisposeAsync();
+    }
+
+    private async Task<long> Count(string query)
+    {
+        await using var connection = new NpgsqlConnection(_database);
+        await connection.OpenAsync();
+#pragma warning disable CA2100 // One of the two above.
+        await using var command = new NpgsqlCommand(query, connection);
+#pragma warning restore CA2100
+        return (long)(await command.ExecuteScalarAsync())!;
     }
 }

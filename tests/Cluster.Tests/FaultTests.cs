@@ -9,9 +9,13 @@ namespace Fleet.Cluster.Tests;
 /// </summary>
 public sealed class FaultTests(PostgresServer postgres, ITestOutputHelper output)
 {
-    // The long form is meant for people: FLEET_CLUSTER_ROUNDS=30 kills for five minutes.
+    // The long form is meant for people: FLEET_CLUSTER_LONG=1 kills for five minutes, and what is gone or stands still does so for a minute.
+    private static readonly bool IsLong = Environment.GetEnvironmentVariable("FLEET_CLUSTER_LONG") is "1";
+
     private static readonly int Rounds =
-        int.Parse(Environment.GetEnvironmentVariable("FLEET_CLUSTER_ROUNDS") ?? "2", CultureInfo.InvariantCulture);
+        int.Parse(Environment.GetEnvironmentVariable("FLEET_CLUSTER_ROUNDS") ?? (IsLong ? "30" : "2"), CultureInfo.InvariantCulture);
+
+    private static readonly int[] Outages = IsLong ? [1, 10, 60] : [1, 10];
 
     [Fact]
     public Task A_process_that_hosts_grains_is_killed_again_and_again() => Under(async (cluster, _) =>
@@ -29,7 +33,7 @@ public sealed class FaultTests(PostgresServer postgres, ITestOutputHelper output
     [Fact]
     public Task The_database_is_lost_for_a_while() => Under(async (_, _) =>
     {
-        foreach (var seconds in (int[])[1, 10])
+        foreach (var seconds in Outages)
         {
             await postgres.Stop();
             await Pass(TimeSpan.FromSeconds(seconds));
@@ -44,9 +48,10 @@ public sealed class FaultTests(PostgresServer postgres, ITestOutputHelper output
     {
         // By the time it goes on, the others have voted it out and its grains live elsewhere: it must write nothing, and ends itself.
         var zombie = cluster.Hosts[1];
+        var minute = Pass(TimeSpan.FromMinutes(1));
         zombie.Freeze();
         await TestKit.Eventually.BecomesAsync("the others vote it out", 1L, cluster.Dead, TimeSpan.FromSeconds(60));
-        await Pass(TimeSpan.FromSeconds(5));
+        await (IsLong ? minute : Pass(TimeSpan.FromSeconds(5)));
         zombie.Thaw();
         await TestKit.Eventually.BecomesAsync("the one that was voted out ends itself", true, () => zombie.HasEnded, TimeSpan.FromSeconds(60));
         await zombie.Run();

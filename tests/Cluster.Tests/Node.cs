@@ -49,22 +49,22 @@ internal sealed class Node : IAsyncDisposable
         {
             RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = _data.FullName,
         };
-        foreach (var (name, value) in _settings) start.Environment[name] = value;
-        start.Environment["Fleet__Role"] = Role;
-        start.Environment["Fleet__DataPath"] = Path.Combine(_data.FullName, "data");
-        start.Environment["FLEET_ADMIN_API_KEY"] = AdminKey;
-        if (Role is "silo")
+        if (Role is not "api")
         {
             start.Environment["Fleet__Engine__SiloPort"] = FreePort.Next().ToString(CultureInfo.InvariantCulture);
             start.Environment["Fleet__Engine__GatewayPort"] = FreePort.Next().ToString(CultureInfo.InvariantCulture);
         }
 
+        foreach (var (name, value) in _settings) start.Environment[name] = value;
+        start.Environment["Fleet__Role"] = Role;
+        start.Environment["Fleet__DataPath"] = Path.Combine(_data.FullName, "data");
+        start.Environment["FLEET_ADMIN_API_KEY"] = AdminKey;
         _process = Process.Start(start)!;
         _process.OutputDataReceived += (_, line) => Keep(line.Data);
         _process.ErrorDataReceived += (_, line) => Keep(line.Data);
         _process.BeginOutputReadLine();
         _process.BeginErrorReadLine();
-        await Eventually.BecomesAsync($"{Role} at {Address} is ready", true, IsReady, TimeSpan.FromSeconds(90));
+        await Eventually.BecomesAsync($"{Role} at {Address} is ready", true, IsReady, TimeSpan.FromMinutes(2));
     }
 
     /// <summary>SIGKILL: nothing of it gets another instruction.</summary>
@@ -107,11 +107,12 @@ internal sealed class Node : IAsyncDisposable
     private async Task<bool> IsReady()
     {
         if (HasEnded) throw new InvalidOperationException($"{Role} ended with exit code {_process!.ExitCode}:\n{Output}");
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(10));
         try
         {
-            return (await Client.GetAsync("/health/ready")).IsSuccessStatusCode;
+            return (await Client.GetAsync("/health/ready", limit.Token)).IsSuccessStatusCode;
         }
-        catch (HttpRequestException)
+        catch (Exception exception) when (exception is HttpRequestException or OperationCanceledException)
         {
             return false;
         }

@@ -20,6 +20,9 @@ internal sealed partial class FleetProcess : IAsyncDisposable
 
     private readonly DirectoryInfo _data = Directory.CreateTempSubdirectory("fleet-e2e-");
     private readonly int _port = FreePort.Next();
+#if FLEET_ORLEANS
+    private readonly int _siloPort = FreePort.Next();
+#endif
     private readonly List<string> _output = [];
     private readonly SecretScan _scan = new();
     private Process? _process;
@@ -76,6 +79,10 @@ internal sealed partial class FleetProcess : IAsyncDisposable
         start.Environment["Fleet__Probes__Interval"] = "00:00:01";
         start.Environment["Fleet__RateLimits__RequestsPerMinute"] = "0";
         start.Environment["Fleet__RateLimits__ChangesPerMinute"] = "0";
+#if FLEET_ORLEANS
+        // One that stays: otherwise a silo that was killed and is alone waits for more than a minute to be sure that it is gone.
+        start.Environment["Fleet__Engine__SiloPort"] = _siloPort.ToString(System.Globalization.CultureInfo.InvariantCulture);
+#endif
         foreach (var (name, value) in Settings) start.Environment[name] = value;
         if (_postgres is not null)
         {
@@ -91,7 +98,7 @@ internal sealed partial class FleetProcess : IAsyncDisposable
         _process.ErrorDataReceived += (_, line) => Keep(line.Data);
         _process.BeginOutputReadLine();
         _process.BeginErrorReadLine();
-        await Eventually.BecomesAsync($"Fleet answers on port {_port}", true, IsReady, TimeSpan.FromSeconds(60));
+        await Eventually.BecomesAsync($"Fleet answers on port {_port}", true, IsReady, TimeSpan.FromMinutes(2));
     }
 
     /// <summary>SIGKILL: nothing of it gets another instruction.</summary>
@@ -168,11 +175,12 @@ internal sealed partial class FleetProcess : IAsyncDisposable
     private async Task<bool> IsReady()
     {
         if (_process!.HasExited) throw new InvalidOperationException($"Fleet ended with exit code {_process.ExitCode}:\n{Output}");
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(10));
         try
         {
-            return (await Client.GetAsync("/health")).IsSuccessStatusCode;
+            return (await Client.GetAsync("/health", limit.Token)).IsSuccessStatusCode;
         }
-        catch (HttpRequestException)
+        catch (Exception exception) when (exception is HttpRequestException or OperationCanceledException)
         {
             return false;
         }

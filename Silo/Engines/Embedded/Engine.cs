@@ -2,6 +2,8 @@ using Fleet.Embedded;
 using Fleet.Grains;
 using Fleet.Silo.Telemetry;
 using Fleet.Telemetry;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -29,4 +31,7 @@ internal static class Engine
         builder.Services.AddSingleton(provider => new Reading(FleetInstruments.GrainActivations, () => provider
             .GetRequiredService<IEngineStatistics>().Activations.Select(one => KeyValuePair.Create(GrainCalls.NameOf(one.Key), (long)one.Value))));
     }
+
+    /// <summary>It has no pages of its own.</summary>
+    public static IEndpointConventionBuilder? MapPages(IEndpointRouteBuilder app) => null;
 }

@@ -1,7 +1,10 @@
 using System.ComponentModel.DataAnnotations;
 using System.Net;
 using System.Net.Sockets;
-using Fleet.Store;
+using Fleet.Silo.Engines.Clustering;
+using Fleet.Silo.Telemetry;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Configuration.Memory;
 using Microsoft.Extensions.DependencyInjection;
@@ -18,7 +21,7 @@ internal static class Engine
     /// <summary>What <c>/health</c> calls it.</summary>
     public const string Name = "orleans";
 
-    private const string Npgsql = "Npgsql";
+    private const string Section = "Fleet:Engine";
 
     /// <summary>
     /// Adds a silo or, to a process that only serves requests, a client. Grains are found by their assemblies; their store is the keyed
@@ -26,67 +29,57 @@ internal static class Engine
     /// </summary>
     public static void Add(IHostApplicationBuilder builder)
     {
-        var options = Read<OrleansOptions>(builder, "Fleet:Engine");
-        var membership = Read<MembershipOptions>(builder, "Fleet:Membership");
+        var options = Read<OrleansOptions>(builder.Configuration, Section);
+        var membership = Read<MembershipOptions>(builder.Configuration, "Fleet:Membership");
+        var clustering = Clusterings.Choose(builder.Configuration, options);
+        if (clustering.IsShared) membership.Check(options.ResponseTimeout);
         // Its own news would fill the log; whoever wants them says so in the configuration.
         builder.Configuration.Sources.Insert(0, new MemoryConfigurationSource
         {
             InitialData = [new("Logging:LogLevel:Orleans", "Warning"), new("Logging:LogLevel:Polly", "Warning")],
         });
         // What a store throws crosses calls as it is.
-        builder.Services.Configure<ExceptionSerializationOptions>(exceptions => exceptions.SupportedNamespacePrefixes.Add(Npgsql));
-        var (role, database) = (builder.Configuration.Role(), SharedDatabase(builder.Configuration));
-        if (role is FleetRole.Api) AddClient(builder, options, database);
-        else AddSilo(builder, options, membership, role, database);
+        builder.Services.Configure<ExceptionSerializationOptions>(exceptions => exceptions.SupportedNamespacePrefixes.Add(InDatabase.Npgsql));
+        if (builder.Configuration.Role() is FleetRole.Api) AddClient(builder, options, clustering);
+        else AddSilo(builder, options, membership, clustering);
     }
 
-    private static void AddSilo(
-        IHostApplicationBuilder builder, OrleansOptions options, MembershipOptions membership, FleetRole role, string? database) => builder.UseOrleans(silo =>
+    /// <summary>Maps Orleans' own pages; null if the configuration does not ask for them.</summary>
+    public static IEndpointConventionBuilder? MapPages(IEndpointRouteBuilder app) =>
+        Read<OrleansOptions>(app.ServiceProvider.GetRequiredService<IConfiguration>(), Section).Dashboard ? Dashboard.Map(app) : null;
+
+    private static void AddSilo(IHostApplicationBuilder builder, OrleansOptions options, MembershipOptions membership, IClustering clustering) => builder.UseOrleans(silo =>
     {
+        clustering.Join(silo);
         var siloPort = options.SiloPort == 0 ? FreePort() : options.SiloPort;
         // Without callers in other processes nobody needs a gateway, and whoever reaches one may call every grain.
-        var gatewayPort = options.GatewayPort == 0 && role is FleetRole.Silo ? FreePort() : options.GatewayPort;
-        if (database is null)
-        {
-            silo.UseLocalhostClustering(siloPort, gatewayPort, serviceId: options.ServiceId, clusterId: options.ClusterId);
-        }
-        else
-        {
-            silo.UseAdoNetClustering(clustering => (clustering.Invariant, clustering.ConnectionString) = (Npgsql, database));
-            silo.ConfigureEndpoints(options.Address, siloPort, gatewayPort, listenOnAnyHostAddress: false);
-            silo.Configure<ClusterOptions>(cluster => (cluster.ClusterId, cluster.ServiceId) = (options.ClusterId, options.ServiceId));
-            silo.Configure<ClusterMembershipOptions>(membership.Apply);
-        }
-
+        var gatewayPort = options.GatewayPort == 0 && builder.Configuration.Role() is FleetRole.Silo ? FreePort() : options.GatewayPort;
+        silo.ConfigureEndpoints(options.Address, siloPort, gatewayPort, listenOnAnyHostAddress: false);
+        silo.Configure<ClusterOptions>(options.Name);
+        silo.Configure<ClusterMembershipOptions>(membership.Apply);
         silo.AddOutgoingGrainCallFilter<TraceSender>();
         ActivationCounts.Add(silo.Services);
         silo.Configure<SiloMessagingOptions>(messaging => messaging.ResponseTimeout = options.ResponseTimeout);
         silo.Configure<GrainCollectionOptions>(collection => collection.CollectionAge = options.CollectionAge);
+        if (options.Dashboard) Dashboard.Add(silo);
     });
 
-    private static void AddClient(IHostApplicationBuilder builder, OrleansOptions options, string? database)
+    private static void AddClient(IHostApplicationBuilder builder, OrleansOptions options, IClustering clustering) => builder.UseOrleansClient(client =>
     {
-        if (database is null) throw new InvalidOperationException("Fleet:Role is 'api', which asks for silos that it finds in PostgreSQL: Fleet:Database must be 'postgres'");
-        builder.UseOrleansClient(client =>
-        {
-            client.UseAdoNetClustering(clustering => (clustering.Invariant, clustering.ConnectionString) = (Npgsql, database));
-            client.Configure<ClusterOptions>(cluster => (cluster.ClusterId, cluster.ServiceId) = (options.ClusterId, options.ServiceId));
-            client.Configure<ClientMessagingOptions>(messaging => messaging.ResponseTimeout = options.ResponseTimeout);
-            client.AddOutgoingGrainCallFilter<TraceSender>();
-            client.UseConnectionRetryFilter<PatientConnection>();
-        });
-    }
+        clustering.Find(client);
+        client.Configure<ClusterOptions>(options.Name);
+        client.Configure<ClientMessagingOptions>(messaging => messaging.ResponseTimeout = options.ResponseTimeout);
+        client.AddOutgoingGrainCallFilter<TraceSender>();
+        client.UseConnectionRetryFilter<PatientConnection>();
+        if (options.Dashboard) Dashboard.Add(client);
+    });
 
-    private static T Read<T>(IHostApplicationBuilder builder, string section) where T : class, new()
+    private static T Read<T>(IConfiguration configuration, string section) where T : class, new()
     {
-        var options = builder.Configuration.GetSection(section).Get<T>() ?? new T();
+        var options = configuration.GetSection(section).Get<T>() ?? new T();
         Validator.ValidateObject(options, new ValidationContext(options), validateAllProperties: true);
         return options;
     }
-
-    /// <summary>The database in which silos find each other; null for a silo that is alone.</summary>
-    private static string? SharedDatabase(IConfiguration configuration) =>
-        configuration["Fleet:Database"] is "postgres" ? configuration["Fleet:ConnectionString"] : null;
 
     private static int FreePort()
     {
