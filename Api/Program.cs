@@ -1,3 +1,5 @@
 using Fleet.Api;
 
+if (args is ["health", ..]) return await HealthCheck.Run(args.ElementAtOrDefault(1));
 await FleetApi.Build(args).RunAsync();
+return 0;

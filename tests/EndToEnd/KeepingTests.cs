@@ -88,7 +88,7 @@ public sealed class KeepingTests(PostgresServer postgres) : IDisposable
     {
         await using var fleet = await FleetProcess.Start(postgres: _database);
         var value = PlantedSecrets.Plant();
-        var (status, secret) = await fleet.Post("/api/v1/secrets", new JsonObject { ["name"] = "db_password", ["value"] = value, ["type"] = "password" });
+        var (status, secret) = await fleet.Post("/api/v1/secrets", new JsonObject { ["name"] = "db_password", ["value"] = value, ["type"] = "ENV_VAR" });
         Assert.True(status == HttpStatusCode.Created, secret.ToString());
         List<string> acknowledged = [];
         for (var i = 0; i < 5; i++) acknowledged.Add(await Register(fleet, $"before-{i}"));
