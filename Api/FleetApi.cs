@@ -3,9 +3,11 @@ using Fleet.Api.Gateway;
 using Fleet.Api.Http;
 using Fleet.Api.Idempotency;
 using Fleet.Api.Identity;
+using Fleet.Api.Lifetime;
 using Fleet.Api.Limits;
 using Fleet.Api.Live;
 using Fleet.Api.OpenApi;
+using Fleet.Api.Operator;
 using Fleet.Api.Services;
 using Fleet.Api.Surfaces.Agents;
 using Fleet.Api.Surfaces.Bots;
@@ -34,6 +36,7 @@ public static class FleetApi
         builder.AddFleet();
         builder.AddFleetApi();
         configure?.Invoke(builder);
+        builder.Services.StartAfterServer();
         var app = builder.Build();
         if (builder.Configuration.Role() is FleetRole.Silo) app.MapHealthOnly();
         else app.MapFleetApi();
@@ -52,7 +55,6 @@ public static class FleetApi
 
         // The framework's own lines name each request with its query string, in which a key may stand.
         builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
-        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(20));
         builder.Services.ConfigureHttpJsonOptions(json => WireJson.Configure(json.SerializerOptions));
         builder.AddIdentity();
         builder.AddFleetGateway();
@@ -62,6 +64,7 @@ public static class FleetApi
         builder.AddLimits();
         builder.Services.AddSingleton<Documents>();
         builder.AddServiceBoard();
+        builder.Services.AddHostedService<Drain>();
     }
 
     /// <summary>Maps what orchestrators ask of a process that serves nobody else.</summary>
@@ -80,6 +83,7 @@ public static class FleetApi
         app.UseBots();
         app.UseAgents();
         app.UseMiddleware<ErrorMiddleware>();
+        app.UseMiddleware<LifeGate>();
         app.UseRouting();
         app.UseMiddleware<Metering>();
         if (FleetVersion.IsClustered) app.UseMiddleware<Retrying>();
@@ -93,6 +97,7 @@ public static class FleetApi
         app.MapFleetOpenApi();
         app.MapJwks();
         app.MapConsole();
+        app.MapOperatorPage();
         app.MapSsh();
         app.MapHosting();
         app.MapBots();

@@ -23,7 +23,9 @@ using Fleet.Grains.Webhooks;
 using Fleet.Identity;
 using Fleet.Outbound;
 using Fleet.Services;
+using Fleet.Silo.Cluster;
 using Fleet.Silo.Services;
+using Fleet.Silo.Systemd;
 using Fleet.Ssh;
 using Fleet.Store;
 using Fleet.Templates;
@@ -31,7 +33,10 @@ using Fleet.Templates.LlmPrices;
 using Fleet.Templates.Tariffs;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Hosting.Systemd;
+using Microsoft.Extensions.Options;
 
 namespace Fleet.Silo;
 
@@ -88,13 +93,33 @@ public static class FleetHosting
         services.AddSingleton<IServiceProbe, SchedulerProbe>();
         services.AddSingleton<IServiceProbe, OutboundProbe>();
 
+        services.AddProcess(fleet);
+
         // Hosted services start in this order: the schema, then the engine, then whoever calls grains.
+        services.AddHostedService<ServiceManager>();
         services.AddHostedService<SchemaMigration>();
+        services.AddHostedService(provider => provider.GetRequiredService<Reporter>());
         Engines.Engine.Add(builder);
         services.AddHostedService<BookReader>();
         services.AddFleetCatalogRefresh();
         if (builder.Configuration.Role() is not FleetRole.Api) services.AddUnasked();
         return builder;
+    }
+
+    // What a process knows of itself and tells others.
+    private static void AddProcess(this IServiceCollection services, IConfigurationSection fleet)
+    {
+        services.AddOptions<DrainOptions>().Bind(fleet.GetSection("Drain")).ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<ReportOptions>().Bind(fleet.GetSection("Reports")).ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<HostOptions>().Configure<IOptions<DrainOptions>>((host, drain) => host.ShutdownTimeout = drain.Value.Whole);
+        services.AddSingleton<ProcessLife>();
+        services.AddSingleton<Pulse>();
+        services.AddSingleton<Figures>();
+        services.AddSingleton<Reporter>();
+
+        // Says nothing where nobody listens. Not every listener is systemd itself, which is all that AddSystemd looks for.
+        services.AddSystemd();
+        services.TryAddSingleton<ISystemdNotifier, SystemdNotifier>();
     }
 
     // What runs without being asked, beside the grains.

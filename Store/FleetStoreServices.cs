@@ -1,5 +1,6 @@
 using Fleet.Billing;
 using Fleet.Catalog;
+using Fleet.Cluster;
 using Fleet.Costs;
 using Fleet.Drift;
 using Fleet.Extensions;
@@ -10,6 +11,7 @@ using Fleet.Services;
 using Fleet.Storage;
 using Fleet.Store.Audit;
 using Fleet.Store.Billing;
+using Fleet.Store.Cluster;
 using Fleet.Store.Costs;
 using Fleet.Store.Drift;
 using Fleet.Store.DueTimes;
@@ -82,6 +84,7 @@ public static class FleetStoreServices
         services.AddSingleton<IUsageHours, UsageHourTable>();
         services.AddSingleton<ISecurityRecords, SecurityTables>();
         services.AddSingleton<IFleetCounts, FleetCounts>();
+        services.AddSingleton<IProcessReports, ProcessReportTable>();
         services.AddSingleton(provider => new PriceBook(
             options, provider.GetService<IComputeCatalogs>(), provider.GetService<ITariffs>(), provider.GetService<ILlmPrices>()));
         services.AddSingleton<ICosts, CostTable>();

@@ -1,6 +1,7 @@
 using Fleet.Api.Access;
 using Fleet.Api.Http;
 using Fleet.Api.Identity;
+using Fleet.Api.Lifetime;
 using Fleet.Api.Limits;
 using Fleet.Api.Live;
 using Fleet.Common;
@@ -65,7 +66,6 @@ internal static class AgentGateway
         IHistory history,
         ILogs logs,
         LiveLogs live,
-        IHostApplicationLifetime lifetime,
         ILoggerFactory loggers)
     {
         if (!context.WebSockets.IsWebSocketRequest) return UpgradeRequired(context);
@@ -79,7 +79,7 @@ internal static class AgentGateway
             loggers.CreateLogger<AgentSession>());
         var lines = new ConsoleLogs(connection, caller.Visibility, live, logs, ids, writer, time, loggers.CreateLogger<ConsoleLogs>());
         await using var console = new ConsoleSession(connection, caller, lines, grains, history, writer, time, loggers.CreateLogger<ConsoleSession>());
-        await new Peer(connection, caller, agent, console, new FrameBudget(options, time), options, writer).Run(named, lifetime.ApplicationStopping);
+        await new Peer(connection, caller, agent, console, new FrameBudget(options, time), options, writer).Run(named, context.Leaving());
         return Results.Empty;
     }
 }

@@ -19,8 +19,7 @@ internal sealed class Peer(
     /// <param name="stopping">Set while Fleet itself goes down.</param>
     public async Task Run(string? named, CancellationToken stopping)
     {
-        await using var goodbye = stopping.Register(
-            () => _ = connection.Close(WebSocketCloseStatus.EndpointUnavailable, "Server shutting down"));
+        await using var goodbye = connection.EndsWithProcess(stopping);
         if (named is not null)
         {
             if (MaySpeak) await agent.Open(named);

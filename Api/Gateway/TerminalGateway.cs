@@ -2,6 +2,7 @@ using Fleet.Api.Access;
 using Fleet.Api.Audit;
 using Fleet.Api.Http;
 using Fleet.Api.Identity;
+using Fleet.Api.Lifetime;
 using Fleet.Api.Limits;
 using Fleet.Common;
 using Fleet.Identity;
@@ -27,6 +28,7 @@ internal static class TerminalGateway
         using var socket = await context.WebSockets.AcceptWebSocketAsync();
         using var connection = new AgentConnection(socket, options.Value, context.RequestAborted);
         await using var end = connection.EndsWithCredential(context);
+        await using var goodbye = connection.EndsWithProcess(context.Leaving());
         var window = new TerminalSocket(connection, new FrameBudget(options.Value, time));
         var screen = grains.CreateObjectReference<ITerminalScreen>(window);
         try

@@ -14,9 +14,11 @@ internal sealed partial class OpenStreams(IGrainFactory grains, TimeProvider tim
     private const int AtOnce = 256;
 
     private static readonly TimeSpan Period = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(10);
 
     private readonly ConcurrentDictionary<OpenStream, byte> _open = new();
     private bool _isBlind;
+    private volatile bool _isLeaving;
 
     /// <summary>How many are open.</summary>
     public int Count => _open.Count;
@@ -26,7 +28,30 @@ internal sealed partial class OpenStreams(IGrainFactory grains, TimeProvider tim
     {
         var stream = new OpenStream(holder, stream => _open.TryRemove(stream, out _));
         _open.TryAdd(stream, 0);
+        if (_isLeaving) stream.Leave();
         return stream;
+    }
+
+    /// <summary>The process ends: sends all away, in no order and spread out, so that they do not come to another process all at once.</summary>
+    public async Task Leave(TimeSpan spread, CancellationToken cancellationToken)
+    {
+        var (open, began) = (_open.Keys.ToArray(), time.GetTimestamp());
+        Random.Shared.Shuffle(open);
+        var pause = open.Length == 0 ? TimeSpan.Zero : TimeSpan.FromTicks(Math.Min(spread.Ticks / open.Length, LongestPause.Ticks));
+        try
+        {
+            for (var i = 0; i < open.Length; i++)
+            {
+                // Timers are no finer than some milliseconds: what is due by now goes at once.
+                if ((pause * i) - time.GetElapsedTime(began) is var left && left > LongestPause / 2) await Task.Delay(left, time, cancellationToken);
+                open[i].Leave();
+            }
+        }
+        finally
+        {
+            _isLeaving = true;
+            foreach (var stream in _open.Keys) stream.Leave();
+        }
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -79,6 +104,7 @@ internal sealed partial class OpenStreams(IGrainFactory grains, TimeProvider tim
 internal sealed class OpenStream(Principal holder, Action<OpenStream> forget) : IDisposable
 {
     private readonly CancellationTokenSource _end = new();
+    private readonly CancellationTokenSource _leave = new();
     private readonly Lock _gate = new();
     private bool _isDisposed;
 
@@ -88,9 +114,20 @@ internal sealed class OpenStream(Principal holder, Action<OpenStream> forget) : 
     /// <summary>Set when it must end.</summary>
     public CancellationToken Ended => _end.Token;
 
+    /// <summary>Set when it is to end because the process does: whoever holds it is let in elsewhere.</summary>
+    public CancellationToken Leaving => _leave.Token;
+
     public Task End()
     {
         lock (_gate) return _isDisposed ? Task.CompletedTask : _end.CancelAsync();
+    }
+
+    public void Leave()
+    {
+        lock (_gate)
+        {
+            if (!_isDisposed) _ = _leave.CancelAsync();
+        }
     }
 
     public void Dispose()
@@ -100,6 +137,7 @@ internal sealed class OpenStream(Principal holder, Action<OpenStream> forget) : 
         {
             _isDisposed = true;
             _end.Dispose();
+            _leave.Dispose();
         }
     }
 }

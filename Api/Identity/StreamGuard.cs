@@ -47,11 +47,15 @@ internal sealed class StreamGuard(RequestDelegate next, OpenStreams streams)
             .Any(answer => answer.ContentTypes.Contains(EventStream)) is true;
 }
 
-/// <summary>How a WebSocket's handler hears that its caller is let in no more.</summary>
+/// <summary>How a WebSocket's handler hears that its caller is let in no more, or not here.</summary>
 internal static class StreamEnds
 {
     /// <summary>Closes the connection when the caller's credential ends; to be disposed before it.</summary>
     public static CancellationTokenRegistration EndsWithCredential(this AgentConnection connection, HttpContext context) =>
         context.Features.Get<OpenStream>()?.Ended.Register(
             () => _ = connection.Close(System.Net.WebSockets.WebSocketCloseStatus.PolicyViolation, "The credential has ended")) ?? default;
+
+    /// <summary>Closes the connection when the process ends; to be disposed before it.</summary>
+    public static CancellationTokenRegistration EndsWithProcess(this AgentConnection connection, CancellationToken leaving) => leaving.Register(
+        () => _ = connection.Close(System.Net.WebSockets.WebSocketCloseStatus.EndpointUnavailable, "Server shutting down"));
 }

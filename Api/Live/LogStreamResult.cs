@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text;
 using System.Text.Json;
+using Fleet.Api.Lifetime;
 using Fleet.Api.Surfaces.Console;
 using Fleet.Storage;
 using Microsoft.AspNetCore.Http.Json;
@@ -23,8 +24,7 @@ internal sealed class LogStreamResult(LiveClient client, LogStream stream, objec
     public async Task ExecuteAsync(HttpContext httpContext)
     {
         using var place = client;
-        var lifetime = httpContext.RequestServices.GetRequiredService<IHostApplicationLifetime>();
-        using var end = CancellationTokenSource.CreateLinkedTokenSource(httpContext.RequestAborted, lifetime.ApplicationStopping);
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(httpContext.RequestAborted, httpContext.Leaving());
         var json = httpContext.RequestServices.GetRequiredService<IOptions<JsonOptions>>().Value.SerializerOptions;
         var response = httpContext.Response;
         response.ContentType = "text/event-stream";
@@ -58,6 +58,7 @@ internal sealed class LogStreamResult(LiveClient client, LogStream stream, objec
         catch (OperationCanceledException) when (end.IsCancellationRequested)
         {
             // The client has gone, or Fleet goes down: the client comes back with the last id that it saw.
+            await httpContext.SayGoodbye();
         }
     }
 

@@ -5,6 +5,7 @@ using Fleet.Alerts;
 using Fleet.Backups;
 using Fleet.Billing;
 using Fleet.Bulk;
+using Fleet.Cluster;
 using Fleet.Commands;
 using Fleet.Costs;
 using Fleet.Declarative;
@@ -169,6 +170,9 @@ public static class GrainKeys
 
     /// <summary>The engine itself.</summary>
     public static Orleans.Runtime.IManagementGrain Management(this IGrainFactory grains) => grains.GetGrain<Orleans.Runtime.IManagementGrain>(0);
+
+    /// <summary>The one that answers at once, in this process if it hosts grains.</summary>
+    public static IPulseGrain Pulse(this IGrainFactory grains) => grains.GetGrain<IPulseGrain>("pulse");
 
     /// <summary>That shard of the scheduler.</summary>
     public static ISchedulerGrain Scheduler(this IGrainFactory grains, int shard) =>

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.RegularExpressions;
 using Fleet.Api.Identity;
+using Fleet.Api.Lifetime;
 using Fleet.Api.Tests.Hosting;
 using Fleet.Common;
 using Microsoft.Extensions.DependencyInjection;
@@ -24,7 +25,7 @@ public sealed partial class FirstAdminKeyTests
             client.DefaultRequestHeaders.Add("X-Api-Key", key);
             Assert.Equal(HttpStatusCode.OK, (await client.GetAsync("/api/v1/api-keys")).StatusCode);
 
-            var maker = fresh.App.Services.GetServices<IHostedService>().OfType<FirstAdminKey>().Single();
+            var maker = fresh.App.Services.GetServices<IHostedService>().OfType<AfterServer>().Select(one => one.Service).OfType<FirstAdminKey>().Single();
             await maker.StartAsync(default);
             Assert.Single(Key().Matches(told.ToString()));
 

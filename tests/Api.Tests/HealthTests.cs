@@ -25,6 +25,8 @@ public sealed class HealthTests(FleetHost fleet)
         }
 
         Assert.Equal("""{"status":"ok"}""", await nobody.GetStringAsync("/health/live"));
+        Assert.Equal("""{"status":"started"}""", await nobody.GetStringAsync("/health/startup"));
+        Assert.Equal("ok", (await nobody.GetAsync("/health/ready").Json()).GetProperty("checks").GetProperty("grains").Text("status"));
     }
 
     [Theory]
@@ -42,6 +44,7 @@ public sealed class HealthTests(FleetHost fleet)
         Assert.DoesNotContain("secret-host", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
         Assert.Equal(HttpStatusCode.ServiceUnavailable, (await nobody.GetAsync("/health/ready")).StatusCode);
         Assert.Equal(HttpStatusCode.OK, (await nobody.GetAsync("/health/live")).StatusCode);
+        Assert.Equal(HttpStatusCode.OK, (await nobody.GetAsync("/health/startup")).StatusCode);
     }
 
     [Fact]

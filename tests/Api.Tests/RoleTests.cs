@@ -12,7 +12,8 @@ public sealed class RoleTests(FleetHost fleet)
 {
     private static readonly string[] OpenToAll =
     [
-        "GET /health", "GET /health/live", "GET /health/ready", "GET /openapi/{documentName}.json", "GET /.well-known/jwks.json",
+        "GET /health", "GET /health/live", "GET /health/ready", "GET /health/startup", "GET /openapi/{documentName}.json", "GET /.well-known/jwks.json",
+        "GET /operator",
         "POST /api/v1/session", "POST /v1/auth/token",
     ];
 

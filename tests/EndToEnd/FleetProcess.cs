@@ -50,9 +50,12 @@ internal sealed partial class FleetProcess : IAsyncDisposable
 
     /// <param name="adminKey">The key to set; null to let Fleet make one.</param>
     /// <param name="postgres">A connection string; null for SQLite.</param>
-    public static async Task<FleetProcess> Start(string? adminKey = AdminKey, string? postgres = null)
+    /// <param name="settings">Environment variables, from the first start on.</param>
+    public static async Task<FleetProcess> Start(
+        string? adminKey = AdminKey, string? postgres = null, params IReadOnlyList<(string Name, string Value)> settings)
     {
         var fleet = new FleetProcess(postgres);
+        foreach (var (name, value) in settings) fleet.Settings[name] = value;
         fleet.Client.DefaultRequestHeaders.Authorization = new("Bearer", adminKey);
         await fleet.Run(adminKey);
         return fleet;
@@ -101,8 +104,21 @@ internal sealed partial class FleetProcess : IAsyncDisposable
     /// <summary>SIGTERM, as a service manager sends it. The exit code.</summary>
     public async Task<int> Stop()
     {
+        Ask();
+        return await Ended();
+    }
+
+    /// <summary>SIGTERM, not waited for.</summary>
+    public void Ask()
+    {
         using var kill = Process.Start("kill", ["-TERM", _process!.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
-        await _process.WaitForExitAsync().Within("Fleet stops", TimeSpan.FromSeconds(30));
+        kill.WaitForExit();
+    }
+
+    /// <summary>Its exit code, when it has ended.</summary>
+    public async Task<int> Ended(double seconds = 30)
+    {
+        await _process!.WaitForExitAsync().Within("Fleet stops", TimeSpan.FromSeconds(seconds));
         return _process.ExitCode;
     }
 

@@ -43,5 +43,16 @@ internal sealed class PlainAgent : IDisposable
         Assert.Equal("heartbeat:pong", (string)JsonNode.Parse(buffer.AsSpan(0, received.Count))!["type"]!);
     }
 
+    /// <summary>Why Fleet closes the connection, when it does.</summary>
+    public async Task<WebSocketCloseStatus?> Closed()
+    {
+        var buffer = new byte[4096];
+        while ((await _socket.ReceiveAsync(buffer, CancellationToken.None)).MessageType is not WebSocketMessageType.Close)
+        {
+        }
+
+        return _socket.CloseStatus;
+    }
+
     public void Dispose() => _socket.Dispose();
 }

@@ -22,6 +22,7 @@ internal static class ConsoleSurface
         api.MapProviders();
         api.MapIntegrations();
         api.MapFleet();
+        api.MapCluster();
         api.MapCosts();
         api.MapInstances();
         api.MapInstanceVerbs();

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Fleet.Api.Lifetime;
 using Fleet.Operations;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Http.Json;
@@ -30,8 +31,7 @@ internal sealed class ProgressStream(IOperationGrain operation, OperationView fi
         response.Headers.CacheControl = "no-cache";
         response.Headers["X-Accel-Buffering"] = "no";
         httpContext.Features.Get<IHttpResponseBodyFeature>()?.DisableBuffering();
-        var stopping = services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping;
-        using var end = CancellationTokenSource.CreateLinkedTokenSource(httpContext.RequestAborted, stopping);
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(httpContext.RequestAborted, httpContext.Leaving());
         try
         {
             await Write(response, seen, services, end.Token);
@@ -39,6 +39,7 @@ internal sealed class ProgressStream(IOperationGrain operation, OperationView fi
         catch (OperationCanceledException) when (end.IsCancellationRequested)
         {
             // The caller has gone, or Fleet goes; either way it comes back with the last id.
+            await httpContext.SayGoodbye();
         }
     }
 

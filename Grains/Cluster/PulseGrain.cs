@@ -1,0 +1,11 @@
+using Fleet.Cluster;
+using Orleans.Concurrency;
+
+namespace Fleet.Grains.Cluster;
+
+/// <inheritdoc cref="IPulseGrain"/>
+[StatelessWorker]
+internal sealed class PulseGrain : Grain, IPulseGrain
+{
+    public Task Beat() => Task.CompletedTask;
+}
