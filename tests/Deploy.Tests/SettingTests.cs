@@ -1,0 +1,47 @@
+using System.Text.RegularExpressions;
+
+namespace Fleet.Deploy.Tests;
+
+/// <summary>What the files of <c>deploy</c> set and ask is there.</summary>
+public sealed partial class SettingTests
+{
+    private static readonly Lazy<Asked> s_fleet = new(Asked.Compose);
+
+    [Fact]
+    public void Every_setting_that_is_named_is_one_that_Fleet_asks_for()
+    {
+        var asked = s_fleet.Value.Settings;
+        var unknown =
+            from file in Directory.EnumerateFiles(Repository.Deploy, "*", SearchOption.AllDirectories)
+            from Match match in Name().Matches(File.ReadAllText(file))
+            let key = Number().Replace(match.Value, "").TrimEnd('_').Replace("__", ":", StringComparison.Ordinal)
+            where !asked.Contains(key) && !IsOfOrleans(key)
+            select $"{Path.GetRelativePath(Repository.Deploy, file)}: {match.Value}";
+        Assert.Empty(unknown.Distinct());
+        Assert.Contains("Fleet:ConnectionString", asked);
+        Assert.DoesNotContain("Fleet:ConnectionStrings", asked);
+    }
+
+    [Fact]
+    public void Every_path_that_is_probed_is_served()
+    {
+        var probed = Directory.EnumerateFiles(Repository.Deploy, "*", SearchOption.AllDirectories)
+            .SelectMany(file => ProbePath().Matches(File.ReadAllText(file)).Select(match => match.Groups["path"].Value)).ToHashSet();
+        Assert.Superset(new HashSet<string> { "/health/live", "/health/ready", "/health/startup" }, probed);
+        Assert.Superset(probed, s_fleet.Value.Paths.ToHashSet());
+    }
+
+    // This build stands on the other engine, which has no such section.
+    private static bool IsOfOrleans(string key) => key.Split(':') is ["Fleet", "Engine" or "Membership", var property]
+        && Directory.EnumerateFiles(Path.Combine(Repository.Root, "Silo", "Engines", "Orleans"), "*Options.cs")
+            .Any(file => Regex.IsMatch(File.ReadAllText(file), $@"public \S+ {property} \{{ get; set; \}}"));
+
+    [GeneratedRegex(@"\bFleet__[A-Za-z][A-Za-z0-9_]*")]
+    private static partial Regex Name();
+
+    [GeneratedRegex(@"__\d+$")]
+    private static partial Regex Number();
+
+    [GeneratedRegex(@"(?:path:|health_uri) (?<path>/health[a-z/]*)")]
+    private static partial Regex ProbePath();
+}
