@@ -163,7 +163,7 @@ public sealed class KeepingTests(PostgresServer postgres) : IDisposable
     private async Task<string> DatabaseWithPassword()
     {
         var open = new NpgsqlConnectionStringBuilder(await postgres.CreateDatabase());
-        await using (var connection = new NpgsqlConnection(open.ConnectionString))
+        await using (var connection = new NpgsqlConnection($"{open.ConnectionString};Pooling=false"))
         {
             await connection.OpenAsync();
             await using var command = new NpgsqlCommand(

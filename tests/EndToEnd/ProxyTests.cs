@@ -34,6 +34,7 @@ public sealed class ProxyTests : IDisposable
         var config = Path.Combine(_folder.FullName, "nginx.conf");
         await File.WriteAllTextAsync(config, $$"""
             daemon off;
+            user {{Environment.UserName}};
             pid {{_folder.FullName}}/pid;
             error_log {{_folder.FullName}}/error.log;
             events { }
