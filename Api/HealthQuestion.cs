@@ -4,7 +4,7 @@ namespace Fleet.Api;
 /// <c>Fleet.Api health [address]</c>: asks the Fleet of this machine whether it lives and ends with 0 or 1, for containers, whose images need no other
 /// program for that.
 /// </summary>
-internal static class HealthCheck
+internal static class HealthQuestion
 {
     private const string Path = "/health/live";
 
