@@ -5,7 +5,7 @@ fail() {
   exit 1
 }
 
-# setting NAME: the value of Fleet__NAME, of a file of that name before the variable's.
+# setting NAME: the value of Fleet's setting of that name, of a file before the variable's.
 setting() {
   for folder in "${Fleet__SettingsFolder:-}" "${CREDENTIALS_DIRECTORY:-}"; do
     if [ -n "$folder" ] && [ -f "$folder/Fleet__$1" ]; then

@@ -25,7 +25,7 @@ internal sealed class Asked : ConfigurationProvider, IConfigurationSource
 
     public IReadOnlySet<string> Paths { get; private set; } = new HashSet<string>();
 
-    public static Asked Compose()
+    public static async Task<Asked> Compose()
     {
         var data = Directory.CreateTempSubdirectory("fleet-asked-");
         try
@@ -36,7 +36,7 @@ internal sealed class Asked : ConfigurationProvider, IConfigurationSource
             builder.Configuration.AddSettingFiles();
             builder.AddFleet();
             builder.AddFleetApi();
-            using var app = builder.Build();
+            await using var app = builder.Build();
             app.MapFleetApi();
             // Whoever takes options has them bound when it is made.
             Assert.NotEmpty(app.Services.GetServices<IHostedService>());

@@ -23,14 +23,7 @@ public sealed class KubernetesTests
     public void Every_selector_finds_pods()
     {
         var pods = Workloads.Select(workload => workload.Texts("spec", "template", "metadata", "labels")).ToList();
-        var selectors = Objects.SelectMany(one => one.Text("kind") switch
-        {
-            "Service" => [one.Texts("spec", "selector")],
-            "Deployment" or "StatefulSet" or "PodDisruptionBudget" => [one.Texts("spec", "selector", "matchLabels")],
-            "NetworkPolicy" => one.Items("spec", "ingress").SelectMany(rule => rule.Items("from")).Where(peer => peer.At("podSelector") is not null)
-                .Select(peer => peer.Texts("podSelector", "matchLabels")).Append(one.Texts("spec", "podSelector", "matchLabels")),
-            _ => Array.Empty<IReadOnlyDictionary<string, string?>>(),
-        }).ToList();
+        var selectors = Objects.SelectMany(Selectors).ToList();
         Assert.True(selectors.Count >= 9);
         Assert.All(selectors, selector => Assert.Contains(pods, pod => selector.All(pair => pod.GetValueOrDefault(pair.Key) == pair.Value)));
         Assert.All(Workloads, workload => Assert.Equal(workload.Text("metadata", "name"), workload.Text("spec", "template", "metadata", "labels", Label)));
@@ -85,9 +78,18 @@ public sealed class KubernetesTests
         Assert.Contains(policies, policy => policy.At("spec", "podSelector") is YamlMappingNode { Children.Count: 0 } && policy.At("spec", "ingress") is null);
         var open = policies.SelectMany(policy => policy.Items("spec", "ingress")).Where(rule => rule.Items("ports").Any(port => port.Text("port") is "silo" or "gateway"));
         var from = Assert.Single(Assert.Single(open).Items("from"));
-        Assert.Equal(["podSelector"], from.Map().Keys);
+        Assert.Equal("podSelector", Assert.Single(from.Map().Keys));
         Assert.All(policies.SelectMany(policy => policy.Items("spec", "ingress")), rule => Assert.NotEmpty(rule.Items("ports")));
     }
+
+    private static IEnumerable<IReadOnlyDictionary<string, string?>> Selectors(YamlNode one) => one.Text("kind") switch
+    {
+        "Service" => [one.Texts("spec", "selector")],
+        "Deployment" or "StatefulSet" or "PodDisruptionBudget" => [one.Texts("spec", "selector", "matchLabels")],
+        "NetworkPolicy" => one.Items("spec", "ingress").SelectMany(rule => rule.Items("from")).Where(peer => peer.At("podSelector") is not null)
+            .Select(peer => peer.Texts("podSelector", "matchLabels")).Append(one.Texts("spec", "podSelector", "matchLabels")),
+        _ => [],
+    };
 
     [Fact]
     public void Every_pod_is_confined()

@@ -5,12 +5,12 @@ namespace Fleet.Deploy.Tests;
 /// <summary>What the files of <c>deploy</c> set and ask is there.</summary>
 public sealed partial class SettingTests
 {
-    private static readonly Lazy<Asked> s_fleet = new(Asked.Compose);
+    private static readonly Lazy<Task<Asked>> s_fleet = new(Asked.Compose);
 
     [Fact]
-    public void Every_setting_that_is_named_is_one_that_Fleet_asks_for()
+    public async Task Every_setting_that_is_named_is_one_that_Fleet_asks_for()
     {
-        var asked = s_fleet.Value.Settings;
+        var asked = (await s_fleet.Value).Settings;
         var unknown =
             from file in Directory.EnumerateFiles(Repository.Deploy, "*", SearchOption.AllDirectories)
             from Match match in Name().Matches(File.ReadAllText(file))
@@ -23,12 +23,12 @@ public sealed partial class SettingTests
     }
 
     [Fact]
-    public void Every_path_that_is_probed_is_served()
+    public async Task Every_path_that_is_probed_is_served()
     {
         var probed = Directory.EnumerateFiles(Repository.Deploy, "*", SearchOption.AllDirectories)
             .SelectMany(file => ProbePath().Matches(File.ReadAllText(file)).Select(match => match.Groups["path"].Value)).ToHashSet();
         Assert.Superset(new HashSet<string> { "/health/live", "/health/ready", "/health/startup" }, probed);
-        Assert.Superset(probed, s_fleet.Value.Paths.ToHashSet());
+        Assert.Superset(probed, (await s_fleet.Value).Paths.ToHashSet());
     }
 
     // This build stands on the other engine, which has no such section.

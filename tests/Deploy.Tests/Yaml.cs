@@ -18,7 +18,7 @@ internal static class Yaml
     /// <summary>What lies there, step by step; null if nothing does.</summary>
     public static YamlNode? At(this YamlNode? node, params string[] steps) => steps.Aggregate(node, (at, step) => at switch
     {
-        YamlMappingNode map => map.Children.GetValueOrDefault(new YamlScalarNode(step)),
+        YamlMappingNode map => map.Children.TryGetValue(new YamlScalarNode(step), out var found) ? found : null,
         YamlSequenceNode list when int.TryParse(step, CultureInfo.InvariantCulture, out var index) => list.Children.ElementAtOrDefault(index),
         _ => null,
     });
@@ -29,7 +29,7 @@ internal static class Yaml
 
     /// <summary>Names and values of a map.</summary>
     public static IReadOnlyDictionary<string, YamlNode> Map(this YamlNode? node, params string[] steps) =>
-        (node.At(steps) as YamlMappingNode)?.Children.ToDictionary(pair => ((YamlScalarNode)pair.Key).Value!, pair => pair.Value) ?? [];
+        (node.At(steps) as YamlMappingNode)?.Children.ToDictionary(pair => ((YamlScalarNode)pair.Key).Value!, pair => pair.Value) ?? new Dictionary<string, YamlNode>();
 
     /// <summary>A map of texts.</summary>
     public static IReadOnlyDictionary<string, string?> Texts(this YamlNode? node, params string[] steps) =>
