@@ -45,12 +45,12 @@ pack() { # pack FILE: takes its place compressed
 
 # keys_to FILE: writes the keys that Fleet knows, none if only a program has them.
 keys_to() {
-  if [ -n "$key_file" ]; then cat "$key_file"
-  elif [ -n "$(given_keys)" ]; then given_keys
-  elif [ -n "$(setting SecretKeyCommand__0)" ]; then :
-  elif [ -f "$data/secret.key" ]; then cat "$data/secret.key"
+  if [ -n "$key_file" ]; then cat "$key_file" >"$1"
+  elif [ -n "$(given_keys)" ]; then given_keys >"$1"
+  elif [ -n "$(setting SecretKeyCommand__0)" ]; then : >"$1"
+  elif [ -f "$data/secret.key" ]; then cat "$data/secret.key" >"$1"
   else fail "there is no key to back up: neither a setting nor $data/secret.key"
-  fi | sed -e '$a\' >"$1"
+  fi
 }
 
 # Before the database and after it: a key may come or go meanwhile, and the copy may need either.
