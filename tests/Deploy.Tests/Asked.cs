@@ -25,12 +25,13 @@ internal sealed class Asked : ConfigurationProvider, IConfigurationSource
 
     public IReadOnlySet<string> Paths { get; private set; } = new HashSet<string>();
 
-    public static async Task<Asked> Compose()
+    /// <param name="sections">Sections that are to hold something: the binder passes by one that is empty.</param>
+    public static async Task<Asked> Compose(IEnumerable<string> sections)
     {
         var data = Directory.CreateTempSubdirectory("fleet-asked-");
         try
         {
-            var asked = new Asked([("Fleet:DataPath", data.FullName), ("Fleet:SettingsFolder", data.FullName)]);
+            var asked = new Asked([("Fleet:DataPath", data.FullName), ("Fleet:SettingsFolder", data.FullName), .. sections.Select(section => (section + ":Nothing", ""))]);
             var builder = WebApplication.CreateSlimBuilder();
             ((IConfigurationBuilder)builder.Configuration).Add(asked);
             builder.Configuration.AddSettingFiles();

@@ -50,9 +50,9 @@ public sealed class KubernetesTests
                 Assert.All(service.Items("spec", "ports"), port => Assert.Contains(port.Text("targetPort")!, ports.Keys));
             }
 
-            if (ports.ContainsKey("silo"))
+            if (ports.TryGetValue("silo", out var silo))
             {
-                Assert.Equal(settings.Text("data", "Fleet__Engine__SiloPort"), ports["silo"]);
+                Assert.Equal(settings.Text("data", "Fleet__Engine__SiloPort"), silo);
                 Assert.Equal(settings.Text("data", "Fleet__Engine__GatewayPort"), ports["gateway"]);
             }
 

@@ -5,21 +5,23 @@ namespace Fleet.Deploy.Tests;
 /// <summary>What the files of <c>deploy</c> set and ask is there.</summary>
 public sealed partial class SettingTests
 {
-    private static readonly Lazy<Task<Asked>> s_fleet = new(Asked.Compose);
+    private static readonly Lazy<Task<Asked>> s_fleet = new(() => Asked.Compose(Named.Select(one => one.Key[..one.Key.LastIndexOf(':')]).Where(section => section.Contains(':', StringComparison.Ordinal)).Distinct()));
+
+    /// <summary>Each setting that a file names, and the file.</summary>
+    private static IReadOnlyList<(string File, string Key)> Named { get; } =
+    [
+        .. from file in Directory.EnumerateFiles(Repository.Deploy, "*", SearchOption.AllDirectories)
+           from Match match in Name().Matches(File.ReadAllText(file))
+           select (Path.GetRelativePath(Repository.Deploy, file), Number().Replace(match.Value, "").TrimEnd('_').Replace("__", ":", StringComparison.Ordinal)),
+    ];
 
     [Fact]
     public async Task Every_setting_that_is_named_is_one_that_Fleet_asks_for()
     {
         var asked = (await s_fleet.Value).Settings;
-        var unknown =
-            from file in Directory.EnumerateFiles(Repository.Deploy, "*", SearchOption.AllDirectories)
-            from Match match in Name().Matches(File.ReadAllText(file))
-            let key = Number().Replace(match.Value, "").TrimEnd('_').Replace("__", ":", StringComparison.Ordinal)
-            where !asked.Contains(key) && !IsOfOrleans(key)
-            select $"{Path.GetRelativePath(Repository.Deploy, file)}: {match.Value}";
-        Assert.Empty(unknown.Distinct());
+        Assert.Empty(Named.Where(one => !asked.Contains(one.Key) && !IsOfOrleans(one.Key)).Distinct());
         Assert.Contains("Fleet:ConnectionString", asked);
-        Assert.DoesNotContain("Fleet:ConnectionStrings", asked);
+        Assert.DoesNotContain("Fleet:Drain:Delays", asked);
     }
 
     [Fact]
