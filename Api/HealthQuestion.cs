@@ -18,7 +18,7 @@ internal static class HealthQuestion
             await Console.Out.WriteLineAsync($"{(int)answer.StatusCode}");
             return answer.IsSuccessStatusCode ? 0 : 1;
         }
-        catch (Exception fault) when (fault is HttpRequestException or OperationCanceledException or UriFormatException)
+        catch (Exception fault) when (fault is HttpRequestException or OperationCanceledException or FormatException)
         {
             await Console.Error.WriteLineAsync(fault.Message);
             return 1;

@@ -5,8 +5,6 @@ namespace Fleet.Deploy.Tests;
 /// <summary>What the files of <c>deploy</c> set and ask is there.</summary>
 public sealed partial class SettingTests
 {
-    private static readonly Lazy<Task<Asked>> s_fleet = new(() => Asked.Compose(Named.Select(one => one.Key[..one.Key.LastIndexOf(':')]).Where(section => section.Contains(':', StringComparison.Ordinal)).Distinct()));
-
     /// <summary>Each setting that a file names, and the file.</summary>
     private static IReadOnlyList<(string File, string Key)> Named { get; } =
     [
@@ -14,6 +12,8 @@ public sealed partial class SettingTests
            from Match match in Name().Matches(File.ReadAllText(file))
            select (Path.GetRelativePath(Repository.Deploy, file), Number().Replace(match.Value, "").TrimEnd('_').Replace("__", ":", StringComparison.Ordinal)),
     ];
+
+    private static readonly Lazy<Task<Asked>> s_fleet = new(() => Asked.Compose(Named.Select(one => one.Key[..one.Key.LastIndexOf(':')]).Where(section => section.Contains(':', StringComparison.Ordinal)).Distinct()));
 
     [Fact]
     public async Task Every_setting_that_is_named_is_one_that_Fleet_asks_for()
