@@ -34,6 +34,7 @@ public static class FleetApi
     public static WebApplication Build(string[] args, Action<WebApplicationBuilder>? configure = null)
     {
         var builder = WebApplication.CreateBuilder(args);
+        builder.Configuration.AddSettingFiles();
         builder.AddFleet();
         builder.AddFleetApi();
         configure?.Invoke(builder);

@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using Fleet.Api;
 using Fleet.Api.Moving;
 
+if (args is ["health", ..]) return await HealthQuestion.Run(args.ElementAtOrDefault(1));
 if (args is not ["migrate", .. var rest])
 {
     await FleetApi.Build(args).RunAsync();

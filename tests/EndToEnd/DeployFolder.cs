@@ -1,0 +1,10 @@
+using System.Reflection;
+
+namespace Fleet.Tests.EndToEnd;
+
+/// <summary>The folder <c>deploy</c> of the source tree that these tests were built from.</summary>
+internal static class DeployFolder
+{
+    public static string Path { get; } = System.IO.Path.Combine(
+        typeof(DeployFolder).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(attribute => attribute.Key == "RepositoryRoot").Value!, "deploy");
+}
