@@ -20,7 +20,8 @@ internal static class Clusterings
 
         return options.Clustering?.ToLowerInvariant() switch
         {
-            null or "" or "database" when isShared => new InDatabase(connectionString!),
+            null or "" when isShared => new InDatabase(connectionString!),
+            "database" when isShared => new InDatabase(connectionString!),
             "redis" when !isShared => throw Needs("redis", "several processes, which share one PostgreSQL: Fleet:Database must be 'postgres'"),
             "redis" when options.Redis is null or "" => throw Needs("redis", "where it is: Fleet:Engine:Redis, such as 'host:6379,password=...'"),
             "redis" => new InRedis(options.Redis),
