@@ -131,8 +131,8 @@ public sealed class RateLimitTests
             .Select(endpoint => $"{string.Join(',', endpoint.Metadata.GetMetadata<HttpMethodMetadata>()!.HttpMethods)} {endpoint.RoutePattern.RawText!.TrimEnd('/')}");
         Assert.Equal(
             [
-                "GET /api/v1/version", "GET /health", "GET /health/live", "GET /health/ready", "GET /openapi/{documentName}.json",
-                "GET /ws", "GET /ws/agent", "GET /ws/fleet", "GET /ws/instances", "GET /ws/terminal/{id}",
+                "GET /api/v1/version", "GET /health", "GET /health/live", "GET /health/ready", "GET /health/startup", "GET /openapi/{documentName}.json",
+                "GET /operator", "GET /ws", "GET /ws/agent", "GET /ws/fleet", "GET /ws/instances", "GET /ws/terminal/{id}",
                 "POST /api/v1/logs/ingest", "POST /api/v1/logs/ingest/batch", "POST /api/v1/otel/v1/traces", "POST /api/v1/ws/ticket",
             ],
             unmetered.Order(StringComparer.Ordinal));

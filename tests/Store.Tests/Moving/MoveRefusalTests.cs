@@ -10,22 +10,9 @@ using Xunit;
 namespace Fleet.Store.Tests.Moving;
 
 /// <summary>What a move does not begin with.</summary>
-public sealed class MoveRefusalTests(PostgresServer server) : IAsyncLifetime
+public sealed class MoveRefusalTests(PostgresServer server) : MoveScene(server)
 {
-    private readonly PostgresTestDatabase _target = new(server);
-    private StoreOptions _options = null!;
-
-    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
-
-    private StoreOptions OnSqlite => new() { DataPath = _options.DataPath };
-
-    public async ValueTask InitializeAsync()
-    {
-        _options = await _target.Options();
-        await Start(OnSqlite);
-    }
-
-    public async ValueTask DisposeAsync() => await _target.DisposeAsync();
+    private protected override async Task Begin() => await Start(OnSqlite);
 
     [Fact]
     public async Task A_fleet_that_runs_on_the_old_side()
@@ -42,7 +29,7 @@ public sealed class MoveRefusalTests(PostgresServer server) : IAsyncLifetime
     [Fact]
     public async Task Fleet_is_not_started_on_what_is_being_moved()
     {
-        using (DataLock.Own(_options.DataPath))
+        using (DataLock.Own(Options.DataPath))
         {
             var fault = await Assert.ThrowsAsync<InvalidOperationException>(() => Start(OnSqlite));
             Assert.Contains("is being moved to another database", fault.Message, StringComparison.Ordinal);
@@ -54,16 +41,16 @@ public sealed class MoveRefusalTests(PostgresServer server) : IAsyncLifetime
     [Fact]
     public async Task A_database_that_holds_a_fleet()
     {
-        await Start(_options);
+        await Start(Options);
         Assert.Contains("holds a fleet already", await Refusal(), StringComparison.Ordinal);
-        Assert.Equal(false, await _target.Scalar("SELECT to_regclass('moves') IS NOT NULL"));
+        Assert.Equal(false, await Target.Scalar("SELECT to_regclass('moves') IS NOT NULL"));
     }
 
     [Fact]
     public async Task Another_fleet_s_move()
     {
         await BreakOff();
-        Directory.Delete(_options.DataPath, recursive: true);
+        Directory.Delete(Options.DataPath, recursive: true);
         await Start(OnSqlite);
         Assert.Contains("Another fleet", await Refusal(), StringComparison.Ordinal);
     }
@@ -89,7 +76,7 @@ public sealed class MoveRefusalTests(PostgresServer server) : IAsyncLifetime
         {
             // The folder is held too: another folder's fleet meets the lock on the database.
             if (step is not { Phase: MovePhase.Copied, Table: "grain_state" }) return;
-            refusal = Assert.Throws<MoveException>(() => MoveTarget.Open(_options, Cancellation).GetAwaiter().GetResult()).Message;
+            refusal = Assert.Throws<MoveException>(() => MoveTarget.Open(Options, Cancellation).GetAwaiter().GetResult()).Message;
         }).Run(Cancellation);
         Assert.Contains("Another fleet migrate is at work", refusal, StringComparison.Ordinal);
     }
@@ -129,11 +116,11 @@ public sealed class MoveRefusalTests(PostgresServer server) : IAsyncLifetime
     [Fact]
     public async Task A_folder_without_a_fleet()
     {
-        Directory.Delete(_options.DataPath, recursive: true);
+        Directory.Delete(Options.DataPath, recursive: true);
         Assert.Contains("There is no fleet.db", await Refusal(), StringComparison.Ordinal);
-        Assert.False(Directory.Exists(_options.DataPath));
-        Directory.CreateDirectory(_options.DataPath);
-        await File.WriteAllTextAsync(Path.Combine(_options.DataPath, "fleet.db"), new string('x', 5000), Cancellation);
+        Assert.False(Directory.Exists(Options.DataPath));
+        Directory.CreateDirectory(Options.DataPath);
+        await File.WriteAllTextAsync(Path.Combine(Options.DataPath, "fleet.db"), new string('x', 5000), Cancellation);
         Assert.Contains("cannot be read", await Refusal(), StringComparison.Ordinal);
     }
 
@@ -148,13 +135,13 @@ public sealed class MoveRefusalTests(PostgresServer server) : IAsyncLifetime
     [Fact]
     public async Task A_connection_string_that_cannot_be_read_is_not_quoted()
     {
-        _options.ConnectionString = "Host=127.0.0.1;Nonsense=top-secret";
+        Options.ConnectionString = "Host=127.0.0.1;Nonsense=top-secret";
         Assert.DoesNotContain("top-secret", await Refusal(), StringComparison.Ordinal);
     }
 
     private async Task<SqliteConnection> Open()
     {
-        var connection = new SqliteConnection($"Data Source={Path.Combine(_options.DataPath, "fleet.db")};Pooling=false");
+        var connection = new SqliteConnection($"Data Source={Path.Combine(Options.DataPath, "fleet.db")};Pooling=false");
         await connection.OpenAsync(Cancellation);
         return connection;
     }
@@ -171,7 +158,7 @@ public sealed class MoveRefusalTests(PostgresServer server) : IAsyncLifetime
         return refusal.Message;
     }
 
-    private FleetMove Move(Action<MoveStep>? watch = null) => new(_options, 10_000, TimeProvider.System, watch ?? (_ => { }));
+    private FleetMove Move(Action<MoveStep>? watch = null) => new(Options, 10_000, TimeProvider.System, watch ?? (_ => { }));
 
     private static async Task Start(StoreOptions options)
     {

@@ -10,22 +10,9 @@ using Xunit;
 namespace Fleet.Store.Tests.Moving;
 
 /// <summary>A fleet is moved from a real SQLite file to a real PostgreSQL.</summary>
-public sealed class MoveTests(PostgresServer server) : IAsyncLifetime
+public sealed class MoveTests(PostgresServer server) : MoveScene(server)
 {
-    private readonly PostgresTestDatabase _target = new(server);
-    private StoreOptions _options = null!;
-
-    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
-
-    private StoreOptions OnSqlite => new() { DataPath = _options.DataPath };
-
-    public async ValueTask InitializeAsync()
-    {
-        _options = await _target.Options();
-        await MovedFleet.Fill(OnSqlite, Cancellation);
-    }
-
-    public async ValueTask DisposeAsync() => await _target.DisposeAsync();
+    private protected override async Task Begin() => await MovedFleet.Fill(OnSqlite, Cancellation);
 
     [Fact]
     public async Task Everything_arrives_and_is_the_same()
@@ -39,7 +26,7 @@ public sealed class MoveTests(PostgresServer server) : IAsyncLifetime
         Assert.Contains(report.Files, file => Path.GetFileName(file.Path) == "secret.key");
 
         await using var old = Store(OnSqlite);
-        await using var made = Store(_options);
+        await using var made = Store(Options);
         await old.GetRequiredService<IDatabase>().Migrate(Cancellation);
         await made.GetRequiredService<IDatabase>().Migrate(Cancellation);
         Assert.Equal(
@@ -56,7 +43,7 @@ public sealed class MoveTests(PostgresServer server) : IAsyncLifetime
     public async Task The_audit_chain_holds_on_the_new_side_and_goes_on()
     {
         await Run();
-        await using var made = Store(_options);
+        await using var made = Store(Options);
         await made.GetRequiredService<IDatabase>().Migrate(Cancellation);
         var audit = made.GetRequiredService<IAuditLog>();
         Assert.Equal((true, 12L), Verdict(await audit.Verify(null, Cancellation)));
@@ -97,11 +84,11 @@ public sealed class MoveTests(PostgresServer server) : IAsyncLifetime
     [Fact]
     public async Task A_process_that_is_killed_is_gone_on_with()
     {
-        foreach (var lines in new[] { 1, 6, 15, 31 }) Assert.True(await MoveProcess.RunUntil(_options, lines) >= lines);
+        foreach (var lines in new[] { 1, 6, 15, 31 }) Assert.True(await MoveProcess.RunUntil(Options, lines) >= lines);
         await RefusesToStart();
         var report = await Run();
         Assert.True(report!.Agrees, Told(report));
-        await using var made = Store(_options);
+        await using var made = Store(Options);
         await made.GetRequiredService<IDatabase>().Migrate(Cancellation);
     }
 
@@ -119,7 +106,7 @@ public sealed class MoveTests(PostgresServer server) : IAsyncLifetime
         await Run();
         var move = Move();
         Assert.True((await move.Verify(Cancellation)).Agrees);
-        await _target.Scalar(change);
+        await Target.Scalar(change);
         var report = await move.Verify(Cancellation);
         Assert.Equal([table], report.Tables.Where(one => !one.Agrees).Select(one => one.Name));
     }
@@ -135,7 +122,7 @@ public sealed class MoveTests(PostgresServer server) : IAsyncLifetime
         await RefusesToStart();
         Assert.False((await Run())!.Agrees);
 
-        async Task Spoil() => await _target.Scalar("DELETE FROM events WHERE id = 'e3'");
+        async Task Spoil() => await Target.Scalar("DELETE FROM events WHERE id = 'e3'");
     }
 
     [Fact]
@@ -147,16 +134,16 @@ public sealed class MoveTests(PostgresServer server) : IAsyncLifetime
 
     private async Task RefusesToStart()
     {
-        await using var made = Store(_options);
+        await using var made = Store(Options);
         var fault = await Assert.ThrowsAsync<InvalidOperationException>(() => made.GetRequiredService<IDatabase>().Migrate(Cancellation));
         Assert.Contains("is being moved to this database", fault.Message, StringComparison.Ordinal);
     }
 
     private Task<MoveReport?> Run(int batchRows = 10_000, Action<MoveStep>? watch = null) => Move(batchRows, watch).Run(Cancellation);
 
-    private FleetMove Move(int batchRows = 10_000, Action<MoveStep>? watch = null) => new(_options, batchRows, TimeProvider.System, watch ?? (_ => { }));
+    private FleetMove Move(int batchRows = 10_000, Action<MoveStep>? watch = null) => new(Options, batchRows, TimeProvider.System, watch ?? (_ => { }));
 
-    private string FileHash() => Convert.ToHexString(SHA256.HashData(File.ReadAllBytes(Path.Combine(_options.DataPath, "fleet.db"))));
+    private string FileHash() => Convert.ToHexString(SHA256.HashData(File.ReadAllBytes(Path.Combine(Options.DataPath, "fleet.db"))));
 
     private static ServiceProvider Store(StoreOptions options) => new ServiceCollection().AddFleetStore(options).BuildServiceProvider();
 
