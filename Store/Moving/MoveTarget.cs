@@ -32,11 +32,7 @@ internal sealed class MoveTarget : IAsyncDisposable
         try
         {
             target = new(options, source, await source.OpenConnectionAsync(cancellationToken));
-            if (await target.Scalar($"SELECT pg_try_advisory_lock({MoveLock})", cancellationToken) is not true)
-            {
-                throw MoveException.Refuse("Another fleet migrate is at work on that database.");
-            }
-
+            await target.Lock(cancellationToken);
             return await target.Scalar("SHOW server_encoding", cancellationToken) is "UTF8" ? target : throw MoveException.Refuse("The database must be in UTF-8.");
         }
         catch
@@ -44,6 +40,19 @@ internal sealed class MoveTarget : IAsyncDisposable
             if (target is null) await source.DisposeAsync();
             else await target.DisposeAsync();
             throw;
+        }
+    }
+
+    // PostgreSQL takes a moment to see that one which was killed has gone.
+    private async Task Lock(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await Execute($"SET lock_timeout = '3s'; SELECT pg_advisory_lock({MoveLock}); RESET lock_timeout", cancellationToken);
+        }
+        catch (PostgresException fault) when (fault.SqlState is PostgresErrorCodes.LockNotAvailable)
+        {
+            throw MoveException.Refuse("Another fleet migrate is at work on that database.");
         }
     }
 
