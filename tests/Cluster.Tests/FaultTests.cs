@@ -5,7 +5,7 @@ namespace Fleet.Cluster.Tests;
 
 /// <summary>
 /// Real processes on a real PostgreSQL, under load, while something breaks. Whatever it is: no acknowledged change is lost or made twice, no
-/// occurrence of a task runs twice, no live instance is taken for lost, and everybody is served again.
+/// occurrence of a task runs twice, no alert is raised twice, no live instance is taken for lost, and everybody is served again.
 /// </summary>
 public sealed class FaultTests(PostgresServer postgres, ITestOutputHelper output)
 {

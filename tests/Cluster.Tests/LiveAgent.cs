@@ -4,9 +4,14 @@ using System.Text.Json.Nodes;
 
 namespace Fleet.Cluster.Tests;
 
-/// <summary>An agent that never stops: it beats each second, and connects anew, to the next door, when its connection breaks.</summary>
+/// <summary>
+/// An agent that never stops: it measures and beats each second, always the same, and connects anew, to the next door, when its connection breaks.
+/// </summary>
 internal sealed class LiveAgent : IAsyncDisposable
 {
+    /// <summary>What it measures, in percent.</summary>
+    public const int Cpu = 95;
+
     private static readonly TimeSpan Period = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(40);
 
@@ -71,8 +76,8 @@ internal sealed class LiveAgent : IAsyncDisposable
         try
         {
             _socket ??= await Connect(cancellation);
-            var beat = new JsonObject { ["type"] = "heartbeat", ["payload"] = new JsonObject { ["instance_id"] = Instance } };
-            await _socket.SendAsync(Encoding.UTF8.GetBytes(beat.ToJsonString()), WebSocketMessageType.Text, true, cancellation);
+            await Send(_socket, "metrics", new() { ["instance_id"] = Instance, ["cpuPercent"] = Cpu }, cancellation);
+            await Send(_socket, "heartbeat", new() { ["instance_id"] = Instance }, cancellation);
             var buffer = new byte[4096];
             var received = await _socket.ReceiveAsync(buffer, cancellation);
             if (received.MessageType is not WebSocketMessageType.Close && (string)JsonNode.Parse(buffer.AsSpan(0, received.Count))!["type"]! == "heartbeat:pong") return true;
@@ -88,6 +93,9 @@ internal sealed class LiveAgent : IAsyncDisposable
         await pause.WaitForNextTickAsync(cancellation);
         return false;
     }
+
+    private static Task Send(ClientWebSocket socket, string type, JsonObject payload, CancellationToken cancellation) => socket.SendAsync(
+        Encoding.UTF8.GetBytes(new JsonObject { ["type"] = type, ["payload"] = payload }.ToJsonString()), WebSocketMessageType.Text, true, cancellation);
 
     private async Task<ClientWebSocket> Connect(CancellationToken cancellation)
     {

@@ -45,10 +45,14 @@ internal sealed class Load : IAsyncDisposable
     /// <summary>The scheduled task that runs meanwhile.</summary>
     public string Task { get; private set; } = "";
 
+    /// <summary>The alert rule that every agent's samples break.</summary>
+    public string Rule { get; private set; } = "";
+
     public static async Task<Load> Begin(Cluster cluster)
     {
         var load = new Load(cluster);
         load.Task = await load.Schedule();
+        load.Rule = await load.Watch();
         for (var i = 0; i < Agents; i++) load._agents.Add(await LiveAgent.Start(cluster, await load.Register($"agent-{i}")));
         for (var i = 0; i < Writers; i++) load._work.Add(load.Write($"writer-{i}"));
         for (var i = 0; i < Readers; i++) load._work.Add(load.Read(i));
@@ -71,6 +75,10 @@ internal sealed class Load : IAsyncDisposable
         var runs = await Rows($"/api/v1/tasks/{Task}/history?limit=100");
         var occurrences = runs.Select(run => (string)run["occurrence"]!).ToList();
         Assert.Equal(occurrences.Distinct().Count(), occurrences.Count);
+
+        var alerts = await Rows($"/api/v1/alerts?ruleId={Rule}&limit=100", "alerts");
+        Assert.Equal(_agents.Select(agent => agent.Instance).Order(), alerts.Select(alert => (string)alert["instanceId"]!).Order());
+        Assert.All(alerts, alert => Assert.Equal("ACTIVE", (string)alert["status"]!));
 
         foreach (var agent in _agents)
         {
@@ -116,6 +124,12 @@ internal sealed class Load : IAsyncDisposable
         ["name"] = "each two seconds", ["cron"] = "*/2 * * * * *", ["action"] = new JsonObject { ["type"] = "none" },
     }))["id"]!;
 
+    private async Task<string> Watch() => (string)(await Ask(HttpMethod.Post, "/api/v1/alerts/rules", new JsonObject
+    {
+        ["name"] = "busy", ["type"] = "THRESHOLD", ["severity"] = "HIGH", ["cooldownSec"] = 0, ["noData"] = "keep",
+        ["conditions"] = new JsonObject { ["metric"] = "cpu_percent", ["operator"] = "gt", ["threshold"] = LiveAgent.Cpu - 1 },
+    }))["id"]!;
+
     private async Task<List<(string Id, string Name)>> Listed()
     {
         var found = new List<(string, string)>();
@@ -127,7 +141,7 @@ internal sealed class Load : IAsyncDisposable
         }
     }
 
-    private async Task<List<JsonNode>> Rows(string path) => [.. (await Ask(HttpMethod.Get, path))["data"]!.AsArray().Select(row => row!)];
+    private async Task<List<JsonNode>> Rows(string path, string list = "data") => [.. (await Ask(HttpMethod.Get, path))[list]!.AsArray().Select(row => row!)];
 
     /// <summary>Asks until it is served.</summary>
     private async Task<JsonNode> Ask(HttpMethod method, string path, JsonNode? body = null)
