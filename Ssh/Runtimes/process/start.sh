@@ -18,10 +18,15 @@ echo running | put "$dir/state"
 hold "$dir"
 
 deadline=$(($(date +%s) + 20))
+again=20
 until [ -f "$dir/pid" ] || [ -f "$dir/exit" ]; do
   [ "$(date +%s)" -le "$deadline" ] || fail 70 "the supervisor did not start the program"
-  # A supervisor that an interrupted start left behind may be the one that does it.
-  held || alive "$dir/supervisor" || [ -f "$dir/pid" ] || [ -f "$dir/exit" ] ||
-    fail 70 "the supervisor ended"
+  # A supervisor that an interrupted start left behind may be the one that does it. One that ended before it began anything met something of
+  # an earlier one that had not quite gone, or was killed.
+  if ! held && ! alive "$dir/supervisor" && [ ! -f "$dir/pid" ] && [ ! -f "$dir/exit" ]; then
+    [ "$again" -gt 0 ] || fail 70 "the supervisor ended"
+    again=$((again - 1))
+    hold "$dir"
+  fi
   tick
 done
