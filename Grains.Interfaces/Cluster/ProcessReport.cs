@@ -33,7 +33,11 @@ public sealed record ProcessReport(
     double CpuSeconds,
     ImmutableSortedDictionary<string, GrainFigures> Grains,
     ImmutableSortedDictionary<string, QueueFigures> Queues,
-    ImmutableSortedDictionary<string, long> Connections);
+    ImmutableSortedDictionary<string, long> Connections)
+{
+    /// <summary>How long it outlives a process that took no leave.</summary>
+    public static TimeSpan KeptFor { get; } = TimeSpan.FromHours(1);
+}
 
 /// <summary>Of one grain type in one process, since it began.</summary>
 /// <param name="Activations">Active now.</param>

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
-using System.Reflection;
 using Fleet.Cluster;
 using Fleet.Common;
 using Microsoft.Extensions.Configuration;
@@ -27,9 +26,6 @@ internal sealed partial class Reporter(
     ILogger<Reporter> log) : BackgroundService
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
-
-    private static readonly string Version =
-        typeof(Reporter).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
 
     private bool _isMute;
 
@@ -74,7 +70,7 @@ internal sealed partial class Reporter(
             Environment.ProcessId,
             Word(configuration.Role()),
             Engines.Engine.Name,
-            Version,
+            FleetRelease.Version,
             new DateTimeOffset(process.StartTime).ToUniversalTime(),
             time.GetUtcNow(),
             Word(life.Status),

@@ -1,5 +1,4 @@
 using System.ComponentModel.DataAnnotations;
-using System.Reflection;
 using Fleet.Telemetry;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -63,11 +62,8 @@ internal static class TelemetryServices
 
     // OTEL_SERVICE_NAME and OTEL_RESOURCE_ATTRIBUTES, which are read last, may say otherwise.
     private static void Describe(ResourceBuilder resource) => resource
-        .AddService("fleet", serviceVersion: Version, serviceInstanceId: $"{Environment.MachineName}:{Environment.ProcessId}")
+        .AddService("fleet", serviceVersion: FleetRelease.Version, serviceInstanceId: $"{Environment.MachineName}:{Environment.ProcessId}")
         .AddEnvironmentVariableDetector();
-
-    private static string Version { get; } =
-        typeof(TelemetryServices).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
 
     /// <summary>Lines of JSON say to which request and trace they belong, unless the configuration wants otherwise.</summary>
     private static Action<JsonConsoleFormatterOptions> Scoped(IConfiguration configuration) => json =>

@@ -1,3 +1,4 @@
+using Fleet.Cluster;
 using Fleet.Security;
 using Fleet.Store.Audit;
 using Fleet.Store.Sql;
@@ -12,9 +13,6 @@ internal sealed class Retention(ISqlEngine engine, AuditMac mac, RetentionOption
 {
     // Twice what the overview shows.
     private static readonly TimeSpan Overview = TimeSpan.FromDays(2);
-
-    // A process that ended without a word is seen to be silent for so long.
-    private static readonly TimeSpan Silence = TimeSpan.FromHours(1);
 
     /// <summary>Deletes everything that is too old now; the number of rows.</summary>
     public async Task<long> Run(DateTimeOffset now, CancellationToken cancellationToken)
@@ -56,6 +54,6 @@ internal sealed class Retention(ISqlEngine engine, AuditMac mac, RetentionOption
         ("vulnerabilities", $"status = '{VulnerabilityStatus.Fixed}' AND changed_by = '{VulnerabilityRow.ByScan}' AND ", options.Vulnerabilities),
         ("deployment_starts", "", Overview),
         ("cost_entries", "", options.Costs),
-        ("process_reports", "", Silence),
+        ("process_reports", "", ProcessReport.KeptFor),
     ];
 }

@@ -1,6 +1,4 @@
-using System.Data.Common;
 using System.Diagnostics;
-using System.Text.Json.Serialization;
 using Fleet.Api.Identity;
 using Fleet.Api.Limits;
 using Fleet.Silo.Cluster;
@@ -11,8 +9,6 @@ namespace Fleet.Api.Surfaces.Console;
 /// <summary><c>/health</c>: whether Fleet is well. Orchestrators ask <c>/health/live</c> and <c>/health/startup</c>, balancers <c>/health/ready</c>.</summary>
 internal static class HealthEndpoints
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
-
     public static void MapHealth(this IEndpointRouteBuilder app)
     {
         var health = app.MapGroup("/health").WithTags("Health").AllowAnybody().Unmetered();
@@ -73,19 +69,7 @@ internal static class HealthEndpoints
     private static async Task<DatabaseCheck> Look(IDatabase database, ProcessLife life)
     {
         // Its schema may be being made just now.
-        if (!life.HasStarted) return new("error", null, "Fleet is starting", database.Engine);
-        using var limit = new CancellationTokenSource(Patience);
-        try
-        {
-            var latency = await database.Ping(limit.Token).WaitAsync(Patience);
-            return new("ok", latency.TotalMilliseconds, null, database.Engine);
-        }
-        catch (Exception e) when (e is DbException or TimeoutException or OperationCanceledException or IOException)
-        {
-            // What the driver says may name hosts, files and accounts.
-            var error = e is DbException or IOException ? "The database refused" : "The database did not answer in time";
-            return new("error", null, error, database.Engine);
-        }
+        return life.HasStarted ? await DatabaseCheck.Of(database) : new("error", null, "Fleet is starting", database.Engine);
     }
 }
 
@@ -112,20 +96,6 @@ public sealed record ReadyChecks(DatabaseCheck Database, LiveShape Grains);
 
 /// <summary>What was looked at.</summary>
 public sealed record HealthChecks(DatabaseCheck Database);
-
-/// <summary>How the database is.</summary>
-/// <param name="Status">ok or error.</param>
-/// <param name="LatencyMs">Of a trivial round trip.</param>
-/// <param name="Error">What is wrong, in general words.</param>
-/// <param name="Engine">sqlite or postgres.</param>
-public sealed record DatabaseCheck(
-    string Status,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] double? LatencyMs,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Error,
-    string Engine)
-{
-    internal bool IsOk => Status is "ok";
-}
 
 /// <summary>How something is, in a word.</summary>
 public sealed record LiveShape(string Status);

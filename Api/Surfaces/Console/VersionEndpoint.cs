@@ -1,9 +1,9 @@
-using System.Reflection;
 using System.Text.Json.Serialization;
 using Fleet.Api.Identity;
 using Fleet.Api.Limits;
 using Fleet.Extensions;
 using Fleet.Identity;
+using Fleet.Silo;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Fleet.Api.Surfaces.Console;
@@ -85,6 +85,5 @@ internal static class FleetVersion
     public static bool IsClustered => false;
 #endif
 
-    public static string Text { get; } =
-        typeof(FleetVersion).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
+    public static string Text => FleetRelease.Version;
 }
