@@ -2,8 +2,8 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Net.Http.Json;
 using System.Net.WebSockets;
-using System.Reflection;
 using System.Text.Json.Nodes;
+using Fleet.Load.Hosting;
 
 namespace Fleet.Load.Agents;
 
@@ -13,7 +13,6 @@ namespace Fleet.Load.Agents;
 /// </summary>
 internal static class AgentLoad
 {
-    private const string Key = "sk-load-0000000000000000000000000000";
     private const int Peers = 100;
     private static readonly TimeSpan Jitter = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan BeatInterval = TimeSpan.FromSeconds(10);
@@ -25,16 +24,11 @@ internal static class AgentLoad
         try
         {
             var figures = new AgentFigures { Agents = arguments.Agents };
-            await using var echo = await ChildServer.Start(Assembly.GetExecutingAssembly().Location, ["echo"], []);
+            await using var echo = await LoadedApi.StartBare("echo");
             using var peers = new EchoPeers(echo.Address, Peers);
             figures.EchoPerCpuSecond = await PerCpuSecond(echo, peers.All);
-            await using var fleet = await ChildServer.Start(Program("ApiProgram"), [], new Dictionary<string, string>
-            {
-                ["Fleet__DataPath"] = folder.FullName, ["FLEET_ADMIN_API_KEY"] = Key, ["Fleet__Gateway__FramesPerSecond"] = "100000",
-                ["Fleet__RateLimits__RequestsPerMinute"] = "0", ["Fleet__RateLimits__ChangesPerMinute"] = "0",
-                // Roll-ups would write while it is watched whether heartbeats do.
-                ["Fleet__Retention__Period"] = "1.00:00:00",
-            });
+            // Roll-ups would write while it is watched whether heartbeats do.
+            await using var fleet = await LoadedApi.Start(folder.FullName, ("Fleet__Retention__Period", "1.00:00:00"));
             await Measure(fleet, peers, Path.Combine(folder.FullName, "fleet.db"), figures, arguments);
             figures.Print(arguments.IsJson);
             return 0;
@@ -48,7 +42,7 @@ internal static class AgentLoad
     private static async Task Measure(ChildServer fleet, EchoPeers echo, string database, AgentFigures figures, AgentArguments arguments)
     {
         using var http = new HttpClient { BaseAddress = fleet.Address };
-        http.DefaultRequestHeaders.Authorization = new("Bearer", Key);
+        http.DefaultRequestHeaders.Authorization = new("Bearer", LoadedApi.Key);
         var empty = fleet.Memory();
         var watch = Stopwatch.StartNew();
         var agents = await Register(http, fleet.Address, arguments.Agents);
@@ -143,7 +137,7 @@ internal static class AgentLoad
             using var answer = await http.PostAsJsonAsync("/api/v1/instances", new { name = $"agent-{i}", provider = "docker" });
             answer.EnsureSuccessStatusCode();
             var body = await answer.Content.ReadFromJsonAsync<JsonNode>();
-            agents.Add(new LoadAgent((string)body!["id"]!, address, Key));
+            agents.Add(new LoadAgent((string)body!["id"]!, address, LoadedApi.Key));
         });
         return [.. agents];
     }
@@ -183,6 +177,4 @@ internal static class AgentLoad
     }
 
     private static double At(List<double> sorted, double share) => sorted[(int)Math.Min(sorted.Count - 1, sorted.Count * share)];
-
-    private static string Program(string key) => Assembly.GetExecutingAssembly().GetCustomAttributes<AssemblyMetadataAttribute>().Single(one => one.Key == key).Value!;
 }

@@ -4,7 +4,7 @@ using System.Net;
 using System.Net.Sockets;
 using Fleet.TestKit;
 
-namespace Fleet.Load.Agents;
+namespace Fleet.Load.Hosting;
 
 /// <summary>A server in a process of its own, so that what it uses can be told from what the load uses.</summary>
 internal sealed class ChildServer : IAsyncDisposable
