@@ -5,7 +5,7 @@ using Fleet.Store.Sql;
 namespace Fleet.Store.GrainState;
 
 /// <summary>Lists over <c>grain_state</c>.</summary>
-internal sealed class StateQueries(ISqlEngine engine) : IStateQueries
+internal sealed class StateQueries(ISqlEngine engine, StateTotals totals) : IStateQueries
 {
     public async Task<StatePage> Query(StateQuery query, CancellationToken cancellationToken = default)
     {
@@ -17,7 +17,7 @@ internal sealed class StateQueries(ISqlEngine engine) : IStateQueries
                 State: new StateRow(row.GetString(0), row.GetInt64(1), Encoding.UTF8.GetBytes(row.GetString(2))),
                 Key: row.GetString(3)),
             cancellationToken);
-        var total = query.CountTotal ? (await engine.Read(sql.Count(), row => row.GetInt64(0), cancellationToken))[0] : (long?)null;
+        var total = query.CountTotal ? await totals.Of(sql.Count(), cancellationToken) : (long?)null;
         string? next = null;
         if (rows.Count > query.Limit)
         {

@@ -1,23 +1,28 @@
 using Fleet.Load.Agents;
 using Fleet.Load.Alerts;
 using Fleet.Load.Probes;
+using Fleet.Load.Report;
+using Fleet.Load.Rest;
 using Fleet.Load.Tasks;
 
 try
 {
     return args switch
     {
+        ["rest", .. var rest] => await RestLoad.Run(LoadOptions.Read(rest, "callers", "most", "rounds", "seconds")),
         ["probes", .. var rest] => await ProbeLoad.Run(ProbeArguments.Read(rest)),
         ["agents", .. var rest] => await AgentLoad.Run(AgentArguments.Read(rest)),
         ["tasks", .. var rest] => await TaskLoad.Run(TaskArguments.Read(rest)),
         ["alerts", .. var rest] => await AlertLoad.Run(AlertArguments.Read(rest)),
+        ["bare", .. var rest] => await BareServer.Run(rest),
         ["echo", .. var rest] => await EchoServer.Run(rest),
-        _ => throw new ArgumentException("Which load? There are: probes, agents, alerts, tasks"),
+        _ => throw new ArgumentException("Which load? There are: rest, probes, agents, alerts, tasks"),
     };
 }
 catch (ArgumentException exception)
 {
     await Console.Error.WriteLineAsync(exception.Message);
+    await Console.Error.WriteLineAsync(RestLoad.Usage);
     await Console.Error.WriteLineAsync(ProbeArguments.Usage);
     await Console.Error.WriteLineAsync(AgentArguments.Usage);
     await Console.Error.WriteLineAsync(AlertArguments.Usage);
