@@ -20,7 +20,9 @@ internal sealed class SqliteStatements(SqliteConnection connection) : IDisposabl
     {
         if (_kept.TryGetValue(statement.Text, out var command))
         {
-            for (var i = 0; i < statement.Parameters.Count; i++) command.Parameters[i].Value = SqlStatement.Storable(statement.Parameters[i].Value);
+            // A value that the text does not name may be given with it one time and not the next.
+            command.Parameters.Clear();
+            statement.BindValues(command);
             return command;
         }
 
