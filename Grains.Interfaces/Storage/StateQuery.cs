@@ -42,7 +42,7 @@ public sealed record StateQuery
     /// <summary>The most rows to return, 1 to 1,000.</summary>
     public int Limit { get; init; } = 20;
 
-    /// <summary>Whether the rows come without their documents, for whoever asks the grains anyway.</summary>
+    /// <summary>Whether the rows come with their ids alone, for whoever asks the grains anyway.</summary>
     public bool IdsOnly { get; init; }
 
     /// <summary>Whether the answer also counts all matching rows.</summary>
@@ -64,7 +64,7 @@ public sealed record StatePage(ImmutableArray<StateRow> Rows, string? NextCursor
 
 /// <summary>One stored state.</summary>
 /// <param name="Id">The grain's key.</param>
-/// <param name="Version">The state's version, from 1.</param>
+/// <param name="Version">The state's version, from 1; 0 where ids only were asked for.</param>
 /// <param name="Document">The state as UTF-8 JSON; empty where ids only were asked for.</param>
 public sealed record StateRow(string Id, long Version, ReadOnlyMemory<byte> Document);
 
