@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text.Json;
+using Fleet.TestKit;
 using Fleet.Tests.PostgresHost;
 using Fleet.Tests.Processes.Clients;
 using Fleet.Tests.Processes.Faults;
@@ -55,7 +56,7 @@ internal static class SoakRun
         for (var minute = 1; minute <= arguments.Minutes; minute++)
         {
             var lives = troubles.Lives;
-            var trouble = arguments.IsCalm ? "nothing" : await troubles.Next();
+            var trouble = arguments.IsCalm ? "nothing" : await Trouble(troubles, wrongs);
             if (troubles.Lives > lives) begun = watch.Elapsed;
             using (var timer = new PeriodicTimer(SamplePeriod))
             {
@@ -74,6 +75,19 @@ internal static class SoakRun
         }
 
         return Tell(new SoakReport(samples, load, wrongs, troubles.Lives - 1, arguments), arguments.IsJson);
+    }
+
+    private static async Task<string> Trouble(Troubles troubles, SortedSet<string> wrongs)
+    {
+        try
+        {
+            return await troubles.Next();
+        }
+        catch (Exception exception) when (exception is HttpRequestException or InvalidOperationException or TaskCanceledException or DeadlineException)
+        {
+            wrongs.Add(exception.Message);
+            return exception.Message;
+        }
     }
 
     private static string Line(int minute, Sample now, Workload load, int wrongs, TimeSpan checking, string trouble) => string.Create(

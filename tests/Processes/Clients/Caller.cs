@@ -18,6 +18,7 @@ public sealed record Reply(Result Result, int Status, JsonNode? Body, string Ans
 public sealed class Caller(HttpClient client)
 {
     private readonly List<string> _faults = [];
+    private long _unanswered;
 
     /// <summary>Answers that Fleet must never give: 5xx other than 503, errors without a code, answers that are no JSON.</summary>
     public IReadOnlyList<string> Faults
@@ -27,6 +28,9 @@ public sealed class Caller(HttpClient client)
             lock (_faults) return [.. _faults];
         }
     }
+
+    /// <summary>How many requests had no answer at all, neither good nor bad.</summary>
+    public long Unanswered => Interlocked.Read(ref _unanswered);
 
     /// <summary>Sends one request.</summary>
     /// <param name="method">Its method.</param>
@@ -58,6 +62,7 @@ public sealed class Caller(HttpClient client)
         }
         catch (Exception exception) when (exception is HttpRequestException or TaskCanceledException or IOException)
         {
+            Interlocked.Increment(ref _unanswered);
             return new(Result.Unknown, 0, null, $"{exception.Message} after {Stopwatch.GetElapsedTime(began).TotalSeconds:0.0} s");
         }
     }

@@ -110,7 +110,7 @@ public sealed class LiveAgent : IAsyncDisposable
                 return true;
             }
         }
-        catch (Exception exception) when (exception is WebSocketException or IOException or HttpRequestException or SocketException or OperationCanceledException
+        catch (Exception exception) when (exception is WebSocketException or IOException or HttpRequestException or SocketException or OperationCanceledException or ObjectDisposedException
             && !cancellation.IsCancellationRequested)
         {
             // The next door.

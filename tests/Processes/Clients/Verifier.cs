@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Fleet.TestKit;
@@ -39,7 +40,10 @@ internal sealed class Verifier(FleetServer fleet, Caller caller)
     private async Task<IEnumerable<string>> Stored(IEnumerable<JsonNode> tasks)
     {
         var data = new StoredData(fleet);
-        var (listed, stored) = (tasks.Select(task => (string)task["id"]!).ToHashSet(), (await data.Ids("scheduled-task")).ToHashSet());
+        var (listed, stored) = (tasks.Select(task => (string)task["id"]!).ToHashSet(), new HashSet<string>());
+
+        // What was deleted is cleared away after the answer, and after a fault a little later.
+        await Until(async () => (stored = [.. await data.Ids("scheduled-task")]).IsSubsetOf(listed));
         var instances = (await caller.List("/api/v1/instances")).Select(one => (string)one["id"]!).ToHashSet();
         var integrity = await data.Integrity();
         return
@@ -97,6 +101,14 @@ internal sealed class Verifier(FleetServer fleet, Caller caller)
         from message in receiver.All
         from notice in message.Json["alerts"]?.AsArray().Select(one => one!) ?? [message.Json]
         select ((string)notice["alertId"]!, message.Id);
+
+    /// <summary>Ends when it holds, or when there is no more hope; what is looked at then says which.</summary>
+    private static async Task Until(Func<Task<bool>> holds)
+    {
+        var began = Stopwatch.GetTimestamp();
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(200));
+        while (!await holds() && Stopwatch.GetElapsedTime(began) < TimeSpan.FromSeconds(30)) await timer.WaitForNextTickAsync();
+    }
 
     private static IEnumerable<string> Twice(IEnumerable<string> all) => all.GroupBy(one => one).Where(same => same.Count() > 1).Select(same => same.Key);
 }

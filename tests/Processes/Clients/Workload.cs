@@ -44,7 +44,6 @@ public sealed class Workload : IAsyncDisposable
 {
     private readonly FleetServer _fleet;
     private readonly WorkloadOptions _options;
-    private readonly Caller _caller;
     private readonly Pause _pause = new();
     private readonly CancellationTokenSource _end = new();
     private readonly Dictionary<string, string> _registers = [];
@@ -53,8 +52,8 @@ public sealed class Workload : IAsyncDisposable
 
     private Workload(FleetServer fleet, WorkloadOptions options)
     {
-        (_fleet, _options, _caller) = (fleet, options, new Caller(fleet.Client));
-        Verifier = new Verifier(fleet, _caller);
+        (_fleet, _options, Caller) = (fleet, options, new Caller(fleet.Client));
+        Verifier = new Verifier(fleet, Caller);
     }
 
     /// <summary>What was tried, and what became of it.</summary>
@@ -65,6 +64,9 @@ public sealed class Workload : IAsyncDisposable
 
     /// <summary>The webhook that is told of alerts.</summary>
     public Receiver Receiver { get; } = new();
+
+    /// <summary>Asks as the clients do.</summary>
+    public Caller Caller { get; }
 
     private Verifier Verifier { get; }
 
@@ -122,7 +124,7 @@ public sealed class Workload : IAsyncDisposable
 
     private async Task<string> Made(string path, JsonObject body)
     {
-        var reply = await _caller.Ask(HttpMethod.Post, path, body);
+        var reply = await Caller.Ask(HttpMethod.Post, path, body);
         return reply is { Result: Result.Ok, Body: { } made } ? (string)made["id"]! : throw new InvalidOperationException($"POST {path}: {reply.Answer}");
     }
 
@@ -144,7 +146,7 @@ public sealed class Workload : IAsyncDisposable
     private async Task<(bool IsOver, string? Id)> Create(Kind kind, string name, string? key)
     {
         var start = Stopwatch.GetTimestamp();
-        var reply = await _caller.Ask(HttpMethod.Post, "/api/v1/tasks", Thing(name), key);
+        var reply = await Caller.Ask(HttpMethod.Post, "/api/v1/tasks", Thing(name), key);
         var id = reply.Result is Result.Ok ? (string)reply.Body!["id"]! : null;
         History.Add(start, kind, name, reply.Result, id ?? "", reply.Answer);
         return (id is not null, id);
@@ -153,7 +155,7 @@ public sealed class Workload : IAsyncDisposable
     private async Task<bool> Delete(string name, string id)
     {
         var start = Stopwatch.GetTimestamp();
-        var reply = await _caller.Ask(HttpMethod.Delete, $"/api/v1/tasks/{id}");
+        var reply = await Caller.Ask(HttpMethod.Delete, $"/api/v1/tasks/{id}");
         History.Add(start, Kind.Delete, name, reply.Result, id, reply.Answer);
         return reply.Status is 200 or 404;
     }
@@ -162,7 +164,7 @@ public sealed class Workload : IAsyncDisposable
     {
         var start = Stopwatch.GetTimestamp();
         var body = new JsonObject { ["description"] = (i + 1).ToString(CultureInfo.InvariantCulture) };
-        var reply = await _caller.Ask(HttpMethod.Put, $"/api/v1/tasks/{_registers[register]}", body);
+        var reply = await Caller.Ask(HttpMethod.Put, $"/api/v1/tasks/{_registers[register]}", body);
         History.Add(start, Kind.Write, register, reply.Result, (string)body["description"]!, reply.Answer);
     });
 
@@ -174,7 +176,7 @@ public sealed class Workload : IAsyncDisposable
         {
             var register = registers[random.Next(registers.Length)];
             var start = Stopwatch.GetTimestamp();
-            var reply = await _caller.Ask(HttpMethod.Get, $"/api/v1/tasks/{_registers[register]}");
+            var reply = await Caller.Ask(HttpMethod.Get, $"/api/v1/tasks/{_registers[register]}");
             History.Add(start, Kind.Read, register, reply.Result, reply.Result is Result.Ok ? Verifier.Number(reply.Body!).ToString(CultureInfo.InvariantCulture) : "", reply.Answer);
         });
     }

@@ -33,7 +33,7 @@ public static class HistoryChecker
         var ids = made.Where(one => one.Result is Result.Ok).Select(one => one.Value).Distinct().ToList();
         var most = made.Any(one => one.Kind is Kind.Create) ? 1 : made.Count(one => one.Result is not Result.Failed);
         if (ids.Count > 1) yield return $"{name} was acknowledged under {string.Join(" and ", ids)}";
-        if (there.Count > most && made.All(one => one.Result is Result.Failed)) yield return $"{name} failed, and it is there";
+        if (there.Count > 0 && made.All(one => one.Result is Result.Failed)) yield return $"{name} failed, and it is there";
         else if (there.Count > most) yield return $"{name} is there {there.Count} times";
         if (deleted.Any(one => one.Result is Result.Ok))
         {
