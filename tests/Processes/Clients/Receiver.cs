@@ -4,16 +4,16 @@ using System.Text;
 using System.Text.Json.Nodes;
 using Fleet.TestKit;
 
-namespace Fleet.Tests.EndToEnd;
+namespace Fleet.Tests.Processes.Clients;
 
 /// <summary>A request that a webhook has received.</summary>
-internal sealed record Received(string Id, string Timestamp, string Signature, string Body)
+public sealed record Received(string Id, string Timestamp, string Signature, string Body)
 {
     public JsonNode Json => JsonNode.Parse(Body)!;
 }
 
 /// <summary>Somebody's webhook: a real HTTP server on this machine. It answers at once, or not before it is told to.</summary>
-internal sealed class Receiver : IAsyncDisposable
+public sealed class Receiver : IAsyncDisposable
 {
     private readonly HttpListener _listener = new();
     private readonly ConcurrentQueue<Received> _received = new();
