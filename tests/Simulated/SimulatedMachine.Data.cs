@@ -6,7 +6,7 @@ using Fleet.Instances;
 using Fleet.Remote;
 using Fleet.Storage;
 
-namespace Fleet.Tests.Grains.Hosting;
+namespace Fleet.Simulated;
 
 /// <summary>
 /// The data of instances: what a work folder and a database hold is a text. An archive or a dump begins and ends with a mark of its
@@ -28,7 +28,7 @@ internal sealed partial class SimulatedMachine : IRuntimeData
 
     public IRuntimeData Data => this;
 
-    public Task<Remote<bool>> Pause(MachineAddress machine, InstanceId instance, CancellationToken cancellationToken = default) => Do<bool>("pause", () =>
+    public Task<Remote<bool>> Pause(MachineAddress machine, InstanceId instance, CancellationToken cancellationToken = default) => Do<bool>(machine, "pause", () =>
     {
         if (Started.TryGetValue(Key(machine, instance), out var process)) Started[Key(machine, instance)] = process with { IsPaused = true };
         return true;
@@ -39,7 +39,7 @@ internal sealed partial class SimulatedMachine : IRuntimeData
         InstanceId instance,
         InstanceHook hook,
         ImmutableSortedDictionary<string, SealedSecret> variables,
-        CancellationToken cancellationToken = default) => Do<string>("hook", () =>
+        CancellationToken cancellationToken = default) => Do<string>(machine, "hook", () =>
     {
         if (!Installed.ContainsKey(Key(machine, instance))) return NotInstalled;
         Hooks.Enqueue((instance.Value, hook.Script, variables.GetValueOrDefault("FLEET_ADMIN_PASSWORD")?.Sealed));
@@ -48,28 +48,28 @@ internal sealed partial class SimulatedMachine : IRuntimeData
 
     public Task<Remote<bool>> Archive(
         MachineAddress machine, InstanceId instance, InstanceSpec spec, BackupCompression compression, Stream to, CancellationToken cancellationToken = default) =>
-        Write("archive", "tar", () => Contents.GetValueOrDefault(Key(machine, instance)), to, cancellationToken);
+        Write(machine, "archive", "tar", () => Contents.GetValueOrDefault(Key(machine, instance)), to, cancellationToken);
 
     public Task<Remote<bool>> Dump(
         MachineAddress machine, InstanceId instance, InstanceSpec spec, BackupCompression compression, Stream to, CancellationToken cancellationToken = default) =>
-        Write("dump", "sql", () => Databases.GetValueOrDefault(Key(machine, spec.Data!.Database!)), to, cancellationToken);
+        Write(machine, "dump", "sql", () => Databases.GetValueOrDefault(Key(machine, spec.Data!.Database!)), to, cancellationToken);
 
     public Task<Remote<bool>> Stage(
         MachineAddress machine, InstanceId instance, InstanceSpec spec, BackupCompression compression, Stream from, CancellationToken cancellationToken = default) =>
-        Read<bool>("stage", "tar", from, content =>
+        Read<bool>(machine, "stage", "tar", from, content =>
         {
             if (!Installed.ContainsKey(Key(machine, instance))) return NotInstalled;
             Staged[Key(machine, instance)] = content;
             return true;
         }, cancellationToken);
 
-    public Task<Remote<bool>> Adopt(MachineAddress machine, InstanceId instance, InstanceSpec spec, CancellationToken cancellationToken = default) => Do<bool>("adopt", () =>
+    public Task<Remote<bool>> Adopt(MachineAddress machine, InstanceId instance, InstanceSpec spec, CancellationToken cancellationToken = default) => Do<bool>(machine, "adopt", () =>
     {
         if (Staged.TryRemove(Key(machine, instance), out var content)) Contents[Key(machine, instance)] = content;
         return true;
     });
 
-    public Task<Remote<bool>> DropStage(MachineAddress machine, InstanceId instance, CancellationToken cancellationToken = default) => Do<bool>("drop-stage", () =>
+    public Task<Remote<bool>> DropStage(MachineAddress machine, InstanceId instance, CancellationToken cancellationToken = default) => Do<bool>(machine, "drop-stage", () =>
     {
         Staged.TryRemove(Key(machine, instance), out _);
         return true;
@@ -77,7 +77,7 @@ internal sealed partial class SimulatedMachine : IRuntimeData
 
     public Task<Remote<bool>> Load(
         MachineAddress machine, InstanceId instance, InstanceSpec spec, BackupCompression compression, Stream from, CancellationToken cancellationToken = default) =>
-        Read<bool>("load", "sql", from, content =>
+        Read<bool>(machine, "load", "sql", from, content =>
         {
             Databases[Key(machine, spec.Data!.Database!)] = content;
             return true;
@@ -91,14 +91,14 @@ internal sealed partial class SimulatedMachine : IRuntimeData
         BackupCompression compression,
         Stream from,
         CancellationToken cancellationToken = default) =>
-        Read<string>("verify", part == BackupPartKind.Files ? "tar" : "sql", from, content => $"{content.Length} characters", cancellationToken);
+        Read<string>(machine, "verify", part == BackupPartKind.Files ? "tar" : "sql", from, content => $"{content.Length} characters", cancellationToken);
 
     private static RemoteError NotInstalled { get; } = new(RemoteFault.ScriptFailed, "not installed", 66);
 
     private static (string, string) Key(MachineAddress machine, InstanceDatabase database) => (machine.Server.Value, database.Name);
 
     /// <summary>What fails has written half: whoever reads it must not take that for all.</summary>
-    private async Task<Remote<bool>> Write(string verb, string kind, Func<string?> content, Stream to, CancellationToken cancellation)
+    private async Task<Remote<bool>> Write(MachineAddress machine, string verb, string kind, Func<string?> content, Stream to, CancellationToken cancellation)
     {
         var failed = true;
         var written = await Do<bool>(verb, async () =>
@@ -107,17 +107,17 @@ internal sealed partial class SimulatedMachine : IRuntimeData
             if (content() is not { } text) return new RemoteError(RemoteFault.ScriptFailed, "there is nothing to read");
             await to.WriteAsync(Encoding.UTF8.GetBytes($"{kind}<{text}>"), cancellation);
             return true;
-        });
+        }, machine.Server);
         if (failed) await to.WriteAsync(Encoding.UTF8.GetBytes($"{kind}<"), cancellation);
         return written;
     }
 
-    private Task<Remote<T>> Read<T>(string verb, string kind, Stream from, Func<string, Remote<T>> act, CancellationToken cancellation) => Do<T>(verb, async () =>
+    private Task<Remote<T>> Read<T>(MachineAddress machine, string verb, string kind, Stream from, Func<string, Remote<T>> act, CancellationToken cancellation) => Do<T>(verb, async () =>
     {
         using var reader = new StreamReader(from, leaveOpen: true);
         var text = await reader.ReadToEndAsync(cancellation);
         return text.StartsWith($"{kind}<", StringComparison.Ordinal) && text.EndsWith('>')
             ? act(text[(kind.Length + 1)..^1])
             : new RemoteError(RemoteFault.ChecksumMismatch, $"no whole {kind}: {text}");
-    });
+    }, machine.Server);
 }

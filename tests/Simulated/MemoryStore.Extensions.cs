@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using Fleet.Extensions;
 using Fleet.Storage;
 
-namespace Fleet.Tests.Grains.Hosting;
+namespace Fleet.Simulated;
 
 internal sealed partial class MemoryStore : IExtensionUsage
 {

@@ -2,7 +2,7 @@ using Fleet.Commands;
 using Fleet.Instances;
 using Fleet.Remote;
 
-namespace Fleet.Tests.Grains.Hosting;
+namespace Fleet.Simulated;
 
 /// <summary>Commands over SSH: each is written down and ends as the test says.</summary>
 internal sealed class SimulatedCommands : IRemoteCommands

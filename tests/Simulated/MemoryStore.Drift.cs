@@ -3,7 +3,7 @@ using Fleet.Drift;
 using Fleet.Instances;
 using Fleet.Storage;
 
-namespace Fleet.Tests.Grains.Hosting;
+namespace Fleet.Simulated;
 
 internal sealed partial class MemoryStore : IDriftRecords
 {

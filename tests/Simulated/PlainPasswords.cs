@@ -1,6 +1,6 @@
 using Fleet.Identity;
 
-namespace Fleet.Tests.Grains.Hosting;
+namespace Fleet.Simulated;
 
 /// <summary>Passwords without the work. It counts the comparisons, which are what takes time.</summary>
 internal sealed class PlainPasswords : IPasswords

@@ -1,6 +1,6 @@
 using Fleet.Notices;
 
-namespace Fleet.Tests.Grains.Hosting;
+namespace Fleet.Simulated;
 
 /// <summary>
 /// Watches what is handed over to channels, and can come in between. It outlives the Fleet that it watches. The calls of everything else

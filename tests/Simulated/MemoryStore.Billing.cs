@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using Fleet.Billing;
 using Fleet.Storage;
 
-namespace Fleet.Tests.Grains.Hosting;
+namespace Fleet.Simulated;
 
 internal sealed partial class MemoryStore : IRunSpans, IUsageHours
 {

@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 using Fleet.Instances;
 using Fleet.Remote;
 
-namespace Fleet.Tests.Grains.Hosting;
+namespace Fleet.Simulated;
 
 /// <summary>The proxies of the simulated machines, and the world's name servers.</summary>
 internal sealed class SimulatedSites(SimulatedMachine machine) : ISites
@@ -16,14 +16,14 @@ internal sealed class SimulatedSites(SimulatedMachine machine) : ISites
         {
             Entries[(address.Server.Value, instance.Value)] = site;
             return Task.FromResult<Remote<ProxyReport>>(new ProxyReport("caddy", $"caddy serves {site.Domain}"));
-        });
+        }, address.Server);
 
     public Task<Remote<bool>> Withdraw(MachineAddress address, InstanceId instance, CancellationToken cancellationToken = default) =>
         machine.Do("site-withdraw", () =>
         {
             Entries.TryRemove((address.Server.Value, instance.Value), out _);
             return Task.FromResult<Remote<bool>>(true);
-        });
+        }, address.Server);
 
     public Task<NameReport> Resolve(string domain, string host, CancellationToken cancellationToken = default) =>
         Task.FromResult(new NameReport(DnsStatus.Ok, [host]));

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using Fleet.Billing;
 
-namespace Fleet.Tests.Grains.Hosting;
+namespace Fleet.Simulated;
 
 /// <summary>Tariffs that a test may change.</summary>
 internal sealed class FixedTariffs : ITariffs

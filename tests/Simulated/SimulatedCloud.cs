@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using Fleet.Cloud;
 using Fleet.Storage;
 
-namespace Fleet.Tests.Grains.Hosting;
+namespace Fleet.Simulated;
 
 /// <summary>A provider in memory that rents machines and takes them back. The real clients have tests of their own.</summary>
 internal sealed class SimulatedCloud : ICloudProvider, ICloudProviders

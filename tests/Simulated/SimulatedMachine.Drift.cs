@@ -5,7 +5,7 @@ using Fleet.Drift;
 using Fleet.Instances;
 using Fleet.Remote;
 
-namespace Fleet.Tests.Grains.Hosting;
+namespace Fleet.Simulated;
 
 internal sealed partial class SimulatedMachine : IConfigurationReader
 {
@@ -22,7 +22,7 @@ internal sealed partial class SimulatedMachine : IConfigurationReader
         MachineAddress machine, InstanceId instance, InstanceSpec spec, TimeSpan limit, CancellationToken cancellationToken = default)
     {
         if (HangLook() is { } hang) await hang;
-        return await Do<MachineConfiguration>("look", () => new MachineConfiguration
+        return await Do<MachineConfiguration>(machine, "look", () => new MachineConfiguration
         {
             IsInstalled = Installed.ContainsKey(Key(machine, instance)),
             Runs = Started.ContainsKey(Key(machine, instance)),

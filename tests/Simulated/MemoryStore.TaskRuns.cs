@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using Fleet.ScheduledTasks;
 using Fleet.Storage;
 
-namespace Fleet.Tests.Grains.Hosting;
+namespace Fleet.Simulated;
 
 internal sealed partial class MemoryStore : ITaskRuns
 {

@@ -5,7 +5,7 @@ using System.Text.Json.Serialization.Metadata;
 using Fleet.Storage;
 using Orleans.Storage;
 
-namespace Fleet.Tests.Grains.Hosting;
+namespace Fleet.Simulated;
 
 /// <summary>
 /// The store's ports in memory, every call ending on the caller's thread, so that a whole run is a function of its seed. It outlives the
@@ -104,8 +104,7 @@ internal sealed partial class MemoryStore(IEnumerable<IJsonTypeInfoResolver> res
     public Task<StatePage> Query(StateQuery query, CancellationToken cancellationToken = default)
     {
         var rows = States.Where(state => state.Key.Kind == query.Kind)
-            .Where(state => query.Filters.All(filter => filter.Not != filter.Values.Contains(
-                JsonDocument.Parse(state.Value.Document).RootElement.GetProperty(filter.Field).ToString())))
+            .Where(state => query.Filters.All(filter => Fits(filter, JsonDocument.Parse(state.Value.Document).RootElement)))
             .Where(state => Sees(query.VisibleTo, JsonDocument.Parse(state.Value.Document).RootElement))
             .Select(state => new StateRow(state.Key.Id, state.Value.Version, System.Text.Encoding.UTF8.GetBytes(state.Value.Document)));
         return Task.FromResult(new StatePage([.. rows.OrderBy(row => row.Id, StringComparer.Ordinal)], null, null));
@@ -199,6 +198,16 @@ internal sealed partial class MemoryStore(IEnumerable<IJsonTypeInfoResolver> res
     /// <summary>Of kinds that have a team; what is an instance's is the real stores' affair.</summary>
     private static bool Sees(Visibility visibility, JsonElement state) =>
         visibility.Sees(state.TryGetProperty("team", out var team) && team.ValueKind is JsonValueKind.String ? team.GetString() : null);
+
+    /// <summary>As the real stores compare: a field that is null or absent is an empty text, a flag the database's word for it.</summary>
+    private static bool Fits(StateFilter filter, JsonElement state)
+    {
+        var field = state.TryGetProperty(filter.Field, out var found) && found.ValueKind is not JsonValueKind.Null
+            ? found.ValueKind is JsonValueKind.String ? found.GetString()! : found.GetRawText()
+            : null;
+        var holds = filter.Values.IsEmpty ? field is null : field is not null && filter.Values.Contains(field);
+        return filter.Not != holds;
+    }
 
     private bool Stands(DueRow row) => Dues.TryGetValue((row.Target, row.Name), out var stored) && stored.Occurrence == row.Occurrence;
 

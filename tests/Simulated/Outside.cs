@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using Fleet.Notices;
 
-namespace Fleet.Tests.Grains.Hosting;
+namespace Fleet.Simulated;
 
 /// <summary>The receivers of notices and the table of deliveries, in memory. They outlive the Fleet that uses them.</summary>
 internal sealed class Outside(TimeProvider time) : INoticeSender, IDeliveries

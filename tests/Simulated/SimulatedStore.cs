@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 using Fleet.Backups;
 using Fleet.Remote;
 
-namespace Fleet.Tests.Grains.Hosting;
+namespace Fleet.Simulated;
 
 /// <summary>A backup store in memory. What is being written lies beside its key until it is whole, as in a folder, and a crash leaves it there.</summary>
 internal sealed class SimulatedStore(SimulatedMachine machine) : IBackupStores, IBackupStore

@@ -5,7 +5,7 @@ using Fleet.Remote;
 using Fleet.Servers;
 using Fleet.Storage;
 
-namespace Fleet.Tests.Grains.Hosting;
+namespace Fleet.Simulated;
 
 /// <summary>
 /// A machine in memory with the process runtime on it: it keeps folders and processes as records and outlives the Fleet that drives it,
@@ -67,32 +67,32 @@ internal sealed partial class SimulatedMachine(TimeProvider time) : IMachines, I
     public IRuntime? Find(string name) => name == Name ? this : null;
 
     public Task<Remote<HostIdentity>> Connect(MachineAddress machine, CancellationToken cancellationToken = default) =>
-        Do<HostIdentity>("connect", () => machine.HostKey is null || machine.HostKey == Identity.KnownHostsEntry ? Identity : KeyChanged);
+        Do<HostIdentity>(machine, "connect", () => machine.HostKey is null || machine.HostKey == Identity.KnownHostsEntry ? Identity : KeyChanged);
 
     public Task<Remote<MachineFacts>> ReadFacts(MachineAddress machine, CancellationToken cancellationToken = default) =>
-        Do<MachineFacts>("facts", () => new MachineFacts("Debian GNU/Linux", "12", "6.1", "x86_64", 2, 4L << 30, 3L << 30, 40L << 30, 30L << 30, null));
+        Do<MachineFacts>(machine, "facts", () => new MachineFacts("Debian GNU/Linux", "12", "6.1", "x86_64", 2, 4L << 30, 3L << 30, 40L << 30, 30L << 30, null));
 
     public async Task<Remote<ProbeReport>> Probe(MachineAddress machine, CancellationToken cancellationToken = default)
     {
         ProbeTimes.Enqueue((machine.Server.Value, time.GetUtcNow()));
         if (Hang(machine) is { } hang) await hang;
-        return await Do<ProbeReport>("probe", () => machine.HostKey == Identity.KnownHostsEntry
+        return await Do<ProbeReport>(machine, "probe", () => machine.HostKey == Identity.KnownHostsEntry
             ? new ProbeReport(1000, 0.5, 4L << 30, 3L << 30, 40L << 30, 30L << 30, [.. On(machine).Select(id => Look(machine, id))])
             : KeyChanged);
     }
 
     public Task<Remote<ImmutableArray<string>>> CheckPrerequisites(MachineAddress machine, CancellationToken cancellationToken = default) =>
-        Do<ImmutableArray<string>>("prerequisites", () => ImmutableArray.Create("process"));
+        Do<ImmutableArray<string>>(machine, "prerequisites", () => ImmutableArray.Create("process"));
 
     public Task<SshKeyPair> NewKey(string comment, CancellationToken cancellationToken = default) =>
         Task.FromResult(new SshKeyPair($"private {comment}", $"ssh-ed25519 {comment}"));
 
-    public Task<Remote<bool>> CleanUp(MachineAddress machine, CancellationToken cancellationToken = default) => Do<bool>("cleanup", () => true);
+    public Task<Remote<bool>> CleanUp(MachineAddress machine, CancellationToken cancellationToken = default) => Do<bool>(machine, "cleanup", () => true);
 
     public Task Forget(ServerId server) => Task.CompletedTask;
 
     public Task<Remote<bool>> Install(
-        MachineAddress machine, InstanceId instance, InstanceSpec spec, CancellationToken cancellationToken = default) => Do<bool>("install", () =>
+        MachineAddress machine, InstanceId instance, InstanceSpec spec, CancellationToken cancellationToken = default) => Do<bool>(machine, "install", () =>
     {
         Installed[Key(machine, instance)] = spec;
         Altered.Clear();
@@ -100,7 +100,7 @@ internal sealed partial class SimulatedMachine(TimeProvider time) : IMachines, I
         return true;
     });
 
-    public Task<Remote<bool>> Start(MachineAddress machine, InstanceId instance, CancellationToken cancellationToken = default) => Do<bool>("start", () =>
+    public Task<Remote<bool>> Start(MachineAddress machine, InstanceId instance, CancellationToken cancellationToken = default) => Do<bool>(machine, "start", () =>
     {
         if (!Installed.ContainsKey(Key(machine, instance))) return new RemoteError(RemoteFault.ScriptFailed, "not installed", 3);
         if (Started.TryGetValue(Key(machine, instance), out var running) && running.ExitCode is null)
@@ -113,20 +113,20 @@ internal sealed partial class SimulatedMachine(TimeProvider time) : IMachines, I
         return true;
     });
 
-    public Task<Remote<bool>> Stop(MachineAddress machine, InstanceId instance, CancellationToken cancellationToken = default) => Do<bool>("stop", () =>
+    public Task<Remote<bool>> Stop(MachineAddress machine, InstanceId instance, CancellationToken cancellationToken = default) => Do<bool>(machine, "stop", () =>
     {
         Started.TryRemove(Key(machine, instance), out _);
         return true;
     });
 
     public Task<Remote<InstanceObservation>> Status(MachineAddress machine, InstanceId instance, CancellationToken cancellationToken = default) =>
-        Do<InstanceObservation>("status", () => Look(machine, instance));
+        Do<InstanceObservation>(machine, "status", () => Look(machine, instance));
 
     public Task<Remote<ImmutableArray<string>>> Logs(
         MachineAddress machine, InstanceId instance, int lines, CancellationToken cancellationToken = default) =>
-        Do<ImmutableArray<string>>("logs", () => ImmutableArray.Create("hello"));
+        Do<ImmutableArray<string>>(machine, "logs", () => ImmutableArray.Create("hello"));
 
-    public Task<Remote<bool>> Remove(MachineAddress machine, InstanceId instance, CancellationToken cancellationToken = default) => Do<bool>("remove", () =>
+    public Task<Remote<bool>> Remove(MachineAddress machine, InstanceId instance, CancellationToken cancellationToken = default) => Do<bool>(machine, "remove", () =>
     {
         Started.TryRemove(Key(machine, instance), out _);
         if (Installed.TryRemove(Key(machine, instance), out var spec) && spec.Data?.Database is { Create: true } database)
@@ -175,7 +175,7 @@ internal sealed partial class SimulatedMachine(TimeProvider time) : IMachines, I
     private static (string, string) Key(MachineAddress machine, InstanceId instance) => (machine.Server.Value, instance.Value);
 
     private IEnumerable<InstanceId> On(MachineAddress machine) =>
-        Installed.Keys.Where(key => key.Server == machine.Server.Value).Select(key => InstanceId.Of(key.Instance));
+        Installed.Keys.Where(key => key.Server == machine.Server.Value).Select(key => InstanceId.Of(key.Instance)).OrderBy(id => id.Value, StringComparer.Ordinal);
 
     private InstanceObservation Look(MachineAddress machine, InstanceId id)
     {
@@ -187,14 +187,23 @@ internal sealed partial class SimulatedMachine(TimeProvider time) : IMachines, I
         return new(id, state, null, health, null, process.Pid, uptime, uptime * CpuPercent / 100, 10 << 20, 4096, Connections, Waiting);
     }
 
+    /// <summary>
+    /// How a call (its name, its host, what it does there) gets to its host and its answer back: it acts, whenever it is there, and ends with
+    /// what the caller sees in place of the answer, or with null. Null for a road that takes no time.
+    /// </summary>
+    public Func<string, ServerId?, Func<Task>, Task<RemoteError?>>? Road { get; set; }
+
     /// <summary>One call from outside, to this machine or to what else is simulated: told, and failed or lost where the test says so.</summary>
-    public async Task<Remote<T>> Do<T>(string call, Func<Task<Remote<T>>> act)
+    public async Task<Remote<T>> Do<T>(string call, Func<Task<Remote<T>>> act, ServerId? server = null)
     {
         Calls.Enqueue(call);
         if (Fault(call) is { } fault) return fault;
-        var done = await act();
+        Remote<T>? answer = null;
+        if (Road is not { } road) answer = await act();
+        else if (await road(call, server, async () => answer = await act()) is { } error) return error;
+        var done = answer ?? throw new InvalidOperationException($"{call} has neither failed nor been done");
         return done.Error is null && Loses(call) ? new RemoteError(RemoteFault.Unreachable, "the answer was lost") : done;
     }
 
-    private Task<Remote<T>> Do<T>(string verb, Func<Remote<T>> act) => Do(verb, () => Task.FromResult(act()));
+    private Task<Remote<T>> Do<T>(MachineAddress machine, string verb, Func<Remote<T>> act) => Do(verb, () => Task.FromResult(act()), machine.Server);
 }

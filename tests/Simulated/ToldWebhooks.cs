@@ -1,7 +1,7 @@
 using Fleet.Grains.Webhooks;
 using Fleet.Webhooks;
 
-namespace Fleet.Tests.Grains.Hosting;
+namespace Fleet.Simulated;
 
 /// <summary>Keeps what is handed over to webhooks, each event once, and hands it on. It outlives the Fleet that tells it.</summary>
 internal sealed class ToldWebhooks : IWebhookQueue

@@ -4,7 +4,7 @@ using Fleet.Remote;
 using Fleet.Storage;
 using Fleet.Terminals;
 
-namespace Fleet.Tests.Grains.Hosting;
+namespace Fleet.Simulated;
 
 /// <summary>One terminal over SSH, which shows what the test lets it show, and the recording of it.</summary>
 internal sealed class SimulatedTerminals : ITerminals, ITerminalChannel, IRecordings
