@@ -6,7 +6,9 @@ namespace Fleet.Simulation;
 /// <summary>What somebody wants to see.</summary>
 internal sealed class CommandLine(string[] args)
 {
-    private const string Usage = "usage: --seed N | --seeds FIRST..LAST [--steps N] [--until-minutes N] [--variant NAME] [--list] [--quiet] [--shrink]";
+    private const string Usage = "usage: --seed N | --seeds FIRST..LAST [--steps N] [--until-minutes N] [--variant NAME] [--list] [--quiet] [--trace]";
+
+    private bool _traces;
 
     public int Run()
     {
@@ -32,6 +34,9 @@ internal sealed class CommandLine(string[] args)
                 case "--quiet":
                     quiet = true;
                     break;
+                case "--trace":
+                    _traces = true;
+                    break;
                 default:
                     Console.Error.WriteLine(Usage);
                     return 2;
@@ -43,9 +48,9 @@ internal sealed class CommandLine(string[] args)
         return failed == 0 ? 0 : 1;
     }
 
-    private static int Play(int seed, int steps, TimeSpan? until, bool quiet)
+    private int Play(int seed, int steps, TimeSpan? until, bool quiet)
     {
-        var run = new Run(seed, null, quiet ? null : Console.WriteLine);
+        var run = new Run(seed, null, quiet ? null : Console.WriteLine) { Traces = _traces };
         try
         {
             run.Play(steps, until);

@@ -48,6 +48,7 @@ internal sealed class FleetProcess
         services.AddSingleton<IMailer, Elsewhere>();
         services.AddSingleton<ILoggerProvider>(new WatchedLog(run));
         if (run.Variant.Filter is { } filter) services.AddSingleton<IIncomingGrainCallFilter>(filter);
+        if (run.Traces) services.AddSingleton<IIncomingGrainCallFilter>(new CallTrace(run));
         services.AddEmbeddedEngine(options =>
         {
             options.GrainAssemblies.Add(GrainsRoom.Assembly);

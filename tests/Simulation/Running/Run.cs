@@ -64,6 +64,9 @@ internal sealed class Run
 
     public List<ClientCall> Calls { get; } = [];
 
+    /// <summary>Whether each call of a grain is told.</summary>
+    public bool Traces { get; init; }
+
     /// <summary>Fleet, while it runs.</summary>
     public FleetProcess? Process { get; private set; }
 
