@@ -105,6 +105,7 @@ internal sealed partial class MemoryStore(IEnumerable<IJsonTypeInfoResolver> res
     {
         var rows = States.Where(state => state.Key.Kind == query.Kind)
             .Where(state => query.Filters.All(filter => Fits(filter, JsonDocument.Parse(state.Value.Document).RootElement)))
+            .Where(state => query.From is not { } from || JsonDocument.Parse(state.Value.Document).RootElement.GetProperty("createdAt").GetDateTimeOffset() >= from)
             .Where(state => Sees(query.VisibleTo, JsonDocument.Parse(state.Value.Document).RootElement))
             .Select(state => new StateRow(state.Key.Id, state.Value.Version, System.Text.Encoding.UTF8.GetBytes(state.Value.Document)));
         return Task.FromResult(new StatePage([.. rows.OrderBy(row => row.Id, StringComparer.Ordinal)], null, null));
