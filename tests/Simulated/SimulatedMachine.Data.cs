@@ -114,10 +114,18 @@ internal sealed partial class SimulatedMachine : IRuntimeData
 
     private Task<Remote<T>> Read<T>(MachineAddress machine, string verb, string kind, Stream from, Func<string, Remote<T>> act, CancellationToken cancellation) => Do<T>(verb, async () =>
     {
-        using var reader = new StreamReader(from, leaveOpen: true);
-        var text = await reader.ReadToEndAsync(cancellation);
+        var text = await ReadAll(from, cancellation);
         return text.StartsWith($"{kind}<", StringComparison.Ordinal) && text.EndsWith('>')
             ? act(text[(kind.Length + 1)..^1])
             : new RemoteError(RemoteFault.ChecksumMismatch, $"no whole {kind}: {text}");
     }, machine.Server);
+
+    // Not by a reader of the framework's: inside a turn its continuations run on a thread of the pool's, at another moment each time.
+    private static async Task<string> ReadAll(Stream from, CancellationToken cancellation)
+    {
+        using var all = new MemoryStream();
+        var buffer = new byte[4096];
+        while (await from.ReadAsync(buffer, cancellation) is > 0 and var count) all.Write(buffer, 0, count);
+        return Encoding.UTF8.GetString(all.ToArray());
+    }
 }

@@ -97,6 +97,7 @@ internal sealed partial class SimulatedMachine(TimeProvider time) : IMachines, I
         Installed[Key(machine, instance)] = spec;
         Altered.Clear();
         Contents.TryAdd(Key(machine, instance), "fresh");
+        if (spec.Data?.Database is { Create: true } database) Databases.TryAdd(Key(machine, database), "");
         return true;
     });
 

@@ -30,6 +30,9 @@ internal sealed class NobodyHeardIsLost : Invariant
     private void Judge(EventRow row)
     {
         if (row.Type != "HEARTBEAT_LOST" || Run.Process is not { } process) return;
+
+        // What Fleet deployed is lost with its server.
+        if (Run.Agents.All.All(agent => agent.Instance?.Value != row.InstanceId)) return;
         var tried = Run.Agents.Tried.GetValueOrDefault(row.InstanceId, TimeSpan.MinValue);
         var heard = Run.Agents.Heard.GetValueOrDefault(row.InstanceId, TimeSpan.MinValue);
         if (tried < process.BootedAt) Hold(Run.Now - process.BootedAt >= FailoverGrace, $"{row.InstanceId} is lost {Run.Now - process.BootedAt} after Fleet has started");
