@@ -51,6 +51,9 @@ internal sealed partial class MemoryStore(IEnumerable<IJsonTypeInfoResolver> res
     /// <summary>Called after a state was written; may throw, as a connection that breaks between commit and answer does.</summary>
     public Action<string> AfterWrite { get; set; } = _ => { };
 
+    /// <summary>Whether reading a state fails.</summary>
+    public bool CannotBeRead { get; set; }
+
     /// <summary>Called before due rows are written or completed; may throw.</summary>
     public Action BeforeDueWrite { get; set; } = () => { };
 
@@ -63,6 +66,7 @@ internal sealed partial class MemoryStore(IEnumerable<IJsonTypeInfoResolver> res
 
     public Task ReadStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
     {
+        if (CannotBeRead) throw new TimeoutException("The store does not answer");
         if (States.TryGetValue((stateName, grainId.Key.ToString()!), out var row))
         {
             (grainState.State, grainState.ETag, grainState.RecordExists) =
