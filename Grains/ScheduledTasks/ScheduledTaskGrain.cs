@@ -152,10 +152,10 @@ internal sealed partial class ScheduledTaskGrain(
         return View();
     }
 
-    public Task Wake()
+    public async Task Wake()
     {
+        await _state.Recheck();
         GoOnIfBusy();
-        return Task.CompletedTask;
     }
 
     public async Task OnDue(DueOccurrence occurrence)
