@@ -6,6 +6,7 @@ using Fleet.Commands;
 using Fleet.Common;
 using Fleet.Costs;
 using Fleet.Declarative;
+using Fleet.Grains.Alerts.Watching;
 using Fleet.Instances;
 using Fleet.Notices;
 using Fleet.Operations;
@@ -22,17 +23,19 @@ namespace Fleet.Silo;
 
 /// <summary>
 /// Timers die with their process. At the start and each minute after it, this wakes what must run without being asked: scheduler shards,
-/// servers (their probes), instances that are not destroyed, or have an operation or a span to write down, backups with an operation, operations
+/// servers (their probes), instances that have something to wait for (see <see cref="WakeInstances"/>), backups with an operation, operations
 /// and bulk actions that have not ended, sets of declared resources that are being applied, alert rules and scheduled tasks with something to
 /// do, channels and webhooks with something to deliver, replica sets (which look whether their replicas are still there), budgets (which look
 /// at what was spent). It only reads.
 /// </summary>
 internal sealed partial class Awakener(
-    IGrainFactory grains, IStateQueries states, TimeProvider time, ILogger<Awakener> log) : BackgroundService
+    IGrainFactory grains, IStateQueries states, RuleReach rules, TimeProvider time, ILogger<Awakener> log) : BackgroundService
 {
     private static readonly TimeSpan Period = TimeSpan.FromMinutes(1);
     private const int PageSize = 500;
-    private const int Concurrency = 32;
+
+    // Fewer than the store has connections to read with: who asks for something while a large fleet wakes is not the last in a queue.
+    private const int Concurrency = 4;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -62,21 +65,39 @@ internal sealed partial class Awakener(
         await Wake(StateKinds.Channel, Busy, id => grains.Channel(ChannelId.Of(id)), cancellation);
         await Wake(StateKinds.Webhook, Busy, id => grains.Webhook(WebhookId.Of(id)), cancellation);
         await Wake(StateKinds.Server, [], id => grains.Server(ServerId.Of(id)), cancellation);
-        await Wake(StateKinds.Instance, NotDestroyed, id => grains.Instance(InstanceId.Of(id)), cancellation);
-        await Wake(StateKinds.Instance, [new StateFilter("operationId", [], Not: true)], id => grains.Instance(InstanceId.Of(id)), cancellation);
+        await WakeInstances(cancellation);
         await Wake(StateKinds.Budget, [], id => grains.Budget(BudgetId.Of(id)), cancellation);
         await Wake(StateKinds.ReplicaSet, [], id => grains.ReplicaSet(ReplicaSetId.Of(id)), cancellation);
-        await Wake(StateKinds.Instance, DestroyedWithSpans, id => grains.Instance(InstanceId.Of(id)), cancellation);
         await Wake(StateKinds.Backup, [new StateFilter("operationId", [], Not: true)], id => grains.Backup(BackupId.Of(id)), cancellation);
         await Wake(StateKinds.AlertRule, Busy, id => grains.AlertRule(AlertRuleId.Of(id)), cancellation);
     }
 
-    // Rules watch also what has failed, or was stopped.
-    private static ImmutableArray<StateFilter> NotDestroyed => [new StateFilter("status", [nameof(InstanceStatus.Destroyed)], Not: true)];
+    /// <summary>
+    /// Those on servers, those whose agent is expected back, those with an operation, and those whose metering has to be begun or written down. What else
+    /// registered itself comes into memory when somebody asks for it, unless a rule judges it: rules watch also what has failed, or was stopped.
+    /// </summary>
+    private async Task WakeInstances(CancellationToken cancellation)
+    {
+        Task Of(params ImmutableArray<StateFilter> filters) => Wake(StateKinds.Instance, filters, id => grains.Instance(InstanceId.Of(id)), cancellation);
+        if (rules.IsWide)
+        {
+            await Of(NotDestroyed);
+        }
+        else
+        {
+            await Of(NotDestroyed, new StateFilter("serverId", [], Not: true));
+            await Of(Running, new StateFilter("serverId", []), new StateFilter("hasAgent", ["true", "1"]));
+            foreach (var id in rules.Named) await WakeOne(grains.Instance(id), id.Value);
+        }
 
-    // What ran until it was destroyed, and is not written down yet.
-    private static ImmutableArray<StateFilter> DestroyedWithSpans =>
-        [new StateFilter("status", [nameof(InstanceStatus.Destroyed)]), new StateFilter("isMetered", ["true", "1"])];
+        await Of(new StateFilter("operationId", [], Not: true));
+        await Of(Running, new StateFilter("isMetered", ["false", "0"], OrAbsent: true));
+        await Of(Running with { Not = true }, new StateFilter("isMetered", ["true", "1"]));
+    }
+
+    private static StateFilter NotDestroyed => new("status", [nameof(InstanceStatus.Destroyed)], Not: true);
+
+    private static StateFilter Running => new("status", [nameof(InstanceStatus.Running)]);
 
     // A flag is compared as the text that the database makes of it.
     private static ImmutableArray<StateFilter> NotCompleted => [new StateFilter("isCompleted", ["false", "0"])];
@@ -95,7 +116,7 @@ internal sealed partial class Awakener(
         string? cursor = null;
         do
         {
-            var page = await states.Query(new StateQuery { Kind = kind, Filters = filters, Cursor = cursor, Limit = PageSize }, cancellation);
+            var page = await states.Query(new StateQuery { Kind = kind, Filters = filters, Cursor = cursor, Limit = PageSize, IdsOnly = true }, cancellation);
             var limits = new ParallelOptions { MaxDegreeOfParallelism = Concurrency, CancellationToken = cancellation };
             await Parallel.ForEachAsync(page.Rows, limits, async (row, _) => await WakeOne(grain(row.Id), row.Id));
             cursor = page.NextCursor;

@@ -42,6 +42,9 @@ public sealed record StateQuery
     /// <summary>The most rows to return, 1 to 1,000.</summary>
     public int Limit { get; init; } = 20;
 
+    /// <summary>Whether the rows' documents are left empty: for who asks which there are, and not what they are.</summary>
+    public bool IdsOnly { get; init; }
+
     /// <summary>Whether the answer also counts all matching rows.</summary>
     public bool CountTotal { get; init; }
 }

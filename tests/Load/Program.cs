@@ -1,6 +1,8 @@
 using Fleet.Load.Agents;
 using Fleet.Load.Alerts;
 using Fleet.Load.Probes;
+using Fleet.Load.Scale;
+using Fleet.Load.Startup;
 using Fleet.Load.Tasks;
 
 try
@@ -11,8 +13,10 @@ try
         ["agents", .. var rest] => await AgentLoad.Run(AgentArguments.Read(rest)),
         ["tasks", .. var rest] => await TaskLoad.Run(TaskArguments.Read(rest)),
         ["alerts", .. var rest] => await AlertLoad.Run(AlertArguments.Read(rest)),
+        ["startup", .. var rest] => await StartupLoad.Run(rest),
+        ["scale", .. var rest] => await ScaleLoad.Run(rest),
         ["echo", .. var rest] => await EchoServer.Run(rest),
-        _ => throw new ArgumentException("Which load? There are: probes, agents, alerts, tasks"),
+        _ => throw new ArgumentException("Which load? There are: probes, agents, alerts, tasks, startup, scale"),
     };
 }
 catch (ArgumentException exception)
@@ -22,5 +26,7 @@ catch (ArgumentException exception)
     await Console.Error.WriteLineAsync(AgentArguments.Usage);
     await Console.Error.WriteLineAsync(AlertArguments.Usage);
     await Console.Error.WriteLineAsync(TaskArguments.Usage);
+    await Console.Error.WriteLineAsync(StartupLoad.Usage);
+    await Console.Error.WriteLineAsync(ScaleLoad.Usage);
     return 2;
 }
