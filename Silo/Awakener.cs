@@ -1,4 +1,5 @@
 using Fleet.Common;
+using Fleet.Grains.Alerts.Watching;
 using Fleet.Grains.Cluster;
 using Fleet.Storage;
 using Microsoft.Extensions.Hosting;
@@ -8,14 +9,16 @@ namespace Fleet.Silo;
 
 /// <summary>
 /// Timers die with their process. At the start and each minute after it, this wakes what must run without being asked: scheduler shards and
-/// what <see cref="Awakening"/> names. It only reads.
+/// what <see cref="Awakening"/> names, and the instances that rules of their own judge. It only reads.
 /// </summary>
 internal sealed partial class Awakener(
-    IGrainFactory grains, IStateQueries states, TimeProvider time, ILogger<Awakener> log) : BackgroundService
+    IGrainFactory grains, IStateQueries states, RuleReach rules, TimeProvider time, ILogger<Awakener> log) : BackgroundService
 {
     private static readonly TimeSpan Period = TimeSpan.FromMinutes(1);
     private const int PageSize = 500;
-    private const int Concurrency = 32;
+
+    // Fewer than the store has connections to read with: who asks for something while a large fleet wakes is not the last in a queue.
+    private const int Concurrency = 4;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -37,7 +40,8 @@ internal sealed partial class Awakener(
     private async Task WakeAll(CancellationToken cancellation)
     {
         await Task.WhenAll(Enumerable.Range(0, GrainKeys.SchedulerShards).Select(shard => grains.Scheduler(shard).Wake()));
-        foreach (var kind in Awakening.All) await Wake(kind, cancellation);
+        foreach (var kind in Awakening.All(rules)) await Wake(kind, cancellation);
+        foreach (var id in rules.IsWide ? [] : rules.Named) await WakeOne(grains.Instance(id), id.Value);
     }
 
     private async Task Wake(Awakening kind, CancellationToken cancellation)
@@ -45,7 +49,7 @@ internal sealed partial class Awakener(
         string? cursor = null;
         do
         {
-            var page = await states.Query(new StateQuery { Kind = kind.Kind, Filters = kind.Filters, Cursor = cursor, Limit = PageSize }, cancellation);
+            var page = await states.Query(new StateQuery { Kind = kind.Kind, Filters = kind.Filters, Cursor = cursor, Limit = PageSize, IdsOnly = true }, cancellation);
             var limits = new ParallelOptions { MaxDegreeOfParallelism = Concurrency, CancellationToken = cancellation };
             await Parallel.ForEachAsync(page.Rows, limits, async (row, _) => await WakeOne(kind.Grain(grains, row.Id), row.Id));
             cursor = page.NextCursor;

@@ -6,6 +6,7 @@ using Fleet.Commands;
 using Fleet.Common;
 using Fleet.Costs;
 using Fleet.Declarative;
+using Fleet.Grains.Alerts.Watching;
 using Fleet.Instances;
 using Fleet.Notices;
 using Fleet.Operations;
@@ -25,12 +26,12 @@ namespace Fleet.Grains.Cluster;
 public sealed record Awakening(string Kind, ImmutableArray<StateFilter> Filters, Func<IGrainFactory, string, IWakeable> Grain)
 {
     /// <summary>
-    /// Who is to be woken at the start and each minute after it, beside the scheduler shards: servers (their probes), instances that are not
-    /// destroyed, or have an operation or a span to write down, backups with an operation, operations and bulk actions that have not ended, sets of
-    /// declared resources that are being applied, alert rules and scheduled tasks with something to do, channels and webhooks with something to
-    /// deliver, replica sets (which look whether their replicas are still there), budgets (which look at what was spent).
+    /// Who is to be woken at the start and each minute after it, beside the scheduler shards: servers (their probes), instances that wait for
+    /// something, backups with an operation, operations and bulk actions that have not ended, sets of declared resources that are being applied,
+    /// alert rules and scheduled tasks with something to do, channels and webhooks with something to deliver, replica sets (which look whether their
+    /// replicas are still there), budgets (which look at what was spent). Not among them: the instances that <see cref="RuleReach.Named"/> names.
     /// </summary>
-    public static ImmutableArray<Awakening> All { get; } =
+    public static IEnumerable<Awakening> All(RuleReach rules) =>
     [
         new(StateKinds.Operation, Is(OperationStatus.Running, OperationStatus.Unwinding), (grains, id) => grains.Operation(OperationId.Of(id))),
         new(StateKinds.BulkAction, NotCompleted, (grains, id) => grains.BulkAction(BulkActionId.Of(id))),
@@ -40,21 +41,39 @@ public sealed record Awakening(string Kind, ImmutableArray<StateFilter> Filters,
         new(StateKinds.Channel, Busy, (grains, id) => grains.Channel(ChannelId.Of(id))),
         new(StateKinds.Webhook, Busy, (grains, id) => grains.Webhook(WebhookId.Of(id))),
         new(StateKinds.Server, [], (grains, id) => grains.Server(ServerId.Of(id))),
-        new(StateKinds.Instance, NotDestroyed, (grains, id) => grains.Instance(InstanceId.Of(id))),
-        new(StateKinds.Instance, WithOperation, (grains, id) => grains.Instance(InstanceId.Of(id))),
+        .. Instances(rules),
         new(StateKinds.Budget, [], (grains, id) => grains.Budget(BudgetId.Of(id))),
         new(StateKinds.ReplicaSet, [], (grains, id) => grains.ReplicaSet(ReplicaSetId.Of(id))),
-        new(StateKinds.Instance, DestroyedWithSpans, (grains, id) => grains.Instance(InstanceId.Of(id))),
         new(StateKinds.Backup, WithOperation, (grains, id) => grains.Backup(BackupId.Of(id))),
         new(StateKinds.AlertRule, Busy, (grains, id) => grains.AlertRule(AlertRuleId.Of(id))),
     ];
 
-    // Rules watch also what has failed, or was stopped.
-    private static ImmutableArray<StateFilter> NotDestroyed => [new StateFilter("status", [nameof(InstanceStatus.Destroyed)], Not: true)];
+    /// <summary>
+    /// Those on servers, those whose agent is expected back, those with an operation, and those whose metering has to be begun or written down. What else
+    /// registered itself comes into memory when somebody asks for it, unless a rule judges it: rules watch also what has failed, or was stopped.
+    /// </summary>
+    private static IEnumerable<Awakening> Instances(RuleReach rules)
+    {
+        if (rules.IsWide)
+        {
+            yield return Of(NotDestroyed);
+        }
+        else
+        {
+            yield return Of(NotDestroyed, new StateFilter("serverId", [], Not: true));
+            yield return Of(Running, new StateFilter("serverId", []), new StateFilter("hasAgent", ["true", "1"]));
+        }
 
-    // What ran until it was destroyed, and is not written down yet.
-    private static ImmutableArray<StateFilter> DestroyedWithSpans =>
-        [new StateFilter("status", [nameof(InstanceStatus.Destroyed)]), new StateFilter("isMetered", ["true", "1"])];
+        yield return Of([.. WithOperation]);
+        yield return Of(Running, new StateFilter("isMetered", ["false", "0"], OrAbsent: true));
+        yield return Of(Running with { Not = true }, new StateFilter("isMetered", ["true", "1"]));
+
+        static Awakening Of(params ImmutableArray<StateFilter> filters) => new(StateKinds.Instance, filters, (grains, id) => grains.Instance(InstanceId.Of(id)));
+    }
+
+    private static StateFilter NotDestroyed => new("status", [nameof(InstanceStatus.Destroyed)], Not: true);
+
+    private static StateFilter Running => new("status", [nameof(InstanceStatus.Running)]);
 
     private static ImmutableArray<StateFilter> WithOperation => [new StateFilter("operationId", [], Not: true)];
 

@@ -3,6 +3,8 @@ using Fleet.Load.Alerts;
 using Fleet.Load.Probes;
 using Fleet.Load.Report;
 using Fleet.Load.Rest;
+using Fleet.Load.Scale;
+using Fleet.Load.Startup;
 using Fleet.Load.Tasks;
 
 try
@@ -15,8 +17,10 @@ try
         ["tasks", .. var rest] => await TaskLoad.Run(TaskArguments.Read(rest)),
         ["alerts", .. var rest] => await AlertLoad.Run(AlertArguments.Read(rest)),
         ["bare", .. var rest] => await BareServer.Run(rest),
+        ["startup", .. var rest] => await StartupLoad.Run(rest),
+        ["scale", .. var rest] => await ScaleLoad.Run(rest),
         ["echo", .. var rest] => await EchoServer.Run(rest),
-        _ => throw new ArgumentException("Which load? There are: rest, probes, agents, alerts, tasks"),
+        _ => throw new ArgumentException("Which load? There are: rest, probes, agents, alerts, tasks, startup, scale"),
     };
 }
 catch (ArgumentException exception)
@@ -27,5 +31,7 @@ catch (ArgumentException exception)
     await Console.Error.WriteLineAsync(AgentArguments.Usage);
     await Console.Error.WriteLineAsync(AlertArguments.Usage);
     await Console.Error.WriteLineAsync(TaskArguments.Usage);
+    await Console.Error.WriteLineAsync(StartupLoad.Usage);
+    await Console.Error.WriteLineAsync(ScaleLoad.Usage);
     return 2;
 }

@@ -1,5 +1,6 @@
 using Fleet.Common;
 using Fleet.Embedded;
+using Fleet.Grains.Alerts.Watching;
 using Fleet.Grains;
 using Fleet.Grains.Books;
 using Fleet.Grains.Cluster;
@@ -126,7 +127,9 @@ internal sealed class FleetProcess
             await Quietly(async () =>
             {
                 foreach (var shard in Enumerable.Range(0, GrainKeys.SchedulerShards)) await Grains.Scheduler(shard).Wake();
-                foreach (var kind in Awakening.All)
+                var rules = _host.Services.GetRequiredService<RuleReach>();
+                foreach (var id in rules.IsWide ? [] : rules.Named) await Quietly(() => Grains.Instance(id).Wake());
+                foreach (var kind in Awakening.All(rules))
                 {
                     var page = await Disk.Query(new StateQuery { Kind = kind.Kind, Filters = kind.Filters, Limit = int.MaxValue });
                     foreach (var row in page.Rows) await Quietly(() => kind.Grain(Grains, row.Id).Wake());
