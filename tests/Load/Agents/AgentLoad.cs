@@ -52,7 +52,7 @@ internal sealed class AgentLoad(ChildServer fleet, ChildServer echo, string data
         report.Add("memory in all, MiB", fleet.Memory() / 1048576.0);
 
         await Storm(agents, client);
-        await DeadAgents.Measure(report, fleet, agents, pace);
+        await DeadAgents.Measure(report, client, agents, pace);
         foreach (var agent in agents) agent.Drop();
         await ConnectStorm.Measure(report, fleet, echo, agents, isShort);
         await FrameLoops.Measure(report, fleet, echo, instances, isShort);

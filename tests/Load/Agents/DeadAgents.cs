@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
-using System.Text.Json;
 using Fleet.Load.Hosting;
 using Fleet.Load.Loop;
 using Fleet.Load.Report;
@@ -15,25 +14,23 @@ internal static class DeadAgents
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
-    public static async Task Measure(LoadReport report, ChildServer fleet, IReadOnlyList<LoadAgent> agents, AgentPace pace)
+    public static async Task Measure(LoadReport report, FleetClient client, IReadOnlyList<LoadAgent> agents, AgentPace pace)
     {
         using var stop = new CancellationTokenSource();
         var (dying, living) = (agents.Take(Math.Min(300, agents.Count / 2)).ToList(), agents.Skip(Math.Min(300, agents.Count / 2)).ToList());
         var steady = SteadyAgents.Watch(living, pace.Beat, withMetrics: true, stop.Token);
-        var peers = new ConcurrentBag<HttpPeer>(Enumerable.Range(0, 16).Select(_ => new HttpPeer(fleet.Address, LoadedApi.Key)));
         var (early, late) = (0, new ConcurrentBag<double>());
         await Task.WhenAll(dying.Select(async (agent, i) =>
         {
             var deadline = await Die(agent, isCutOff: i % 3 != 0, pace);
             var before = Left(deadline) - TimeSpan.FromSeconds(0.2);
             await Pause.For(before);
-            if (await IsLost(peers, agent)) Interlocked.Increment(ref early);
+            if (await IsLost(client, agent)) Interlocked.Increment(ref early);
             await Pause.For(Left(deadline));
-            if (await Pause.Until(() => IsLost(peers, agent), TimeSpan.FromMilliseconds(10), Patience)) late.Add(-Left(deadline).TotalMilliseconds);
+            if (await Pause.Until(() => IsLost(client, agent), TimeSpan.FromMilliseconds(10), Patience)) late.Add(-Left(deadline).TotalMilliseconds);
         }));
         await stop.CancelAsync();
         await steady;
-        foreach (var peer in peers) await peer.DisposeAsync();
 
         var delays = new Distribution(late);
         report.Add($"dead agents seen in ERROR, of {dying.Count}", delays.Count, atLeast: dying.Count);
@@ -55,13 +52,5 @@ internal static class DeadAgents
 
     private static TimeSpan Left(long deadline) => TimeSpan.FromSeconds((deadline - Stopwatch.GetTimestamp()) / (double)Stopwatch.Frequency);
 
-    private static async Task<bool> IsLost(ConcurrentBag<HttpPeer> peers, LoadAgent agent)
-    {
-        HttpPeer? peer;
-        while (!peers.TryTake(out peer)) await Pause.For(TimeSpan.FromMilliseconds(1));
-        await peer.Send(peer.Request("GET", $"/api/v1/instances/{agent.Instance}"), keepBody: true);
-        var isLost = JsonDocument.Parse(peer.Body.ToArray()).RootElement.GetProperty("status").GetString() == "ERROR";
-        peers.Add(peer);
-        return isLost;
-    }
+    private static async Task<bool> IsLost(FleetClient client, LoadAgent agent) => (string?)(await client.Get($"/api/v1/instances/{agent.Instance}"))["status"] == "ERROR";
 }
