@@ -15,7 +15,7 @@ public sealed class LoadReportTests
         var lines = report.Render(isJson: false).Split('\n');
 
         Assert.StartsWith("test: three of them; ", lines[0], StringComparison.Ordinal);
-        Assert.Equal(["rate            12,345", "ratio            0.500  holds (at least 0.400)", "delay, ms         60.0  DOES NOT HOLD (at most 50.0)"], lines[1..4].Select(line => line.TrimEnd()));
+        Assert.Equal(["rate             12,345", "ratio             0.500  holds (at least 0.400)", "delay, ms          60.0  DOES NOT HOLD (at most 50.0)"], lines[1..4]);
     }
 
     [Fact]

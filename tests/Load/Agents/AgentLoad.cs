@@ -21,10 +21,11 @@ internal sealed class AgentLoad(ChildServer fleet, ChildServer echo, string data
         try
         {
             await using var echo = await LoadedApi.StartBare("echo");
-            // Roll-ups would write while it is watched whether heartbeats do.
-            await using var fleet = await LoadedApi.Start(folder.FullName, [("Fleet__Retention__Period", "1.00:00:00"), .. pace.Settings]);
+            // Roll-ups and the process's report would write while it is watched whether heartbeats do.
+            await using var fleet = await LoadedApi.Start(
+                folder.FullName, [("Fleet__Retention__Period", "1.00:00:00"), ("Fleet__Reports__Interval", "00:05:00"), .. pace.Settings]);
             await new AgentLoad(fleet, echo, Path.Combine(folder.FullName, "fleet.db"), pace, report)
-                .Measure(count, TimeSpan.FromSeconds(options.Of("seconds", 60, 6)), options.IsShort);
+                .Measure(count, TimeSpan.FromSeconds(options.Of("seconds", 60, 4)), options.IsShort);
             return report;
         }
         finally

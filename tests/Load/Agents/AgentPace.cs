@@ -10,7 +10,7 @@ internal sealed record AgentPace(TimeSpan Beat, TimeSpan Grace, TimeSpan Jitter)
     public static AgentPace Usual { get; } = new(TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(30), TimeSpan.FromSeconds(20));
 
     /// <summary>For those who do not want to wait for half a minute.</summary>
-    public static AgentPace Quick { get; } = new(TimeSpan.FromSeconds(3), TimeSpan.FromSeconds(6), TimeSpan.FromSeconds(3));
+    public static AgentPace Quick { get; } = new(TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(4), TimeSpan.FromSeconds(2));
 
     /// <summary>As Fleet is told of it.</summary>
     public IEnumerable<(string Name, string Value)> Settings => [("Fleet__Heartbeats__Interval", Beat.ToString()), ("Fleet__Heartbeats__Grace", Grace.ToString())];

@@ -110,9 +110,10 @@ internal sealed class FeedLoad(ChildServer fleet, ChildServer bare, LoadReport r
             var console = await StatusWatcher.Open(instance, fleet.Address, LoadedApi.Key, () => consoles.Seen(current));
             lock (consoles) consoles.Admit(console);
         });
+        await Pause.For(TimeSpan.FromSeconds(1));
         var cpu = fleet.CpuSeconds();
-        await Pause.For(TimeSpan.FromSeconds(3));
-        report.Add("consoles' WebSockets with nothing new, processor use, cores", (fleet.CpuSeconds() - cpu) / 3);
+        await Pause.For(TimeSpan.FromSeconds(4));
+        report.Add("consoles with nothing new, processor use, cores", (fleet.CpuSeconds() - cpu) / 4);
         var missed = 0;
         for (var i = 0; i < (isShort ? 6 : 20); i++)
         {
