@@ -11,9 +11,9 @@ using Fleet.Storage;
 namespace Fleet.Api.Gateway;
 
 /// <summary>
-/// What a console hears of the instances that it has subscribed to: their figures and status as they change. It looks at each once a
-/// second: however many things happen there, a console is told of each instance once in that time, and never waited for. Log lines are
-/// a subscription of their own.
+/// What a console hears of the instances that it has subscribed to: their figures and status as they change. It looks at each twice a second, so
+/// that a change is soon told; however many things happen there, it is told of each instance once a second, and never waited for. Log lines
+/// are a subscription of their own.
 /// </summary>
 internal sealed partial class ConsoleSession(
     AgentConnection connection,
@@ -26,9 +26,12 @@ internal sealed partial class ConsoleSession(
     ILogger<ConsoleSession> logger) : IAsyncDisposable
 {
     private const int MaxSubscriptions = 100;
-    private static readonly TimeSpan Period = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Period = TimeSpan.FromSeconds(0.5);
 
-    private readonly Dictionary<InstanceId, InstanceView?> _seen = [];
+    // The next look after one that had something to tell is passed over; a timer is not exact.
+    private static readonly TimeSpan Quiet = 1.5 * Period;
+
+    private readonly Dictionary<InstanceId, Told?> _seen = [];
     private readonly ConcurrentDictionary<InstanceId, string> _lastEvent = [];
     private CancellationTokenSource? _stop;
     private Task _looking = Task.CompletedTask;
@@ -133,17 +136,20 @@ internal sealed partial class ConsoleSession(
     {
         try
         {
+            if (!TryFind(id, out var before) || before is { } told && time.GetElapsedTime(told.At) < Quiet) return;
+
             // One that is another team's by now is passed over, for as long as it is.
             if ((await grains.Seen(id, caller)).Value is not { } now) return;
-            InstanceView? before;
+            var (beat, isChanged) = (now.LastHeartbeat, now.UpdatedAt != before?.View.UpdatedAt);
+            if (beat == before?.View.LastHeartbeat && !isChanged) return;
             lock (_seen)
             {
-                if (!_seen.TryGetValue(id, out before)) return;
-                _seen[id] = now;
+                if (!_seen.ContainsKey(id)) return;
+                _seen[id] = new(now, time.GetTimestamp());
             }
 
-            if (now.LastHeartbeat is { } beat && beat != before?.LastHeartbeat) connection.Post(writer.Snapshot(id.Value, beat));
-            if (now.UpdatedAt == before?.UpdatedAt) return;
+            if (beat is not null && beat != before?.View.LastHeartbeat) connection.Post(writer.Snapshot(id.Value, beat));
+            if (!isChanged) return;
             connection.Post(writer.Status(id.Value, now));
             await ShowEvents(id, isFirst: before is null, stopping);
         }
@@ -151,6 +157,11 @@ internal sealed partial class ConsoleSession(
         {
             LogNotSeen(id, e);
         }
+    }
+
+    private bool TryFind(InstanceId id, out Told? told)
+    {
+        lock (_seen) return _seen.TryGetValue(id, out told);
     }
 
     private async Task ShowEvents(InstanceId id, bool isFirst, CancellationToken stopping)
@@ -170,6 +181,9 @@ internal sealed partial class ConsoleSession(
 
     private Task Answer(Frame frame, string? instance, FrameFault fault) =>
         connection.Send(writer.Error(FrameForm.Native, instance, frame.CorrelationId, fault));
+
+    /// <summary>What was last told of an instance, and when.</summary>
+    private readonly record struct Told(InstanceView View, long At);
 
     [LoggerMessage(450, LogLevel.Warning, "A console's subscription could not be looked up just now")]
     private partial void LogNotHeeded(Exception exception);

@@ -1,5 +1,9 @@
+using Fleet.Load;
 using Fleet.Load.Agents;
 using Fleet.Load.Alerts;
+using Fleet.Load.Backups;
+using Fleet.Load.Commands;
+using Fleet.Load.Feed;
 using Fleet.Load.Probes;
 using Fleet.Load.Report;
 using Fleet.Load.Rest;
@@ -7,31 +11,35 @@ using Fleet.Load.Scale;
 using Fleet.Load.Startup;
 using Fleet.Load.Tasks;
 
+Scenario[] scenarios =
+[
+    new("rest", RestLoad.Run, "callers", "most", "rounds", "seconds"),
+    new("probes", ProbeLoad.Run, "servers", "seconds", "interval", "max-probes"),
+    new("agents", AgentLoad.Run, "agents", "seconds"),
+    new("commands", CommandLoad.Run, "agents", "callers"),
+    new("alerts", AlertLoad.Run, "rules", "edges"),
+    new("tasks", TaskLoad.Run, "tasks"),
+    new("feed", FeedLoad.Run, "subscribers"),
+    new("backups", BackupLoad.Run, "megabytes"),
+];
+
+// The baselines' servers, which scenarios start in processes of their own.
+var servers = new Dictionary<string, Func<string[], Task<int>>>
+{
+    ["bare"] = BareServer.Run, ["echo"] = EchoServer.Run, ["relay"] = RelayServer.Run, ["streams"] = StreamServer.Run, ["startup"] = StartupLoad.Run, ["scale"] = ScaleLoad.Run,
+};
+
 try
 {
-    return args switch
-    {
-        ["rest", .. var rest] => await RestLoad.Run(LoadOptions.Read(rest, "callers", "most", "rounds", "seconds")),
-        ["probes", .. var rest] => await ProbeLoad.Run(ProbeArguments.Read(rest)),
-        ["agents", .. var rest] => await AgentLoad.Run(AgentArguments.Read(rest)),
-        ["tasks", .. var rest] => await TaskLoad.Run(TaskArguments.Read(rest)),
-        ["alerts", .. var rest] => await AlertLoad.Run(AlertArguments.Read(rest)),
-        ["bare", .. var rest] => await BareServer.Run(rest),
-        ["startup", .. var rest] => await StartupLoad.Run(rest),
-        ["scale", .. var rest] => await ScaleLoad.Run(rest),
-        ["echo", .. var rest] => await EchoServer.Run(rest),
-        _ => throw new ArgumentException("Which load? There are: rest, probes, agents, alerts, tasks, startup, scale"),
-    };
+    if (args is [var name, ..] && servers.TryGetValue(name, out var serve)) return await serve(args[1..]);
+    if (args is not [var wanted, .. var words] || scenarios.FirstOrDefault(one => one.Name == wanted) is not { } scenario) throw new ArgumentException("Which load?");
+    var options = LoadOptions.Read(words, scenario.Numbers);
+    (await scenario.Run(options)).Print(options.IsJson);
+    return 0;
 }
 catch (ArgumentException exception)
 {
     await Console.Error.WriteLineAsync(exception.Message);
-    await Console.Error.WriteLineAsync(RestLoad.Usage);
-    await Console.Error.WriteLineAsync(ProbeArguments.Usage);
-    await Console.Error.WriteLineAsync(AgentArguments.Usage);
-    await Console.Error.WriteLineAsync(AlertArguments.Usage);
-    await Console.Error.WriteLineAsync(TaskArguments.Usage);
-    await Console.Error.WriteLineAsync(StartupLoad.Usage);
-    await Console.Error.WriteLineAsync(ScaleLoad.Usage);
+    foreach (var scenario in scenarios) await Console.Error.WriteLineAsync(scenario.Usage);
     return 2;
 }

@@ -2,20 +2,22 @@ using System.Globalization;
 
 namespace Fleet.Load;
 
-/// <summary>What Fleet uses: this process, and the SSH clients that it has started.</summary>
-/// <param name="OwnSeconds">Processor time of this process.</param>
+/// <summary>What Fleet uses: its process, and the SSH clients that it has started.</summary>
+/// <param name="OwnSeconds">Processor time of the process.</param>
 /// <param name="ClientSeconds">Processor time of the SSH clients, those that have ended included.</param>
-/// <param name="OwnBytes">Resident memory of this process.</param>
+/// <param name="OwnBytes">Resident memory of the process.</param>
 /// <param name="ClientBytes">Memory of the clients that live; what they share is counted once.</param>
 internal sealed record Usage(double OwnSeconds, double ClientSeconds, long OwnBytes, long ClientBytes)
 {
     private const double TicksPerSecond = 100;
 
     /// <summary>As it is now.</summary>
+    /// <param name="fleet">The process.</param>
     /// <param name="folder">The clients are those that name it on their command line.</param>
-    public static Usage Now(string folder)
+    public static Usage Now(int fleet, string folder)
     {
-        var seconds = EndedChildren();
+        var own = Stat($"/proc/{fleet}");
+        var seconds = (own[13] + own[14]) / TicksPerSecond;
         var bytes = 0L;
         foreach (var process in Directory.EnumerateDirectories("/proc").Where(path => int.TryParse(Path.GetFileName(path), out _)))
         {
@@ -33,13 +35,7 @@ internal sealed record Usage(double OwnSeconds, double ClientSeconds, long OwnBy
             }
         }
 
-        return new(Environment.CpuUsage.TotalTime.TotalSeconds, seconds, Environment.WorkingSet, bytes);
-    }
-
-    private static double EndedChildren()
-    {
-        var stat = Stat("/proc/self");
-        return (stat[13] + stat[14]) / TicksPerSecond;
+        return new((own[11] + own[12]) / TicksPerSecond, seconds, own[21] * Environment.SystemPageSize, bytes);
     }
 
     // From the third field on; the second one, the name, may hold anything. The third is a letter.

@@ -17,7 +17,7 @@ internal static class EchoServer
         app.Map("/ws/agent", async (HttpContext context) =>
         {
             using var socket = await context.WebSockets.AcceptWebSocketAsync();
-            var buffer = new byte[4096];
+            var buffer = new byte[16 * 1024];
             while (true)
             {
                 var received = await socket.ReceiveAsync(buffer.AsMemory(), context.RequestAborted);

@@ -28,6 +28,9 @@ internal sealed class ChildServer : IAsyncDisposable
     /// <summary>How old it was when it first answered.</summary>
     public TimeSpan FirstAnswer { get; }
 
+    /// <summary>The process's number.</summary>
+    public int Id => _process.Id;
+
     /// <summary>Starts it, and waits until it answers.</summary>
     public static async Task<ChildServer> Start(string program, IEnumerable<string> words, IEnumerable<KeyValuePair<string, string>> settings)
     {
@@ -62,7 +65,7 @@ internal sealed class ChildServer : IAsyncDisposable
     /// <summary>Processor seconds that it has used.</summary>
     public double CpuSeconds()
     {
-        var stat = File.ReadAllText($"/proc/{_process.Id}/stat");
+        var stat = File.ReadAllText($"/proc/{Id}/stat");
         var words = stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
         return (double.Parse(words[11], CultureInfo.InvariantCulture) + double.Parse(words[12], CultureInfo.InvariantCulture)) / TicksPerSecond;
     }
@@ -70,7 +73,7 @@ internal sealed class ChildServer : IAsyncDisposable
     /// <summary>Resident bytes.</summary>
     public long Memory()
     {
-        var line = File.ReadLines($"/proc/{_process.Id}/status").First(line => line.StartsWith("VmRSS:", StringComparison.Ordinal));
+        var line = File.ReadLines($"/proc/{Id}/status").First(line => line.StartsWith("VmRSS:", StringComparison.Ordinal));
         return 1024 * long.Parse(line.Split([' ', '\t'], StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture);
     }
 

@@ -1,13 +1,10 @@
+using System.Globalization;
 using Fleet.Common;
+using Fleet.Load.Hosting;
 using Fleet.Remote;
 using Fleet.Servers;
-using Fleet.Silo;
 using Fleet.Storage;
 using Fleet.Tests.SshHost;
-using Microsoft.Extensions.Configuration;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
 using Orleans;
 
 namespace Fleet.Load.Probes;
@@ -18,44 +15,31 @@ internal sealed class LoadedFleet : IAsyncDisposable
     // A login costs both sides much more than a probe does.
     private const int ProvisionedAtOnce = 16;
 
-    private readonly IHost _host;
+    private readonly LocalFleet _fleet;
     private readonly DirectoryInfo _folder;
 
-    private LoadedFleet(IHost host, DirectoryInfo folder) => (_host, _folder) = (host, folder);
+    private LoadedFleet(LocalFleet fleet, DirectoryInfo folder) => (_fleet, _folder) = (fleet, folder);
 
-    public MeasuredMachines Machines => (MeasuredMachines)_host.Services.GetRequiredService<IMachines>();
+    public MeasuredMachines Machines => (MeasuredMachines)_fleet.Get<IMachines>();
 
     /// <summary>Where its control sockets are.</summary>
     public string Sockets => _folder.FullName;
 
-    public static async Task<LoadedFleet> Start(ProbeArguments arguments)
+    public static async Task<LoadedFleet> Start(int maxProbes, TimeSpan interval)
     {
         var folder = Directory.CreateTempSubdirectory("fl-");
-        var builder = Host.CreateApplicationBuilder();
-        builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
-        {
-            ["Fleet:DataPath"] = Path.Combine(folder.FullName, "data"),
-            ["Fleet:Ssh:Folder"] = folder.FullName,
-            ["Fleet:Ssh:MaxProbes"] = arguments.MaxProbes.ToString(System.Globalization.CultureInfo.InvariantCulture),
-            ["Fleet:Probes:Interval"] = TimeSpan.FromSeconds(arguments.Interval).ToString(),
-        });
-        builder.Logging.ClearProviders();
-        builder.AddFleet();
-        var real = builder.Services.Single(service => service.ServiceType == typeof(IMachines));
-        builder.Services.Remove(real);
-        builder.Services.AddSingleton<IMachines>(services => new MeasuredMachines(
-            (IMachines)ActivatorUtilities.CreateInstance(services, real.ImplementationType!), TimeSpan.FromSeconds(arguments.Interval)));
-        var host = builder.Build();
-        await host.StartAsync();
-        return new(host, folder);
+        var fleet = await LocalFleet.Start(
+            folder.FullName, services => services.Watch<IMachines>(real => new MeasuredMachines(real, interval)),
+            ("Fleet:Ssh:MaxProbes", maxProbes.ToString(CultureInfo.InvariantCulture)), ("Fleet:Probes:Interval", interval.ToString()));
+        return new(fleet, folder);
     }
 
     /// <summary>Adds servers that are all the same machine, and waits until they are active.</summary>
     public async Task<IReadOnlyList<ServerId>> AddServers(SshTestHost machine, int count)
     {
-        var ids = _host.Services.GetRequiredService<IIdSource>();
-        var credential = _host.Services.GetRequiredService<ISecretBox>().Seal(machine.PrivateKey);
-        var grains = _host.Services.GetRequiredService<IGrainFactory>();
+        var ids = _fleet.Get<IIdSource>();
+        var credential = _fleet.Get<ISecretBox>().Seal(machine.PrivateKey);
+        var grains = _fleet.Get<IGrainFactory>();
         using var room = new SemaphoreSlim(ProvisionedAtOnce);
         return await Task.WhenAll(Enumerable.Range(0, count).Select(async number =>
         {
@@ -90,8 +74,7 @@ internal sealed class LoadedFleet : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await _host.StopAsync();
-        if (_host is IAsyncDisposable disposable) await disposable.DisposeAsync();
+        await _fleet.DisposeAsync();
         _folder.Delete(recursive: true);
     }
 }

@@ -1,3 +1,4 @@
+using Fleet.Load.Report;
 using Fleet.Remote;
 
 namespace Fleet.Load.Probes;
@@ -7,17 +8,31 @@ internal sealed record ProbeFigures
 {
     public required double ProbesPerSecond { get; init; }
     public required int Failed { get; init; }
-    /// <summary>Each kind of failure: how often, and the first message.</summary>
-    public required IReadOnlyList<string> Failures { get; init; }
     public required int MostAtOnce { get; init; }
-    public required double DelayP50 { get; init; }
-    public required double DelayP99 { get; init; }
-    public required double TookP50 { get; init; }
-    public required double TookP99 { get; init; }
+    /// <summary>Milliseconds from the due time until the probe begins.</summary>
+    public required Distribution Delay { get; init; }
+    /// <summary>Milliseconds from its beginning to its answer.</summary>
+    public required Distribution Took { get; init; }
     public required double FleetCpuSeconds { get; init; }
     public required double ClientCpuSeconds { get; init; }
     public required double FleetMiB { get; init; }
     public required double ClientsMiB { get; init; }
+
+    public void AddTo(LoadReport report, string when, double baseline)
+    {
+        report.Add($"{when}: probes per second", ProbesPerSecond);
+        report.Add($"{when}: / bare ssh, many at once", ProbesPerSecond / baseline);
+        report.Add($"{when}: probes failed", Failed);
+        report.Add($"{when}: most at once", MostAtOnce);
+        report.Add($"{when}: due until begun, p50, ms", Delay.P50);
+        report.Add($"{when}: due until begun, p99, ms", Delay.P99);
+        report.Add($"{when}: begun until answered, p50, ms", Took.P50);
+        report.Add($"{when}: begun until answered, p99, ms", Took.P99);
+        report.Add($"{when}: CPU seconds of Fleet's process", FleetCpuSeconds);
+        report.Add($"{when}: CPU seconds of its ssh clients", ClientCpuSeconds);
+        report.Add($"{when}: memory of Fleet's process, MiB", FleetMiB);
+        report.Add($"{when}: memory of its ssh clients, MiB", ClientsMiB);
+    }
 
     public static ProbeFigures Of(IReadOnlyList<ProbeSample> samples, int most, double seconds, Usage before, Usage after)
     {
@@ -26,26 +41,13 @@ internal sealed record ProbeFigures
         {
             ProbesPerSecond = answered.Count / seconds,
             Failed = samples.Count - answered.Count,
-            Failures =
-            [
-                .. from error in samples.Select(sample => sample.Error).OfType<RemoteError>() group error by error.Fault into kind
-                   select $"{kind.Key} {kind.Count()} times, such as: {kind.First().Message}",
-            ],
             MostAtOnce = most,
-            DelayP50 = Quantile(samples.Select(sample => sample.Delay), 0.50),
-            DelayP99 = Quantile(samples.Select(sample => sample.Delay), 0.99),
-            TookP50 = Quantile(answered.Select(sample => sample.Took - sample.Wait), 0.50),
-            TookP99 = Quantile(answered.Select(sample => sample.Took - sample.Wait), 0.99),
+            Delay = new(samples.Select(sample => 1000 * sample.Delay)),
+            Took = new(answered.Select(sample => 1000 * (sample.Took - sample.Wait))),
             FleetCpuSeconds = after.OwnSeconds - before.OwnSeconds,
             ClientCpuSeconds = after.ClientSeconds - before.ClientSeconds,
             FleetMiB = after.OwnBytes / 1048576.0,
             ClientsMiB = after.ClientBytes / 1048576.0,
         };
-    }
-
-    private static double Quantile(IEnumerable<double> values, double share)
-    {
-        var sorted = values.Order().ToList();
-        return sorted.Count == 0 ? double.NaN : sorted[(int)Math.Min(sorted.Count - 1, share * sorted.Count)];
     }
 }

@@ -29,19 +29,18 @@ internal sealed record LoadReport(string Scenario, string Setting)
 
     public void Add(string name, double value, double? atLeast = null, double? atMost = null) => _figures.Add(new(name, value, atLeast, atMost));
 
-    public void Print(bool isJson)
+    public void Print(bool isJson) => Console.WriteLine(Render(isJson));
+
+    /// <summary>As it is printed.</summary>
+    public string Render(bool isJson)
     {
         LoadAfter = LoadAverage();
-        if (isJson)
-        {
-            Console.WriteLine(JsonSerializer.Serialize(this, Json));
-            return;
-        }
-
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"{Scenario}: {Setting}; {Processors} processors, {Runtime}, load average {LoadBefore:0.0} before and {LoadAfter:0.0} after"));
+        if (isJson) return JsonSerializer.Serialize(this, Json);
         var width = _figures.Max(figure => figure.Name.Length) + 2;
-        foreach (var figure in _figures) Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{figure.Name.PadRight(width)}{Text(figure.Value),12}{Verdict(figure)}"));
+        return string.Join('\n', [
+            string.Create(CultureInfo.InvariantCulture, $"{Scenario}: {Setting}; {Processors} processors, {Runtime}, load average {LoadBefore:0.0} before and {LoadAfter:0.0} after"),
+            .. _figures.Select(figure => $"{figure.Name.PadRight(width)}{Text(figure.Value),12}{Verdict(figure)}"),
+        ]);
     }
 
     private static string Verdict(Figure figure)

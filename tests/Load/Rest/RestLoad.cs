@@ -11,14 +11,12 @@ namespace Fleet.Load.Rest;
 /// </summary>
 internal static class RestLoad
 {
-    public const string Usage = "rest [--callers N] [--most N] [--rounds N] [--seconds S]";
-
     private const string Get = "get";
     private const string List20 = "list 20";
     private const string List100 = "list 100, filtered";
     private const string Create = "create";
 
-    public static async Task<int> Run(LoadOptions options)
+    public static async Task<LoadReport> Run(LoadOptions options)
     {
         var (callers, rounds) = (options.Count("callers", 16, 16), options.Count("rounds", 3, 1));
         var span = TimeSpan.FromSeconds(options.Of("seconds", 3, 1));
@@ -53,8 +51,7 @@ internal static class RestLoad
             using var raw = new RawInserts(folder.FullName, bytes: 1_500);
             await raw.PerSecond(span);
             report.Add("bare inserts of 1,500 bytes, 100 in a transaction, rows per second", await raw.PerSecond(span));
-            report.Print(options.IsJson);
-            return 0;
+            return report;
         }
         finally
         {

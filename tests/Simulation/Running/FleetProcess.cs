@@ -1,7 +1,7 @@
 using Fleet.Common;
 using Fleet.Embedded;
-using Fleet.Grains.Alerts.Watching;
 using Fleet.Grains;
+using Fleet.Grains.Alerts.Watching;
 using Fleet.Grains.Books;
 using Fleet.Grains.Cluster;
 using Fleet.Notices;
