@@ -7,6 +7,9 @@ internal sealed class FuzzRun
 {
     private const long MaxGrowth = 32 << 20;
 
+    // What is large is tried as it is: made of it, most cases would be about its size.
+    private const int MaxSeed = 8 * 1024;
+
     // By the clock: a case that never ends.
     private static readonly TimeSpan Stuck = TimeSpan.FromMinutes(3);
 
@@ -20,7 +23,7 @@ internal sealed class FuzzRun
     private FuzzRun(Target target, IReadOnlyList<(string Name, byte[] Input)> corpus)
     {
         (_target, _corpus) = (target, corpus);
-        _mutator = new([.. corpus.Select(one => one.Input)], target.Words, target.MaxLength);
+        _mutator = new([.. corpus.Select(one => one.Input).Where(input => input.Length <= MaxSeed)], target.Words, target.MaxLength);
     }
 
     /// <summary>The first input that breaks the target; null if none does.</summary>
