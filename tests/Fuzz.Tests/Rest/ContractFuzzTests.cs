@@ -32,7 +32,7 @@ public sealed class ContractFuzzTests(ContractFuzzHost fleet, ITestOutputHelper 
     private const long MaxLeft = 32 << 10;
 
     private static readonly int Seed = FuzzSettings.Seed;
-    private static readonly int Rounds = FuzzSettings.Cases(8);
+    private static readonly int Rounds = FuzzSettings.Cases(6);
 
     private readonly ConcurrentQueue<string> _findings = [];
     private readonly ConcurrentDictionary<int, int> _answers = [];
