@@ -7,7 +7,7 @@ namespace Fleet.Tests.Fuzz.Cron;
 /// <summary>The expression against a walk over every minute, and every second where there are seconds, of a table of what each zone's clock shows.</summary>
 public sealed class CronOracleTests
 {
-    private static readonly int Expressions = FuzzSettings.Cases(30_000);
+    private static readonly int Expressions = FuzzSettings.Cases(20_000);
     private const int MinutesPerDay = 1440;
 
     private static readonly DateTime Begin = new(2024, 1, 1);

@@ -17,7 +17,7 @@ internal static class BrokenEndpoints
         app.MapGet("/broken/secret", () => Results.Json(new { field = Secret }));
         app.MapGet("/broken/shape", () => Results.Json(new { what = "nothing" }, statusCode: StatusCodes.Status409Conflict));
         app.MapGet("/broken/echo", (HttpContext context) => Results.Text(context.Request.Headers.Authorization.ToString()));
-        app.MapGet("/broken/code", context => Talk(context, socket => socket.CloseAsync((WebSocketCloseStatus)4999, "broken", context.RequestAborted)));
+        app.MapGet("/broken/code", context => Talk(context, socket => socket.CloseOutputAsync((WebSocketCloseStatus)4999, "broken", context.RequestAborted)));
         app.MapGet("/broken/word", context => Talk(context, socket => Say(socket, """{"type":"error","data":{"code":"INTERNAL_ERROR"}}""")));
         app.MapGet("/broken/type", context => Talk(context, socket => Say(socket, """{"type":"nothing"}""")));
     }
@@ -26,7 +26,7 @@ internal static class BrokenEndpoints
     {
         using var socket = await context.WebSockets.AcceptWebSocketAsync();
         await say(socket);
-        if (socket.State is WebSocketState.Open) await socket.CloseAsync(WebSocketCloseStatus.NormalClosure, null, context.RequestAborted);
+        if (socket.State is WebSocketState.Open) await socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, null, context.RequestAborted);
     }
 
     private static Task Say(WebSocket socket, string text) => socket.SendAsync(System.Text.Encoding.UTF8.GetBytes(text), WebSocketMessageType.Text, true, default);

@@ -13,7 +13,7 @@ namespace Fleet.Tests.Fuzz.Rest;
 /// <summary>What they make, such as rules and maintenance windows for everything, must not meet other tests: they have a Fleet of their own.</summary>
 public sealed class MutatedBodyTests(MutatedBodyHost fleet) : IClassFixture<MutatedBodyHost>
 {
-    private static readonly int BodiesPerEndpoint = FuzzSettings.Cases(50);
+    private static readonly int BodiesPerEndpoint = FuzzSettings.Cases(30);
 
     private static readonly HttpStatusCode[] Documented =
     [

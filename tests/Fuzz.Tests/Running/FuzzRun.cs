@@ -7,8 +7,10 @@ internal sealed class FuzzRun
 {
     private const long MaxGrowth = 32 << 20;
 
-    // Of processor time, so that what else the machine does is no fault; a case that never ends shows by the clock.
-    private static readonly TimeSpan MaxWork = TimeSpan.FromSeconds(5);
+    // What is large is tried as it is: made of it, most cases would be about its size.
+    private const int MaxSeed = 8 * 1024;
+
+    // By the clock: a case that never ends.
     private static readonly TimeSpan Stuck = TimeSpan.FromMinutes(3);
 
     private readonly Target _target;
@@ -21,7 +23,7 @@ internal sealed class FuzzRun
     private FuzzRun(Target target, IReadOnlyList<(string Name, byte[] Input)> corpus)
     {
         (_target, _corpus) = (target, corpus);
-        _mutator = new([.. corpus.Select(one => one.Input)], target.Words, target.MaxLength);
+        _mutator = new([.. corpus.Select(one => one.Input).Where(input => input.Length <= MaxSeed)], target.Words, target.MaxLength);
     }
 
     /// <summary>The first input that breaks the target; null if none does.</summary>
@@ -75,7 +77,7 @@ internal sealed class FuzzRun
         }
 
         // Most cases end at once; what the process has worked is only asked for after those that do not.
-        return TimeProvider.System.GetElapsedTime(began) > MaxWork && Environment.CpuUsage.TotalTime - worked is var work && work > MaxWork
+        return TimeProvider.System.GetElapsedTime(began) > _target.MaxWork && Environment.CpuUsage.TotalTime - worked is var work && work > _target.MaxWork
             ? $"took {work.TotalSeconds:0.0} s of processor time" : null;
     }
 

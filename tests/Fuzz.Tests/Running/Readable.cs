@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
@@ -33,31 +34,25 @@ internal static partial class Readable
         var (text, isHex) = (new StringBuilder(), false);
         while (!bytes.IsEmpty)
         {
-            var status = Rune.DecodeFromUtf8(bytes, out var rune, out var used);
-            var isPlain = status is System.Buffers.OperationStatus.Done && (rune.Value == '\n' || (!Rune.IsControl(rune) && rune.Value is not ('‹' or '›' or 0xFEFF)));
-            var times = 1;
-            if (isPlain) while (bytes[(times * used)..].StartsWith(bytes[..used])) times++;
-            if (times >= Often && rune.Value is not ('\n' or '*')) text.Append(CultureInfo.InvariantCulture, $"‹{times}*{rune}›");
-            else if (isPlain) times = Append(text, rune);
-            else
-            {
-                // What stands side by side stands in one mark.
-                if (isHex) text.Length--;
-                else text.Append('‹');
-                text.Append(Convert.ToHexStringLower(bytes[..used])).Append('›');
-            }
-
+            var isRune = Rune.DecodeFromUtf8(bytes, out var rune, out var used) is OperationStatus.Done;
+            var isPlain = isRune && (rune.Value == '\n' || (!Rune.IsControl(rune) && rune.Value is not ('‹' or '›' or 0xFEFF)));
+            var times = isPlain && rune.Value is not ('\n' or '*') ? Times(bytes, used) : 1;
+            if (times >= Often) text.Append(CultureInfo.InvariantCulture, $"‹{times}*{rune}›");
+            else if (isPlain) text.Append(rune.ToString());
+            // What stands side by side stands in one mark.
+            else (isHex ? text.Remove(text.Length - 1, 1) : text.Append('‹')).Append(Convert.ToHexStringLower(bytes[..used])).Append('›');
             isHex = !isPlain;
-            bytes = bytes[(times * used)..];
+            bytes = bytes[((times >= Often ? times : 1) * used)..];
         }
 
         return text.ToString();
     }
 
-    private static int Append(StringBuilder text, Rune rune)
+    private static int Times(ReadOnlySpan<byte> bytes, int length)
     {
-        text.Append(rune.ToString());
-        return 1;
+        var times = 1;
+        while (bytes[(times * length)..].StartsWith(bytes[..length])) times++;
+        return times;
     }
 
     [GeneratedRegex("‹(?:(?<hex>(?:[0-9a-f]{2})+)|(?<times>[0-9]{1,7})\\*(?<what>[^›]+))›")]

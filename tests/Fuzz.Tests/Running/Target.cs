@@ -9,6 +9,9 @@ internal sealed record Target(string Name, int Cases, Func<byte[], string?> Faul
     /// <summary>The most bytes of an input.</summary>
     public int MaxLength { get; init; } = 100_000;
 
+    /// <summary>Of processor time, for one input; so that what else the machine does is no fault.</summary>
+    public TimeSpan MaxWork { get; init; } = TimeSpan.FromSeconds(5);
+
     /// <summary>Words that mean something there.</summary>
     public string[] Words { get; init; } = [];
 

@@ -16,6 +16,7 @@ public sealed class SocketHost : FleetHost, IAsyncLifetime
     private readonly FaultLog _faults;
     private readonly StringBuilder _typed = new();
     private readonly ClientWebSocket _agent = new();
+    private readonly TaskCompletionSource _isBound = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private AgentClient? _witness;
     private Task _following = Task.CompletedTask;
     private int _witnessed;
@@ -46,6 +47,8 @@ public sealed class SocketHost : FleetHost, IAsyncLifetime
         _agent.Options.SetRequestHeader("X-Instance-ID", host);
         await _agent.ConnectAsync(new Uri($"ws://{Address.Authority}/ws/agent"), default);
         _following = Follow();
+        await Beat();
+        await _isBound.Task.Within("the agent's first answer");
         var opened = await developer.PostAsync($"/api/v1/instances/{host}/terminal", null);
         opened.EnsureSuccessStatusCode();
         Terminal = $"/ws/terminal/{(await opened.Json()).Text("sessionId")}";
@@ -81,9 +84,12 @@ public sealed class SocketHost : FleetHost, IAsyncLifetime
     private async Task<bool> Witnessed(string correlation)
     {
         await _witness!.Ping(correlation);
-        await _agent.SendAsync("""{"channel":"heartbeat","type":"heartbeat:ping","ts":1,"data":{}}"""u8.ToArray(), WebSocketMessageType.Text, true, default);
+        await Beat();
         return (await _witness.Receive()) is { } answer && answer.Text("type") is "heartbeat:pong" && answer.Text("correlationId") == correlation;
     }
+
+    private Task Beat() =>
+        _agent.SendAsync("""{"channel":"heartbeat","type":"heartbeat:ping","ts":1,"data":{}}"""u8.ToArray(), WebSocketMessageType.Text, true, default);
 
     // An agent may hear nothing for as long as it likes.
     private async Task Follow()
@@ -99,6 +105,7 @@ public sealed class SocketHost : FleetHost, IAsyncLifetime
                 if (!received.EndOfMessage) continue;
                 var frame = JsonElement.Parse(buffer.AsSpan(0, length));
                 length = 0;
+                if (frame.Text("type") is "heartbeat:pong") _isBound.TrySetResult();
                 if (frame.Text("type") is not "terminal:input") continue;
                 lock (_typed) _typed.Append(Encoding.Latin1.GetString(Convert.FromBase64String(frame.GetProperty("data").Text("data")!)));
             }
