@@ -8,6 +8,9 @@ namespace Fleet.Chaos.Tests;
 /// <summary>A way to the database that is slow, silent or torn: Fleet answers in time, well or badly, and recovers by itself.</summary>
 public sealed class SlowDatabaseTests(PostgresServer postgres, ITestOutputHelper output)
 {
+    // An orchestrator that asks twice whether the process lives, and waits four seconds each time, would end it.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(8);
+
     [Theory]
     [InlineData(Way.Slow)]
     [InlineData(Way.Stalled)]
@@ -38,10 +41,21 @@ public sealed class SlowDatabaseTests(PostgresServer postgres, ITestOutputHelper
         var (beats, connections) = (agent.Beats, agent.Connections);
         var waiting = Enumerable.Range(0, 64).Select(_ => scene.Load.Caller.Ask(HttpMethod.Get, "/api/v1/instances?limit=20")).ToList();
         var began = Stopwatch.GetTimestamp();
-        Assert.Equal(200, (await scene.Load.Caller.Ask(HttpMethod.Get, "/health/live")).Status);
-        scene.Tell("/health/live answers", Stopwatch.GetElapsedTime(began));
-        Assert.Equal(200, (await scene.Load.Caller.Ask(HttpMethod.Get, $"/api/v1/instances/{agent.Instance}")).Status);
-        var replies = await Task.WhenAll(waiting);
+        var answered = Task.WhenAll(waiting);
+        var slowest = TimeSpan.Zero;
+        do
+        {
+            var asked = Stopwatch.GetTimestamp();
+            Assert.Equal(200, (await scene.Load.Caller.Ask(HttpMethod.Get, "/health/live")).Status);
+            Assert.Equal(200, (await scene.Load.Caller.Ask(HttpMethod.Get, $"/api/v1/instances/{agent.Instance}")).Status);
+            var took = Stopwatch.GetElapsedTime(asked);
+            if (took > slowest) slowest = took;
+            await Scene.Pass(0.1);
+        }
+        while (!answered.IsCompleted);
+        scene.Tell("/health/live and an instance answer", slowest);
+        Assert.True(slowest < Patience, $"/health/live and an instance that is in memory took {slowest}");
+        var replies = await answered;
         scene.Tell("64 lists are answered", Stopwatch.GetElapsedTime(began));
         Assert.All(replies, reply => Assert.True(reply.Status is 200 or 503, reply.Answer));
         Assert.All(replies.Where(reply => reply.Result is not Result.Ok), reply => Assert.Equal("service_unavailable", (string)reply.Body!["code"]!));
