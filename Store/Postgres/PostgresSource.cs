@@ -24,7 +24,18 @@ internal static class PostgresSource
         settings.ApplicationName ??= "fleet";
         // The wait for a server to confirm that it has cancelled a statement adds to the statement's own time limit.
         settings.CancellationTimeout = 1000;
+        SpareThreads(settings.MaxPoolSize);
         return NpgsqlDataSource.Create(settings);
+    }
+
+    /// <summary>
+    /// Who finds that a statement has taken too long asks the server to cancel it, and the driver holds a thread of the pool for that until the server
+    /// answers or the time for a connection is over. Where no connection gets an answer, that many threads at once must not be those that all others wait for.
+    /// </summary>
+    private static void SpareThreads(int connections)
+    {
+        ThreadPool.GetMinThreads(out var workers, out var completions);
+        ThreadPool.SetMinThreads(Math.Max(workers, Environment.ProcessorCount + connections), completions);
     }
 
     private static int Seconds(TimeSpan limit) => (int)Math.Ceiling(limit.TotalSeconds);

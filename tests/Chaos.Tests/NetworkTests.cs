@@ -1,11 +1,10 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Fleet.TestKit;
 using Fleet.Tests.Processes.Clients;
 using Fleet.Tests.Processes.Faults;
-using Fleet.Tests.Processes.Histories;
-using Fleet.Tests.Processes.Servers;
 
 namespace Fleet.Chaos.Tests;
 
@@ -18,8 +17,7 @@ public sealed partial class NetworkTests(ITestOutputHelper output)
         using var space = NetworkSpace.Make(out var reason);
         Assert.SkipWhen(space is null, $"No network can be made here: {reason}");
         await using var scene = await Begin(space!, grace: 8, ping: 2);
-        var hook = new Receiver();
-        await using var told = hook;
+        await using var hook = new Receiver();
         await WatchSilence(scene, hook);
 
         var lossy = space!.Lose(20);
@@ -34,13 +32,15 @@ public sealed partial class NetworkTests(ITestOutputHelper output)
             output.WriteLine($"Packets cannot be lost here: {lossy}");
         }
 
+        var cut = Stopwatch.GetTimestamp();
         space.Cut();
         await Eventually.BecomesAsync("the gateway lets go of all connections", 0, () => Connections(scene), TimeSpan.FromSeconds(60));
-        scene.Tell("the gateway has let go of all connections", TimeSpan.Zero);
-        await AllBecome(scene, "ERROR");
+        scene.Tell("the gateway has let go of all connections", Stopwatch.GetElapsedTime(cut));
+        await AllBecome(scene, "ERROR", cut);
         await Eventually.BecomesAsync("people are told", scene.Load.Agents.Count, () => Told(hook, "ACTIVE"), TimeSpan.FromSeconds(60));
+        var joined = Stopwatch.GetTimestamp();
         space.Join();
-        await AllBecome(scene, "RUNNING");
+        await AllBecome(scene, "RUNNING", joined);
         await Eventually.BecomesAsync("people are told of the end", scene.Load.Agents.Count, () => Told(hook, "RESOLVED"), TimeSpan.FromSeconds(90));
 
         foreach (var agent in scene.Load.Agents)
@@ -92,7 +92,7 @@ public sealed partial class NetworkTests(ITestOutputHelper output)
         Assert.True(rule.Status == 201, rule.Answer);
     }
 
-    private static async Task AllBecome(Scene scene, string status)
+    private static async Task AllBecome(Scene scene, string status, long since)
     {
         foreach (var agent in scene.Load.Agents)
         {
@@ -100,7 +100,7 @@ public sealed partial class NetworkTests(ITestOutputHelper output)
                 $"{agent.Instance} is {status}", status, async () => (string)(await scene.Load.Caller.Get($"/api/v1/instances/{agent.Instance}"))["status"]!, TimeSpan.FromSeconds(90));
         }
 
-        scene.Tell($"all are {status}", TimeSpan.Zero);
+        scene.Tell($"all are {status}", Stopwatch.GetElapsedTime(since));
     }
 
     /// <summary>How many alerts of that status were told; those of a message that came twice count once.</summary>

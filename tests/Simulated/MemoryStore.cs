@@ -57,6 +57,9 @@ internal sealed partial class MemoryStore(IEnumerable<IJsonTypeInfoResolver> res
     /// <summary>Called before due rows are written or completed; may throw.</summary>
     public Action BeforeDueWrite { get; set; } = () => { };
 
+    /// <summary>Called before a due row is removed by its name; may throw.</summary>
+    public Action BeforeDueRemoval { get; set; } = () => { };
+
     /// <summary>Told how many due rows a window holds.</summary>
     public Action<int> OnDueRead { get; set; } = _ => { };
 
@@ -121,7 +124,11 @@ internal sealed partial class MemoryStore(IEnumerable<IJsonTypeInfoResolver> res
         foreach (var row in rows) Dues[(row.Target, row.Name)] = row;
     });
 
-    public Task Remove(string target, string name, CancellationToken cancellationToken = default) => Change(() => Dues.Remove((target, name)));
+    public Task Remove(string target, string name, CancellationToken cancellationToken = default) => Change(() =>
+    {
+        BeforeDueRemoval();
+        Dues.Remove((target, name));
+    });
 
     public Task Complete(IReadOnlyCollection<DueRow> rows, CancellationToken cancellationToken = default) => Change(() =>
     {

@@ -34,13 +34,11 @@ internal sealed class SoakReport(IReadOnlyList<Sample> samples, Workload load, I
 
     public double MostResidentMiB { get; } = samples.Max(one => one.Resident);
 
-    public double? ResidentMiBPerHour { get; } = Slope.PerHour(samples, one => one.Resident);
+    /// <summary>By the hour, over all samples of warm processes.</summary>
+    public Slopes Warm { get; } = Slopes.Of(samples, Slope.Warm);
 
-    public double? HeapMiBPerHour { get; } = Slope.PerHour(samples, one => one.Heap);
-
-    public double? HandlesPerHour { get; } = Slope.PerHour(samples, one => one.Handles);
-
-    public double? ThreadsPerHour { get; } = Slope.PerHour(samples, one => one.Threads);
+    /// <summary>By the hour, where grains come and go in equal numbers; nothing where no process has lived for so long.</summary>
+    public Slopes Steady { get; } = Slopes.Of(samples, Slope.Steady);
 
     public string MachineLoad { get; } = LoadAverage();
 
@@ -54,10 +52,21 @@ internal sealed class SoakReport(IReadOnlyList<Sample> samples, Workload load, I
         {Minutes} min on {Database}, seed {Seed}, {Restarts} restarts, load average {MachineLoad}
         requests        {Ok} ok, {Failed} failed, {Unknown} unknown, the longest {LongestSeconds:0.0} s
         heartbeats      {Beats} acknowledged, {Connections} connections
-        resident memory {LastResidentMiB:0} MiB at the end, {MostResidentMiB:0} MiB at most, {ResidentMiBPerHour:+0.0;-0.0} MiB/hour
-        managed heap    {HeapMiBPerHour:+0.0;-0.0} MiB/hour
-        handles         {HandlesPerHour:+0.0;-0.0} an hour
-        threads         {ThreadsPerHour:+0.0;-0.0} an hour
+        resident memory {LastResidentMiB:0} MiB at the end, {MostResidentMiB:0} MiB at most
+        after {Slope.Warm} min     {Warm}
+        after {Slope.Steady} min    {Steady}
         promises        {(Wrong.Count == 0 ? "all kept" : $"{Wrong.Count} broken:\n{string.Join('\n', Wrong.Take(50))}")}
         """);
+}
+
+/// <summary>How fast what a process takes grows, by the hour.</summary>
+internal sealed record Slopes(double? ResidentMiB, double? HeapMiB, double? Handles, double? Threads)
+{
+    public static Slopes Of(IReadOnlyList<Sample> samples, double after) => new(
+        Slope.PerHour(samples, after, one => one.Resident), Slope.PerHour(samples, after, one => one.Heap),
+        Slope.PerHour(samples, after, one => one.Handles), Slope.PerHour(samples, after, one => one.Threads));
+
+    public override string ToString() => ResidentMiB is null
+        ? "nothing lived so long"
+        : string.Create(CultureInfo.InvariantCulture, $"resident {ResidentMiB:+0.0;-0.0} MiB/h, heap {HeapMiB:+0.0;-0.0} MiB/h, handles {Handles:+0.0;-0.0}/h, threads {Threads:+0.0;-0.0}/h");
 }

@@ -72,10 +72,10 @@ public sealed class TaskCrashTests
     {
         using var scene = new TaskScene();
         var task = Create(scene, TaskActionType.Command);
-        scene.Fleet.Store.BeforeDueWrite = () => throw new IOException("The disk is full");
+        scene.Fleet.Store.BeforeDueRemoval = () => throw new IOException("The disk is full");
 
         Assert.ThrowsAny<Exception>(() => scene.Fleet.Ask(scene.Fleet.Grains.ScheduledTask(task).Delete("ann")));
-        scene.Fleet.Store.BeforeDueWrite = () => { };
+        scene.Fleet.Store.BeforeDueRemoval = () => { };
         scene.Pass(60);
 
         Assert.DoesNotContain(scene.Fleet.Store.States.Keys, key => key.Kind == StateKinds.ScheduledTask);

@@ -86,12 +86,15 @@ public sealed class Caller(HttpClient client)
     public async Task<List<JsonNode>> List(string path)
     {
         var found = new List<JsonNode>();
-        for (var page = 1; ; page++)
+        var separator = path.Contains('?', StringComparison.Ordinal) ? '&' : '?';
+        for (string? cursor = ""; cursor is not null;)
         {
-            var rows = (await Get($"{path}{(path.Contains('?', StringComparison.Ordinal) ? '&' : '?')}limit=100&page={page}"))["data"]!.AsArray();
-            found.AddRange(rows.Select(row => row!));
-            if (rows.Count < 100) return found;
+            var page = await Get($"{path}{separator}limit=100{(cursor is "" ? "" : $"&cursor={Uri.EscapeDataString(cursor)}")}");
+            found.AddRange(page["data"]!.AsArray().Select(row => row!));
+            cursor = (string?)page["pagination"]!["nextCursor"];
         }
+
+        return found;
     }
 
     private static JsonNode? Read(string text)

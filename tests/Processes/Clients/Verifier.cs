@@ -27,7 +27,7 @@ internal sealed class Verifier(FleetServer fleet, Caller caller)
         var numbers = tasks.ToDictionary(task => (string)task["id"]!, Number);
         return
         [
-            .. HistoryChecker.Check(history.Operations, new([.. things], registers.ToDictionary(one => one.Key, one => numbers[one.Value]))),
+            .. HistoryChecker.Check(history.Operations, new([.. things], registers.ToDictionary(one => one.Key, one => numbers.GetValueOrDefault(one.Value)))),
             .. caller.Faults,
             .. await Stored(tasks),
             .. await Audit(),

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json.Nodes;
-using Fleet.TestKit;
 using Fleet.Tests.Processes.Histories;
 using Fleet.Tests.Processes.Servers;
 

@@ -11,7 +11,8 @@ public static class Signal
     /// <param name="process">The process's id.</param>
     public static void Send(string name, int process)
     {
-        using var kill = Process.Start("kill", [$"-{name}", process.ToString(CultureInfo.InvariantCulture)]);
+        // Whom it does not find has ended meanwhile.
+        using var kill = Process.Start(new ProcessStartInfo("kill", [$"-{name}", process.ToString(CultureInfo.InvariantCulture)]) { RedirectStandardError = true })!;
         kill.WaitForExit();
     }
 }
