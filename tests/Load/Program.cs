@@ -1,6 +1,7 @@
 using Fleet.Load.Agents;
 using Fleet.Load.Alerts;
 using Fleet.Load.Probes;
+using Fleet.Load.Report;
 using Fleet.Load.Scale;
 using Fleet.Load.Startup;
 using Fleet.Load.Tasks;
@@ -13,8 +14,8 @@ try
         ["agents", .. var rest] => await AgentLoad.Run(AgentArguments.Read(rest)),
         ["tasks", .. var rest] => await TaskLoad.Run(TaskArguments.Read(rest)),
         ["alerts", .. var rest] => await AlertLoad.Run(AlertArguments.Read(rest)),
-        ["startup", .. var rest] => await StartupLoad.Run(rest),
-        ["scale", .. var rest] => await ScaleLoad.Run(rest),
+        ["startup", .. var rest] => await Print(StartupLoad.Run, LoadOptions.Read(rest, StartupLoad.Numbers)),
+        ["scale", .. var rest] => await Print(ScaleLoad.Run, LoadOptions.Read(rest, ScaleLoad.Numbers)),
         ["echo", .. var rest] => await EchoServer.Run(rest),
         _ => throw new ArgumentException("Which load? There are: probes, agents, alerts, tasks, startup, scale"),
     };
@@ -29,4 +30,10 @@ catch (ArgumentException exception)
     await Console.Error.WriteLineAsync(StartupLoad.Usage);
     await Console.Error.WriteLineAsync(ScaleLoad.Usage);
     return 2;
+}
+
+static async Task<int> Print(Func<LoadOptions, Task<LoadReport>> run, LoadOptions options)
+{
+    (await run(options)).Print(options.IsJson);
+    return 0;
 }
