@@ -14,6 +14,8 @@ using Fleet.Load.Tasks;
 Scenario[] scenarios =
 [
     new("rest", RestLoad.Run, "callers", "most", "rounds", "seconds"),
+    new("startup", StartupLoad.Run, StartupLoad.Numbers),
+    new("scale", ScaleLoad.Run, ScaleLoad.Numbers),
     new("probes", ProbeLoad.Run, "servers", "seconds", "interval", "max-probes"),
     new("agents", AgentLoad.Run, "agents", "seconds"),
     new("commands", CommandLoad.Run, "agents", "callers"),
@@ -26,7 +28,7 @@ Scenario[] scenarios =
 // The baselines' servers, which scenarios start in processes of their own.
 var servers = new Dictionary<string, Func<string[], Task<int>>>
 {
-    ["bare"] = BareServer.Run, ["echo"] = EchoServer.Run, ["relay"] = RelayServer.Run, ["streams"] = StreamServer.Run, ["startup"] = StartupLoad.Run, ["scale"] = ScaleLoad.Run,
+    ["bare"] = BareServer.Run, ["echo"] = EchoServer.Run, ["relay"] = RelayServer.Run, ["streams"] = StreamServer.Run,
 };
 
 try

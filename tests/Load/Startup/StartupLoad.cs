@@ -12,15 +12,14 @@ namespace Fleet.Load.Startup;
 /// </summary>
 internal static class StartupLoad
 {
-    public const string Usage = "startup [--postgres] [--most N] [--agents SHARE] [--rounds N] [--rest SECONDS] [--short] [--json]";
+    /// <summary>The options that it has.</summary>
+    public static readonly string[] Numbers = ["postgres", "most", "agents", "rounds", "rest"];
 
-    private const string Switch = "--postgres";
     private const double MiB = 1024 * 1024;
 
-    public static async Task<int> Run(string[] words)
+    public static async Task<LoadReport> Run(LoadOptions options)
     {
-        var options = LoadOptions.Read(words.Where(word => word != Switch).ToArray(), "most", "agents", "rounds", "rest");
-        var isPostgres = words.Contains(Switch);
+        var isPostgres = options.Of("postgres", 0, 0) > 0;
         var most = options.Count("most", 100_000, 1_000);
         int[] sizes = options.IsShort ? [0, most] : [0, most / 10, most];
         var (rounds, agents) = (options.Count("rounds", 3, 1), options.Of("agents", 0, 0));
@@ -42,8 +41,7 @@ internal static class StartupLoad
 
             await Starts(fleets, rounds, report);
             foreach (var (size, database) in fleets) await Rest(size, database, rest, report);
-            report.Print(options.IsJson);
-            return 0;
+            return report;
         }
         finally
         {
