@@ -25,6 +25,9 @@ public static class FleetApi
 {
     private const string DefaultUrl = "http://localhost:8080";
 
+    // Settings are read at the start. To watch for changes of a file, the system would watch all files below the working folder: the database's too.
+    private const string WatchNothing = "--hostBuilder:reloadConfigOnChange=false";
+
     private static readonly string[] AddressSettings =
         [WebHostDefaults.ServerUrlsKey, WebHostDefaults.HttpPortsKey, WebHostDefaults.HttpsPortsKey];
 
@@ -33,7 +36,7 @@ public static class FleetApi
     /// <param name="configure">Changes the composition after it was made: for tests.</param>
     public static WebApplication Build(string[] args, Action<WebApplicationBuilder>? configure = null)
     {
-        var builder = WebApplication.CreateBuilder(args);
+        var builder = WebApplication.CreateBuilder([WatchNothing, .. args]);
         builder.Configuration.AddSettingFiles();
         builder.AddFleet();
         builder.AddFleetApi();
@@ -54,6 +57,9 @@ public static class FleetApi
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = JsonBody.MaxBytes;
         });
+
+        // A request's turns are short: to hand what was received to yet another thread costs more than they do.
+        builder.WebHost.UseSockets(sockets => sockets.UnsafePreferInlineScheduling = true);
 
         // The framework's own lines name each request with its query string, in which a key may stand.
         builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);

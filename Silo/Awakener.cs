@@ -1,38 +1,24 @@
-using System.Collections.Immutable;
-using Fleet.Alerts;
-using Fleet.Backups;
-using Fleet.Bulk;
-using Fleet.Commands;
 using Fleet.Common;
-using Fleet.Costs;
-using Fleet.Declarative;
-using Fleet.Instances;
-using Fleet.Notices;
-using Fleet.Operations;
-using Fleet.ReplicaSets;
-using Fleet.ScheduledTasks;
-using Fleet.Scheduling;
-using Fleet.Servers;
+using Fleet.Grains.Alerts.Watching;
+using Fleet.Grains.Cluster;
 using Fleet.Storage;
-using Fleet.Webhooks;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace Fleet.Silo;
 
 /// <summary>
-/// Timers die with their process. At the start and each minute after it, this wakes what must run without being asked: scheduler shards,
-/// servers (their probes), instances that are not destroyed, or have an operation or a span to write down, backups with an operation, operations
-/// and bulk actions that have not ended, sets of declared resources that are being applied, alert rules and scheduled tasks with something to
-/// do, channels and webhooks with something to deliver, replica sets (which look whether their replicas are still there), budgets (which look
-/// at what was spent). It only reads.
+/// Timers die with their process. At the start and each minute after it, this wakes what must run without being asked: scheduler shards and
+/// what <see cref="Awakening"/> names, and the instances that rules of their own judge. It only reads.
 /// </summary>
 internal sealed partial class Awakener(
-    IGrainFactory grains, IStateQueries states, TimeProvider time, ILogger<Awakener> log) : BackgroundService
+    IGrainFactory grains, IStateQueries states, RuleReach rules, TimeProvider time, ILogger<Awakener> log) : BackgroundService
 {
     private static readonly TimeSpan Period = TimeSpan.FromMinutes(1);
     private const int PageSize = 500;
-    private const int Concurrency = 32;
+
+    // Fewer than the store has connections to read with: who asks for something while a large fleet wakes is not the last in a queue.
+    private const int Concurrency = 4;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -54,50 +40,18 @@ internal sealed partial class Awakener(
     private async Task WakeAll(CancellationToken cancellation)
     {
         await Task.WhenAll(Enumerable.Range(0, GrainKeys.SchedulerShards).Select(shard => grains.Scheduler(shard).Wake()));
-        await Wake(StateKinds.Operation, Is(OperationStatus.Running, OperationStatus.Unwinding), id => grains.Operation(OperationId.Of(id)), cancellation);
-        await Wake(StateKinds.BulkAction, NotCompleted, id => grains.BulkAction(BulkActionId.Of(id)), cancellation);
-        await Wake(StateKinds.FleetSet, Busy, id => grains.FleetSet(FleetSetId.Of(id)), cancellation);
-        await Wake(StateKinds.Command, Is(CommandStatus.Pending, CommandStatus.Running), id => grains.Command(CommandId.Of(id)), cancellation);
-        await Wake(StateKinds.ScheduledTask, Busy, id => grains.ScheduledTask(ScheduledTaskId.Of(id)), cancellation);
-        await Wake(StateKinds.Channel, Busy, id => grains.Channel(ChannelId.Of(id)), cancellation);
-        await Wake(StateKinds.Webhook, Busy, id => grains.Webhook(WebhookId.Of(id)), cancellation);
-        await Wake(StateKinds.Server, [], id => grains.Server(ServerId.Of(id)), cancellation);
-        await Wake(StateKinds.Instance, NotDestroyed, id => grains.Instance(InstanceId.Of(id)), cancellation);
-        await Wake(StateKinds.Instance, [new StateFilter("operationId", [], Not: true)], id => grains.Instance(InstanceId.Of(id)), cancellation);
-        await Wake(StateKinds.Budget, [], id => grains.Budget(BudgetId.Of(id)), cancellation);
-        await Wake(StateKinds.ReplicaSet, [], id => grains.ReplicaSet(ReplicaSetId.Of(id)), cancellation);
-        await Wake(StateKinds.Instance, DestroyedWithSpans, id => grains.Instance(InstanceId.Of(id)), cancellation);
-        await Wake(StateKinds.Backup, [new StateFilter("operationId", [], Not: true)], id => grains.Backup(BackupId.Of(id)), cancellation);
-        await Wake(StateKinds.AlertRule, Busy, id => grains.AlertRule(AlertRuleId.Of(id)), cancellation);
+        foreach (var kind in Awakening.All(rules)) await Wake(kind, cancellation);
+        foreach (var id in rules.IsWide ? [] : rules.Named) await WakeOne(grains.Instance(id), id.Value);
     }
 
-    // Rules watch also what has failed, or was stopped.
-    private static ImmutableArray<StateFilter> NotDestroyed => [new StateFilter("status", [nameof(InstanceStatus.Destroyed)], Not: true)];
-
-    // What ran until it was destroyed, and is not written down yet.
-    private static ImmutableArray<StateFilter> DestroyedWithSpans =>
-        [new StateFilter("status", [nameof(InstanceStatus.Destroyed)]), new StateFilter("isMetered", ["true", "1"])];
-
-    // A flag is compared as the text that the database makes of it.
-    private static ImmutableArray<StateFilter> NotCompleted => [new StateFilter("isCompleted", ["false", "0"])];
-
-    private static ImmutableArray<StateFilter> Busy => [new StateFilter("isBusy", ["true", "1"])];
-
-    private static ImmutableArray<StateFilter> Is<TStatus>(params ReadOnlySpan<TStatus> statuses) where TStatus : struct, Enum
-    {
-        var values = ImmutableArray.CreateBuilder<string>(statuses.Length);
-        foreach (var status in statuses) values.Add(status.ToString());
-        return [new StateFilter("status", values.ToImmutable())];
-    }
-
-    private async Task Wake(string kind, ImmutableArray<StateFilter> filters, Func<string, IWakeable> grain, CancellationToken cancellation)
+    private async Task Wake(Awakening kind, CancellationToken cancellation)
     {
         string? cursor = null;
         do
         {
-            var page = await states.Query(new StateQuery { Kind = kind, Filters = filters, Cursor = cursor, Limit = PageSize }, cancellation);
+            var page = await states.Query(new StateQuery { Kind = kind.Kind, Filters = kind.Filters, Cursor = cursor, Limit = PageSize, IdsOnly = true }, cancellation);
             var limits = new ParallelOptions { MaxDegreeOfParallelism = Concurrency, CancellationToken = cancellation };
-            await Parallel.ForEachAsync(page.Rows, limits, async (row, _) => await WakeOne(grain(row.Id), row.Id));
+            await Parallel.ForEachAsync(page.Rows, limits, async (row, _) => await WakeOne(kind.Grain(grains, row.Id), row.Id));
             cursor = page.NextCursor;
         }
         while (cursor is not null);

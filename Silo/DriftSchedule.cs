@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Fleet.Common;
 using Fleet.Drift;
 using Fleet.Grains.Drift;
@@ -19,33 +20,16 @@ internal sealed partial class DriftSchedule(
     private const int PageSize = 500;
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(25);
 
+    private static readonly ImmutableArray<StateFilter> OnServers = [InUse, new("serverId", [], Not: true)];
+    private static readonly ImmutableArray<StateFilter> Heard = [InUse, new("serverId", []), new("hasAgent", ["true", "1"])];
+
     /// <summary>Has those looked at that are due; their number.</summary>
     public async Task<int> Look(CancellationToken cancellationToken)
     {
         await records.EndDestroyed(time.GetUtcNow(), cancellationToken);
-        var looked = 0;
-        string? cursor = null;
-        do
-        {
-            var page = await states.Query(
-                new StateQuery
-                {
-                    Kind = StateKinds.Instance,
-                    Filters = [new StateFilter("status", [nameof(InstanceStatus.Running), nameof(InstanceStatus.Suspended)])],
-                    Cursor = cursor,
-                    Limit = PageSize,
-                },
-                cancellationToken);
-            var last = await records.LastTaken([.. page.Rows.Select(row => row.Id)], cancellationToken);
-            var now = time.GetUtcNow();
-            var due = page.Rows.Where(row => !last.TryGetValue(row.Id, out var at) || at + PeriodOf(row.Id) <= now).Select(row => InstanceId.Of(row.Id)).ToList();
-            var limits = new ParallelOptions { MaxDegreeOfParallelism = options.Value.MaxConcurrent, CancellationToken = cancellationToken };
-            await Parallel.ForEachAsync(due, limits, async (id, _) => await LookAt(id));
-            looked += due.Count;
-            cursor = page.NextCursor;
-        }
-        while (cursor is not null);
-        return looked;
+
+        // Of what registered itself and never had an agent, nothing is known that could differ.
+        return await Look(OnServers, cancellationToken) + await Look(Heard, cancellationToken);
     }
 
     /// <summary>Its own period, nine tenths to eleven of the usual one: the same in every process.</summary>
@@ -66,6 +50,28 @@ internal sealed partial class DriftSchedule(
             }
         }
         while (await timer.WaitForNextTickAsync(stoppingToken));
+    }
+
+    private static StateFilter InUse => new("status", [nameof(InstanceStatus.Running), nameof(InstanceStatus.Suspended)]);
+
+    private async Task<int> Look(ImmutableArray<StateFilter> filters, CancellationToken cancellationToken)
+    {
+        var looked = 0;
+        string? cursor = null;
+        do
+        {
+            var page = await states.Query(
+                new StateQuery { Kind = StateKinds.Instance, Filters = filters, Cursor = cursor, Limit = PageSize, IdsOnly = true }, cancellationToken);
+            var last = await records.LastTaken([.. page.Rows.Select(row => row.Id)], cancellationToken);
+            var now = time.GetUtcNow();
+            var due = page.Rows.Where(row => !last.TryGetValue(row.Id, out var at) || at + PeriodOf(row.Id) <= now).Select(row => InstanceId.Of(row.Id)).ToList();
+            var limits = new ParallelOptions { MaxDegreeOfParallelism = options.Value.MaxConcurrent, CancellationToken = cancellationToken };
+            await Parallel.ForEachAsync(due, limits, async (id, _) => await LookAt(id));
+            looked += due.Count;
+            cursor = page.NextCursor;
+        }
+        while (cursor is not null);
+        return looked;
     }
 
     private async Task LookAt(InstanceId id)

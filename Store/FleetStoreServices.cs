@@ -68,6 +68,8 @@ public static class FleetStoreServices
             : ActivatorUtilities.CreateInstance<SqliteEngine>(provider)));
         services.AddSingleton<IDatabase, StoreDatabase>();
         services.AddSingleton<StateJson>();
+        services.AddSingleton<StateWrites>();
+        services.AddSingleton<StateTotals>();
         services.AddKeyedSingleton<IGrainStorage, GrainStateStorage>(StateKind.Store);
         services.AddSingleton<IStateQueries, StateQueries>();
         services.AddSingleton<IDueTimes, DueTable>();

@@ -30,7 +30,7 @@ internal static class DebianOrder
         return dash < 0 ? (epoch, rest, "") : (epoch, rest[..dash], rest[(dash + 1)..]);
     }
 
-    private static int Part(string left, string right)
+    private static int Part(ReadOnlySpan<char> left, ReadOnlySpan<char> right)
     {
         while (left.Length > 0 || right.Length > 0)
         {
@@ -38,23 +38,26 @@ internal static class DebianOrder
             {
                 var order = Weight(left).CompareTo(Weight(right));
                 if (order != 0) return order;
-                (left, right) = (Rest(left), Rest(right));
+                left = Rest(left);
+                right = Rest(right);
             }
 
-            var (a, b) = (VersionOrders.Digits(left), VersionOrders.Digits(right));
+            var a = VersionOrders.Digits(left);
+            var b = VersionOrders.Digits(right);
             var number = VersionOrders.Numbers(a, b);
             if (number != 0) return number;
-            (left, right) = (left[a.Length..], right[b.Length..]);
+            left = left[a.Length..];
+            right = right[b.Length..];
         }
 
         return 0;
     }
 
-    private static int Weight(string text) =>
+    private static int Weight(ReadOnlySpan<char> text) =>
         text.Length == 0 || char.IsAsciiDigit(text[0]) ? 0
         : text[0] == '~' ? -1
         : char.IsAsciiLetter(text[0]) ? text[0]
         : text[0] + 256;
 
-    private static string Rest(string text) => text.Length == 0 || char.IsAsciiDigit(text[0]) ? text : text[1..];
+    private static ReadOnlySpan<char> Rest(ReadOnlySpan<char> text) => text.Length == 0 || char.IsAsciiDigit(text[0]) ? text : text[1..];
 }

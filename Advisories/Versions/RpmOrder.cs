@@ -26,16 +26,18 @@ internal static class RpmOrder
         return dash < 0 ? (epoch, rest, "") : (epoch, rest[..dash], rest[(dash + 1)..]);
     }
 
-    private static int Part(string left, string right)
+    private static int Part(ReadOnlySpan<char> left, ReadOnlySpan<char> right)
     {
         while (true)
         {
-            (left, right) = (Significant(left), Significant(right));
+            left = Significant(left);
+            right = Significant(right);
             if (Begins(left, '~') || Begins(right, '~'))
             {
                 if (!Begins(left, '~')) return 1;
                 if (!Begins(right, '~')) return -1;
-                (left, right) = (left[1..], right[1..]);
+                left = left[1..];
+                right = right[1..];
                 continue;
             }
 
@@ -45,29 +47,32 @@ internal static class RpmOrder
                 if (right.Length == 0) return 1;
                 if (!Begins(left, '^')) return 1;
                 if (!Begins(right, '^')) return -1;
-                (left, right) = (left[1..], right[1..]);
+                left = left[1..];
+                right = right[1..];
                 continue;
             }
 
             if (left.Length == 0 || right.Length == 0) return left.Length.CompareTo(right.Length);
             var isNumber = char.IsAsciiDigit(left[0]);
-            var (a, b) = isNumber ? (VersionOrders.Digits(left), VersionOrders.Digits(right)) : (Letters(left), Letters(right));
+            var a = isNumber ? VersionOrders.Digits(left) : Letters(left);
+            var b = isNumber ? VersionOrders.Digits(right) : Letters(right);
             if (b.Length == 0) return isNumber ? 1 : -1;
-            var order = isNumber ? VersionOrders.Numbers(a, b) : string.CompareOrdinal(a, b);
+            var order = isNumber ? VersionOrders.Numbers(a, b) : a.SequenceCompareTo(b);
             if (order != 0) return order;
-            (left, right) = (left[a.Length..], right[b.Length..]);
+            left = left[a.Length..];
+            right = right[b.Length..];
         }
     }
 
-    private static bool Begins(string text, char with) => text.Length > 0 && text[0] == with;
+    private static bool Begins(ReadOnlySpan<char> text, char with) => text.Length > 0 && text[0] == with;
 
-    private static string Significant(string text)
+    private static ReadOnlySpan<char> Significant(ReadOnlySpan<char> text)
     {
         while (text.Length > 0 && !char.IsAsciiLetterOrDigit(text[0]) && text[0] is not ('~' or '^')) text = text[1..];
         return text;
     }
 
-    private static string Letters(string text)
+    private static ReadOnlySpan<char> Letters(ReadOnlySpan<char> text)
     {
         var length = 0;
         while (length < text.Length && char.IsAsciiLetter(text[length])) length++;

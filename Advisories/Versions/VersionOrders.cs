@@ -26,16 +26,17 @@ internal static class VersionOrders
     public static VersionOrder? Of(string ecosystem) => Known.GetValueOrDefault(ecosystem);
 
     /// <summary>Compares two runs of digits of any length.</summary>
-    public static int Numbers(string left, string right)
+    public static int Numbers(ReadOnlySpan<char> left, ReadOnlySpan<char> right)
     {
-        var (a, b) = (left.TrimStart('0'), right.TrimStart('0'));
-        return a.Length != b.Length ? a.Length.CompareTo(b.Length) : string.CompareOrdinal(a, b);
+        var a = left.TrimStart('0');
+        var b = right.TrimStart('0');
+        return a.Length != b.Length ? a.Length.CompareTo(b.Length) : a.SequenceCompareTo(b);
     }
 
     /// <summary>The run of digits that a text begins with.</summary>
-    public static string Digits(string text)
+    public static ReadOnlySpan<char> Digits(ReadOnlySpan<char> text)
     {
-        var end = text.AsSpan().IndexOfAnyExceptInRange('0', '9');
+        var end = text.IndexOfAnyExceptInRange('0', '9');
         return end < 0 ? text : text[..end];
     }
 }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 
@@ -23,6 +24,11 @@ internal static partial class Redaction
 
     private static readonly HashSet<string> PublicKeys = new(StringComparer.OrdinalIgnoreCase) { "hostKey", "publicKey" };
 
+    // Few names make up most documents; those that users choose must not fill the memory.
+    private const int MostNames = 4_096;
+
+    private static readonly ConcurrentDictionary<string, bool> Names = [];
+
     /// <summary>A copy without secrets.</summary>
     public static JsonNode? Of(JsonNode? node) => node switch
     {
@@ -38,6 +44,14 @@ internal static partial class Redaction
 
     /// <summary>Whether what bears that name is a secret.</summary>
     public static bool IsSecret(string name)
+    {
+        if (Names.TryGetValue(name, out var known)) return known;
+        var isSecret = Reads(name);
+        if (Names.Count < MostNames) Names[name] = isSecret;
+        return isSecret;
+    }
+
+    private static bool Reads(string name)
     {
         if (Texts.Contains(name)) return true;
         var words = Words().Matches(name).Select(match => match.Value).ToArray();

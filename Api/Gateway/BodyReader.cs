@@ -37,9 +37,22 @@ internal sealed class BodyReader(JsonElement body)
     public string? Text(int maxLength, params ReadOnlySpan<string> names)
     {
         if (!Find(names, out var name, out var value)) return null;
-        if (value.ValueKind is JsonValueKind.String && value.GetString() is { } text && text.Length <= maxLength) return text;
+        if (value.ValueKind is JsonValueKind.String && TextOf(value) is { } text && text.Length <= maxLength) return text;
         Wrong ??= name;
         return null;
+    }
+
+    // Half of a character is no text, which the framework only says when it is asked for it.
+    private static string? TextOf(JsonElement value)
+    {
+        try
+        {
+            return value.GetString();
+        }
+        catch (InvalidOperationException)
+        {
+            return null;
+        }
     }
 
     /// <summary>A body within the body; absent if there is none.</summary>

@@ -36,18 +36,22 @@ internal static class Filters
     /// </summary>
     public static async Task<ImmutableArray<TView>> Views<TView>(this StatePage page, Func<string, Task<Outcome<TView>>> get) where TView : class
     {
-        var views = await Task.WhenAll(page.Rows.Select(async row =>
+        // All are asked before the first is waited for.
+        var asked = page.Rows.Select(row => get(row.Id)).ToArray();
+        var views = ImmutableArray.CreateBuilder<TView>(asked.Length);
+        foreach (var one in asked)
         {
             try
             {
-                return (await get(row.Id)).Value;
+                if ((await one).Value is { } view) views.Add(view);
             }
             catch (UnreadableStateException)
             {
-                return null;
+                // Left out.
             }
-        }));
-        return [.. views.OfType<TView>()];
+        }
+
+        return views.ToImmutable();
     }
 
     /// <summary>Reads a page; a cursor that the store did not make is the caller's fault.</summary>

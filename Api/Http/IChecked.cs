@@ -7,16 +7,16 @@ public interface IChecked
     Refusal? Check();
 }
 
-/// <summary>Answers for an endpoint whose arguments cannot be used, so that handlers see sound ones only.</summary>
+/// <summary>Answers for an endpoint whose arguments cannot be used, so that handlers see sound ones only, and writes what they find.</summary>
 internal static class ArgumentFilter
 {
-    public static ValueTask<object?> Invoke(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
+    public static async ValueTask<object?> Invoke(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
     {
         foreach (var argument in context.Arguments)
         {
-            if (argument is IChecked uncertain && uncertain.Check() is { } refusal) return ValueTask.FromResult<object?>(refusal);
+            if (argument is IChecked uncertain && uncertain.Check() is { } refusal) return refusal;
         }
 
-        return next(context);
+        return JsonAnswer.Of(context.HttpContext, await next(context));
     }
 }

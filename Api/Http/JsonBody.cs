@@ -27,9 +27,10 @@ internal static class JsonBody
             if (buffer.Length > 0 && mistype(request) is { } refusal) return (default, refusal);
             return (buffer.ToArray(), null);
         }
-        catch (BadHttpRequestException e)
+        catch (IOException e)
         {
-            var isTooLarge = e.StatusCode == StatusCodes.Status413PayloadTooLarge;
+            // The server has an exception of its own for most that is wrong with a body, but not for a chunk whose length is no number of 32 bits.
+            var isTooLarge = e is BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge };
             return (default, isTooLarge ? TooLarge : Refusal.Malformed("The body could not be read"));
         }
     }

@@ -87,6 +87,7 @@ public abstract record PagedQuery : IChecked
         Offset = Cursor is null ? (PageValue - 1) * LimitValue : 0,
         Limit = LimitValue,
         CountTotal = true,
+        IdsOnly = true,
     };
 
     /// <summary>This page of a list that was read as a whole.</summary>

@@ -13,7 +13,7 @@ internal sealed record AuthorizedKey(string Line, string Fingerprint)
     /// <summary>The key of one line of an authorized-keys file; null if there is none.</summary>
     public static AuthorizedKey? Parse(string line)
     {
-        var words = line.Trim().Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        var words = line.Trim().Split([' ', '\t'], StringSplitOptions.RemoveEmptyEntries);
         var type = Array.FindIndex(words, IsType);
         if (type < 0 || type + 1 == words.Length || line.Trim().AsSpan().IndexOfAny('\r', '\n') >= 0) return null;
         var blob = new byte[words[type + 1].Length];
@@ -22,7 +22,8 @@ internal sealed record AuthorizedKey(string Line, string Fingerprint)
             : null;
     }
 
-    private static bool IsType(string word) => Types.Any(type => word.StartsWith(type, StringComparison.Ordinal));
+    private static bool IsType(string word) =>
+        Types.Any(type => word.StartsWith(type, StringComparison.Ordinal)) && word.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '.' or '@');
 
     [SuppressMessage("Security", "CA5351", Justification = "It is a name that the providers gave the key; nothing trusts it.")]
     private static string FingerprintOf(ReadOnlySpan<byte> blob) =>

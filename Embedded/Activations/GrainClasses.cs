@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Reflection;
 using Fleet.Embedded.Hosting;
 using Orleans;
@@ -8,12 +9,14 @@ namespace Fleet.Embedded.Activations;
 /// <summary>All grain classes of an engine.</summary>
 internal sealed class GrainClasses
 {
+    private static readonly ConcurrentDictionary<Assembly, Type[]> Found = [];
+
     private readonly Dictionary<GrainType, GrainClass> _byType = [];
     private readonly Dictionary<Type, List<GrainClass>> _byInterface = [];
 
     internal GrainClasses(Engine engine, IEnumerable<Assembly> assemblies)
     {
-        foreach (var type in assemblies.Append(typeof(GrainClasses).Assembly).Distinct().SelectMany(a => a.GetTypes()).Where(IsGrainClass))
+        foreach (var type in assemblies.Append(typeof(GrainClasses).Assembly).Distinct().SelectMany(In))
         {
             var grainClass = new GrainClass(engine, type);
             if (!_byType.TryAdd(grainClass.Type, grainClass))
@@ -42,6 +45,8 @@ internal sealed class GrainClasses
             _ => throw new ArgumentException($"Several grain classes implement {@interface}: {string.Join(", ", classes.Select(c => c.Name))}."),
         };
     }
+
+    private static Type[] In(Assembly assembly) => Found.GetOrAdd(assembly, static assembly => [.. assembly.GetTypes().Where(IsGrainClass)]);
 
     private static bool IsGrainClass(Type type) =>
         type is { IsClass: true, IsAbstract: false, IsGenericTypeDefinition: false }

@@ -1,4 +1,4 @@
-using System.Reflection;
+using System.Collections.Concurrent;
 using Fleet.Embedded.Storage;
 using Microsoft.Extensions.DependencyInjection;
 using Orleans;
@@ -9,6 +9,9 @@ namespace Fleet.Embedded.Activations;
 /// <summary>Makes the objects of one grain class: services, stored records and the context go into its constructor.</summary>
 internal sealed class GrainFactoryMethod
 {
+    // Compiled code, which depends on the class alone: a process may start engines by the thousand, as tests do.
+    private static readonly ConcurrentDictionary<Type, ObjectFactory> Compiled = [];
+
     private readonly IServiceProvider _services;
     private readonly ObjectFactory _create;
     private readonly RecordFactory?[] _given;
@@ -24,7 +27,7 @@ internal sealed class GrainFactoryMethod
             .Where(p => p.Record is not null || p.Type == typeof(IGrainContext))
             .ToArray();
         _given = Array.ConvertAll(given, p => p.Record);
-        _create = ActivatorUtilities.CreateFactory(grainClass, Array.ConvertAll(given, p => p.Type));
+        _create = Compiled.GetOrAdd(grainClass, static (type, given) => ActivatorUtilities.CreateFactory(type, given), Array.ConvertAll(given, p => p.Type));
         IsPlain = _given.All(record => record is null) && !OverridesActivation(grainClass);
     }
 

@@ -33,6 +33,8 @@ internal abstract class Call : Turn, IInvokable
 
     internal override bool IsReadOnly => _method.IsReadOnly;
 
+    internal override bool IsAwaitedOutside => Source is null && !_method.IsOneWay;
+
     public abstract int GetArgumentCount();
 
     public abstract object? GetArgument(int index);

@@ -34,6 +34,8 @@ public sealed class SeededScheduler : ITurnScheduler
 
     int ITurnScheduler.Slice => 1;
 
+    bool ITurnScheduler.RunsHere => false;
+
     void ITurnScheduler.Schedule(TurnQueue queue) => Add(queue);
 
     int ITurnScheduler.Choose(int count)

@@ -18,6 +18,9 @@ internal abstract class Turn
     /// <summary>May run beside other read-only turns.</summary>
     internal virtual bool IsReadOnly => false;
 
+    /// <summary>Whoever asked for it is outside the grains and waits for its end.</summary>
+    internal virtual bool IsAwaitedOutside => false;
+
     /// <summary>Nobody waits for it any more, so it need not begin.</summary>
     internal virtual bool IsAbandoned => false;
 

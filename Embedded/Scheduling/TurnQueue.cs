@@ -54,6 +54,7 @@ internal abstract class TurnQueue(Engine engine) : SynchronizationContext, IThre
     public bool TryReceive(Turn turn)
     {
         bool isFull;
+        var isHere = false;
         lock (Gate)
         {
             if (IsClosed) return false;
@@ -63,10 +64,12 @@ internal abstract class TurnQueue(Engine engine) : SynchronizationContext, IThre
                 AddWaiting(turn);
                 if (_scheduled || (_writers > 0 && !turn.Interleaves)) return true;
                 _scheduled = true;
+                isHere = turn.IsAwaitedOutside && engine.Scheduler.RunsHere && _waiting.Count == 1 && IsOpen && !HasStep && Current is null;
             }
         }
 
-        if (!isFull) engine.Scheduler.Schedule(this);
+        if (isHere) ExecuteHere();
+        else if (!isFull) engine.Scheduler.Schedule(this);
         else turn.Reject(new OrleansMessageRejectionException($"{GrainId} has {engine.Options.MaxQueueLength} calls waiting already."));
         return true;
     }
@@ -98,8 +101,23 @@ internal abstract class TurnQueue(Engine engine) : SynchronizationContext, IThre
     {
         var before = Current;
         SetSynchronizationContext(this);
-        var again = RunSlice();
+        var again = RunSlice(engine.Scheduler.Slice);
         SetSynchronizationContext(before);
+        if (again) engine.Scheduler.Schedule(this);
+    }
+
+    /// <summary>
+    /// Runs the turn of a caller on its own thread, and leaves the rest to others. The grain sees as little of its caller's context as it would on
+    /// another thread.
+    /// </summary>
+    private void ExecuteHere()
+    {
+        var before = ExecutionContext.Capture();
+        ExecutionContext.Restore(EmptyContext.Value);
+        SetSynchronizationContext(this);
+        var again = RunSlice(1);
+        SetSynchronizationContext(null);
+        if (before is not null) ExecutionContext.Restore(before);
         if (again) engine.Scheduler.Schedule(this);
     }
 
@@ -153,10 +171,10 @@ internal abstract class TurnQueue(Engine engine) : SynchronizationContext, IThre
         return _waiting.TakeAll();
     }
 
-    private bool RunSlice()
+    private bool RunSlice(int slice)
     {
         Turn? ended = null;
-        for (var left = engine.Scheduler.Slice; ; left--)
+        for (var left = slice; ; left--)
         {
             PostedWork? posted = null;
             Turn? turn = null;

@@ -96,7 +96,9 @@ internal sealed record CronField(string Name, int Min, int Max, string[] Words, 
     private static bool IsNumber(ReadOnlySpan<char> text, out int value)
     {
         value = 0;
-        return text.Length is > 0 and <= 4 && int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out value);
+
+        // The framework takes NUL characters behind a number for a part of it.
+        return text.Length is > 0 and <= 4 && !text.ContainsAnyExceptInRange('0', '9') && int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out value);
     }
 }
 

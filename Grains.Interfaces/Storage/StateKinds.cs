@@ -100,7 +100,7 @@ public static class StateKinds
     public static IReadOnlyList<StateKind> All { get; } =
     [
         new(Server, ["name", "status", "createdAt"]),
-        new(Instance, ["name", "status", "provider", "region", "serverId", "operationId", "team", "isMetered", "createdAt"]),
+        new(Instance, ["name", "status", "provider", "region", "serverId", "operationId", "team", "hasAgent", "isMetered", "createdAt"]),
         new(Operation, ["status", "target", "createdAt"]),
         new(Backup, ["instanceId", "status", "reason", "operationId", "createdAt"]),
         new(Budget, ["name", "instanceId", "createdAt"]),

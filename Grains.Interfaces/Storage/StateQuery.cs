@@ -42,6 +42,9 @@ public sealed record StateQuery
     /// <summary>The most rows to return, 1 to 1,000.</summary>
     public int Limit { get; init; } = 20;
 
+    /// <summary>Whether the rows come with their ids alone, for whoever asks the grains anyway.</summary>
+    public bool IdsOnly { get; init; }
+
     /// <summary>Whether the answer also counts all matching rows.</summary>
     public bool CountTotal { get; init; }
 }
@@ -61,8 +64,8 @@ public sealed record StatePage(ImmutableArray<StateRow> Rows, string? NextCursor
 
 /// <summary>One stored state.</summary>
 /// <param name="Id">The grain's key.</param>
-/// <param name="Version">The state's version, from 1.</param>
-/// <param name="Document">The state as UTF-8 JSON.</param>
+/// <param name="Version">The state's version, from 1; 0 where ids only were asked for.</param>
+/// <param name="Document">The state as UTF-8 JSON; empty where ids only were asked for.</param>
 public sealed record StateRow(string Id, long Version, ReadOnlyMemory<byte> Document);
 
 /// <summary>Lists grain states: the read model is the state itself.</summary>

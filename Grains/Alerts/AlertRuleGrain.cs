@@ -114,11 +114,11 @@ internal sealed partial class AlertRuleGrain(
         return view!;
     }
 
-    public Task Wake()
+    public async Task Wake()
     {
+        await _state.Recheck();
         EnsureRunning();
         if (State.IsBusy) AskAgain();
-        return Task.CompletedTask;
     }
 
     private async Task<Outcome<AlertView>> ResolveAgain(AlertId alert, string actor)

@@ -123,7 +123,11 @@ internal sealed class BackupGrain(
         });
     }
 
-    public Task Wake() => StartOperation();
+    public async Task Wake()
+    {
+        await _state.Recheck();
+        await StartOperation();
+    }
 
     private static FleetError NotFound => FleetError.NotFound("Backup");
 

@@ -1,5 +1,6 @@
 using Fleet.Alerts;
 using Fleet.Common;
+using Fleet.Grains.Alerts.Watching;
 using Fleet.Maintenance;
 using Fleet.Scheduling;
 using Fleet.Storage;
@@ -37,6 +38,7 @@ public sealed class BookShelf
         services.AddSingleton<IBook<AlertRuleView>, Book<AlertRuleView>>();
         services.AddSingleton<IBook<ScopedWindow>, Book<ScopedWindow>>();
         services.AddSingleton<IBook<WebhookView>, Book<WebhookView>>();
+        services.AddSingleton(provider => new RuleReach(provider.GetRequiredService<IBook<AlertRuleView>>()));
         services.AddSingleton(provider => new BookShelf(
             provider.GetRequiredService<IBook<AlertRuleView>>(), provider.GetRequiredService<IBook<ScopedWindow>>(),
             provider.GetRequiredService<IBook<WebhookView>>()));

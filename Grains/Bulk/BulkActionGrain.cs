@@ -69,10 +69,10 @@ internal sealed class BulkActionGrain(
         return View();
     }
 
-    public Task Wake()
+    public async Task Wake()
     {
+        await _state.Recheck();
         EnsureRunning();
-        return Task.CompletedTask;
     }
 
     private Outcome<BulkActionView> View() => _state.Exists ? State.View() : FleetError.NotFound("Bulk action");

@@ -92,6 +92,7 @@ internal sealed class CommandGrain(
 
     public async Task Wake()
     {
+        await _state.Recheck();
         if (!_state.Exists || State.View().HasEnded || _run is not null || _deadline is not null) return;
         if (State is { Status: CommandStatus.Running, Route: CommandRoute.Agent })
         {

@@ -1,12 +1,15 @@
 namespace Fleet.Grains.Common;
 
 /// <summary>
-/// A grain's state as last stored. The next state is written first and published after, so that a failed write leaves the grain as it
-/// was, and a reader that interleaves never sees what is not stored.
+/// A grain's state as last stored. The next state is written first and published after, so that a reader that interleaves never sees what is
+/// not stored. A write that failed may be stored nevertheless: what is stored is read again then, and while that cannot be read either, the
+/// grain is as it was.
 /// </summary>
 internal sealed class Committed<T>(IPersistentState<T> storage) where T : class
 {
     private T? _published;
+    private int _writes;
+    private bool _inDoubt;
 
     /// <summary>The state last stored; a fresh one where there is no record.</summary>
     public T Current => _published ?? storage.State;
@@ -26,6 +29,7 @@ internal sealed class Committed<T>(IPersistentState<T> storage) where T : class
         _published ??= storage.State;
         next = Amended(next);
         storage.State = next;
+        _writes++;
         try
         {
             await storage.WriteStateAsync();
@@ -33,10 +37,34 @@ internal sealed class Committed<T>(IPersistentState<T> storage) where T : class
         catch
         {
             storage.State = _published;
+            _inDoubt = true;
+            await Recheck();
             throw;
         }
 
+        _inDoubt = false;
         _published = next;
+        Published();
+    }
+
+    /// <summary>Reads what is stored if a write has failed since, so that a grain whose write was stored after all learns of it.</summary>
+    public async Task Recheck()
+    {
+        if (!_inDoubt) return;
+        var writes = _writes;
+        try
+        {
+            await storage.ReadStateAsync();
+        }
+        catch
+        {
+            // The store does not answer: asked again later.
+            return;
+        }
+
+        if (writes != _writes) return;
+        _inDoubt = false;
+        _published = storage.State;
         Published();
     }
 

@@ -80,10 +80,10 @@ internal sealed class BudgetGrain(
         return deleted;
     }
 
-    public Task Wake()
+    public async Task Wake()
     {
+        await _state.Recheck();
         if (_state.Exists && _look is null) LookIn(TimeSpan.Zero);
-        return Task.CompletedTask;
     }
 
     private Outcome<BudgetView> View() => _state.Exists ? State.View(time.GetUtcNow()) : NotFound;

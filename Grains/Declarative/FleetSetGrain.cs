@@ -74,10 +74,10 @@ internal sealed class FleetSetGrain(
         return View();
     }
 
-    public Task Wake()
+    public async Task Wake()
     {
+        await _state.Recheck();
         EnsureRunning();
-        return Task.CompletedTask;
     }
 
     private Outcome<FleetSetView> View() => _state.Exists ? State.View() : FleetError.NotFound("Fleet set");

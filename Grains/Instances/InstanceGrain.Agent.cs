@@ -16,8 +16,12 @@ internal sealed partial class InstanceGrain
 
     private string? _connection;
     private string _gateway = "";
-    private DateTimeOffset _deadline;
+    private TimeSpan _deadline;
+    private TimeSpan _timerDue;
     private IGrainTimer? _silence;
+
+    /// <summary>Deadlines count on this and not on the clock, which somebody may set: silence lasts as long as it lasts.</summary>
+    private TimeSpan Elapsed => time.GetElapsedTime(0);
 
     private HeartbeatLease Lease => new(heartbeats.Value.Interval, heartbeats.Value.Grace);
 
@@ -83,7 +87,7 @@ internal sealed partial class InstanceGrain
     /// <summary>Moves the deadline. The timer is not moved with it: it looks again when it finds that it came too early.</summary>
     private void Expect(TimeSpan within)
     {
-        _deadline = time.GetUtcNow() + within;
+        _deadline = Elapsed + within;
         if (_silence is null)
         {
             _silence = this.RegisterGrainTimer(
@@ -101,11 +105,9 @@ internal sealed partial class InstanceGrain
         _timerDue = _deadline;
     }
 
-    private DateTimeOffset _timerDue;
-
     private async Task CheckSilence(CancellationToken cancellation)
     {
-        var remaining = _deadline - time.GetUtcNow();
+        var remaining = _deadline - Elapsed;
         if (remaining > TimeSpan.Zero)
         {
             _silence!.Change(remaining, Timeout.InfiniteTimeSpan);
@@ -124,7 +126,7 @@ internal sealed partial class InstanceGrain
                 // Looked at again: until it could be written down, a heartbeat still comes in time.
                 log.LossNotWritten(exception, State.Id);
                 _silence!.Change(SilencePause, Timeout.InfiniteTimeSpan);
-                _timerDue = time.GetUtcNow() + SilencePause;
+                _timerDue = Elapsed + SilencePause;
                 return;
             }
         }

@@ -175,6 +175,7 @@ internal sealed partial class InstanceGrain(
 
     public async Task Wake()
     {
+        await _state.Recheck();
         CompareWithRules();
         await MeterFromNow();
         RecordEndedRuns();

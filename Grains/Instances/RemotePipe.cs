@@ -44,13 +44,17 @@ internal static class RemotePipe
             catch (Exception exception)
             {
                 await complete(exception);
-                await ending.CancelAsync();
+                EndOther();
                 throw;
             }
 
             first ??= error;
             await complete(error is null ? null : new IOException(error.Message));
-            if (error is not null) await ending.CancelAsync();
+            if (error is not null) EndOther();
         }
+
+#pragma warning disable CA1849 // The asynchronous form would do it on a thread of the pool's, and not in this turn.
+        void EndOther() => ending.Cancel();
+#pragma warning restore CA1849
     }
 }

@@ -112,10 +112,10 @@ internal sealed class ChannelGrain(
         return new Redelivered(count);
     }
 
-    public Task Wake()
+    public async Task Wake()
     {
+        await _state.Recheck();
         EnsureGoing();
-        return Task.CompletedTask;
     }
 
     private static FleetError NotFound => FleetError.NotFound("Channel");

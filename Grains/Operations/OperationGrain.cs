@@ -53,10 +53,10 @@ internal sealed class OperationGrain(
 
     public Task<Outcome<OperationView>> Changed(long revision, TimeSpan wait) => Await(state => state.Revision > revision || state.HasEnded, wait);
 
-    public Task Wake()
+    public async Task Wake()
     {
+        await _state.Recheck();
         EnsureRunning();
-        return Task.CompletedTask;
     }
 
     private Outcome<OperationView> View() => _state.Exists ? _state.Current.View() : FleetError.NotFound("Operation");

@@ -149,10 +149,10 @@ internal sealed partial class ReplicaSetGrain(
     public Task<Outcome<ImmutableArray<AutoscalingDecision>>> Decisions() =>
         Task.FromResult<Outcome<ImmutableArray<AutoscalingDecision>>>(Exists ? State.Decisions : NotFound);
 
-    public Task Wake()
+    public async Task Wake()
     {
+        await _state.Recheck();
         if (_state.Exists) GoOn();
-        return Task.CompletedTask;
     }
 
     public Task OnDue(DueOccurrence occurrence) => Wake();

@@ -75,8 +75,9 @@ internal sealed partial class ScheduledTaskGrain(
         var view = State.View();
         var former = State;
         await Commit(TaskCancellation.All(State with { IsDeleted = true, Outbox = [] }, $"Cancelled by {actor}: the task was deleted", time.GetUtcNow()));
-        await Forget(former);
+        // First: what is deleted must be cleared away even if its reminder cannot be forgotten now.
         GoOn();
+        await Forget(former);
         return view;
     }
 
@@ -151,10 +152,10 @@ internal sealed partial class ScheduledTaskGrain(
         return View();
     }
 
-    public Task Wake()
+    public async Task Wake()
     {
+        await _state.Recheck();
         GoOnIfBusy();
-        return Task.CompletedTask;
     }
 
     public async Task OnDue(DueOccurrence occurrence)

@@ -4,25 +4,34 @@ using Fleet.Grains.Operations;
 using Fleet.Instances;
 using Fleet.Operations;
 using Fleet.Servers;
+using Fleet.Storage;
 
 namespace Fleet.Grains.Servers;
 
 /// <summary>The steps that empty a server. Each asks what still has to go, sees to it, and waits until nothing is left to do.</summary>
-internal sealed class DrainSteps(IGrainFactory grains)
+internal sealed class DrainSteps(IGrainFactory grains, IStateQueries states)
 {
     private static readonly TimeSpan Poll = TimeSpan.FromSeconds(1);
+
+    /// <summary>How often an instance may fail to go until it counts as one that cannot: each of its operations has tried for a while.</summary>
+    private const int Tries = 3;
 
     public Task<StepResult> StopAll(StepContext context) => Empty(
         context,
         isDone: instance => instance.Status is InstanceStatus.Stopped or InstanceStatus.Suspended,
-        act: (grain, _) => grain.Change(InstanceVerb.Stop, context.Request.Actor));
+        act: async (grain, instance) =>
+            await WhyNot(context, instance) is { } why ? why : await grain.Change(InstanceVerb.Stop, context.Request.Actor));
 
     public Task<StepResult> MoveAll(StepContext context) => Empty(
         context,
         isDone: instance => instance.Server != ServerId.Of(context.Request.Target),
-        act: (grain, instance) => instance.Status is InstanceStatus.Stopped or InstanceStatus.Suspended or InstanceStatus.Running
-            ? grain.Move(context.Request.Actor)
-            : Task.FromResult<Outcome<InstanceView>>(FleetError.Conflict($"it is {instance.Status.ToString().ToUpperInvariant()}")));
+        act: async (grain, instance) =>
+        {
+            if (await WhyNot(context, instance) is { } why) return why;
+            return instance.Status is InstanceStatus.Stopped or InstanceStatus.Suspended or InstanceStatus.Running
+                ? await grain.Move(context.Request.Actor)
+                : FleetError.Conflict($"it is {instance.Status.ToString().ToUpperInvariant()}");
+        });
 
     /// <summary>Only a forced removal finds any here. What its machine does not let go of is given up.</summary>
     public Task<StepResult> DestroyAll(StepContext context) => Empty(
@@ -35,6 +44,21 @@ internal sealed class DrainSteps(IGrainFactory grains)
             await grain.Abandon("Its server was removed by force");
             return await grain.Get();
         });
+
+    /// <summary>Why it is not asked to go once more; null if it is.</summary>
+    private async Task<FleetError?> WhyNot(StepContext context, InstanceView instance)
+    {
+        var failed = await states.Query(
+            new StateQuery
+            {
+                Kind = StateKinds.Operation,
+                Filters = [new StateFilter("target", [instance.Id.Value]), new StateFilter("status", [nameof(OperationStatus.Failed)])],
+                From = context.StartedAt,
+                Limit = Tries,
+            },
+            context.Cancellation);
+        return failed.Rows.Length >= Tries ? FleetError.Conflict($"it has failed {Tries} times: {instance.StatusMessage}") : null;
+    }
 
     private async Task<StepResult> Empty(
         StepContext context, Func<InstanceView, bool> isDone, Func<IInstanceGrain, InstanceView, Task<Outcome<InstanceView>>> act)

@@ -193,6 +193,7 @@ internal sealed partial class ServerGrain(
 
     public async Task Wake()
     {
+        await _state.Recheck();
         EnsureProbing();
         await StartOperation();
     }

@@ -11,7 +11,7 @@ using Fleet.Storage;
 namespace Fleet.Grains.Servers;
 
 /// <summary>The operations on servers, as tables of steps. Those that rent machines are in <c>RentalSteps.cs</c>.</summary>
-internal sealed class ServerPlans(IGrainFactory grains, IMachines machines, IRuntimes runtimes, ICloudProviders clouds, ISecretBox box)
+internal sealed class ServerPlans(IGrainFactory grains, IMachines machines, IRuntimes runtimes, ICloudProviders clouds, ISecretBox box, IStateQueries states)
 {
     /// <summary>How long a rented machine may take to boot. Providers promise about a minute.</summary>
     private static readonly TimeSpan BootTime = TimeSpan.FromMinutes(5);
@@ -21,7 +21,7 @@ internal sealed class ServerPlans(IGrainFactory grains, IMachines machines, IRun
     public IEnumerable<OperationPlan> All()
     {
         var rental = new RentalSteps(grains, machines, clouds, box);
-        var drain = new DrainSteps(grains);
+        var drain = new DrainSteps(grains, states);
         ImmutableArray<OperationStep> provision =
         [
             new("connect", Connect),

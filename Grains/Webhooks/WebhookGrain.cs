@@ -103,10 +103,10 @@ internal sealed partial class WebhookGrain(
         return Done.Value;
     }
 
-    public Task Wake()
+    public async Task Wake()
     {
+        await _state.Recheck();
         EnsureGoing();
-        return Task.CompletedTask;
     }
 
     private static FleetError NotFound => FleetError.NotFound("Webhook");

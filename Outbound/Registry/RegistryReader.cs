@@ -15,12 +15,16 @@ internal static class RegistryReader
 
     public static JsonDocument Parse(ReadOnlyMemory<byte> json, string what)
     {
+        JsonDocument? document = null;
         try
         {
-            return JsonDocument.Parse(json, Lenient);
+            document = JsonDocument.Parse(json, Lenient);
+            Look(document.RootElement);
+            return document;
         }
-        catch (JsonException)
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
+            document?.Dispose();
             throw Bad($"{what} is not valid JSON");
         }
     }
@@ -49,6 +53,19 @@ internal static class RegistryReader
         ? new(version, Text(root, "commit"), Text(root, "build_date"), Text(root, "target")) : null;
 
     public static RegistryException Bad(string message) => new(isAbsent: false, message);
+
+    // The framework takes halves of characters, and bytes that are none, and only objects when somebody asks for the text.
+    private static void Look(JsonElement element)
+    {
+        if (element.ValueKind is JsonValueKind.String) _ = element.GetString();
+        if (element.ValueKind is JsonValueKind.Array) foreach (var item in element.EnumerateArray()) Look(item);
+        if (element.ValueKind is not JsonValueKind.Object) return;
+        foreach (var property in element.EnumerateObject())
+        {
+            _ = property.Name;
+            Look(property.Value);
+        }
+    }
 
     private static IEnumerable<(string Name, JsonElement Value)> Items(JsonElement list, string what)
     {

@@ -39,7 +39,7 @@ internal sealed class RemoteCommands(InstanceShell shell, ISecretBox secrets) : 
         return string.Join('\n', lines) + "\n";
     }
 
-    private static Remote<CommandResult> Read(string text, CommandRequest request)
+    internal static Remote<CommandResult> Read(string text, CommandRequest request)
     {
         try
         {

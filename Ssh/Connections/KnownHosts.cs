@@ -35,7 +35,7 @@ internal static class KnownHosts
     public static HostIdentity? Read(string line)
     {
         if (line.AsSpan().ContainsAny('\n', '\r', '\0')) return null;
-        if (line.Split(' ', StringSplitOptions.RemoveEmptyEntries) is not [var type, var key, ..]) return null;
+        if (line.Split([' ', '\t'], StringSplitOptions.RemoveEmptyEntries) is not [var type, var key, ..]) return null;
         if (!Types.Any(known => known.Type == type)) return null;
         var blob = new byte[key.Length];
         if (!Convert.TryFromBase64String(key, blob, out var length) || length < 32) return null;

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Buffers.Binary;
 using System.Text;
+using Fleet.Remote;
 
 namespace Fleet.Ssh.Files;
 
@@ -28,7 +29,7 @@ internal sealed class SftpReply(SftpKind kind, byte[] buffer, int length) : IDis
 
     public ulong Long() => BinaryPrimitives.ReadUInt64BigEndian(Take(sizeof(ulong)));
 
-    public ReadOnlySpan<byte> Bytes() => Take(checked((int)Number()));
+    public ReadOnlySpan<byte> Bytes() => Take(Number());
 
     public string Text() => Encoding.UTF8.GetString(Bytes());
 
@@ -51,11 +52,11 @@ internal sealed class SftpReply(SftpKind kind, byte[] buffer, int length) : IDis
 
     public void Dispose() => ArrayPool<byte>.Shared.Return(buffer);
 
-    private ReadOnlySpan<byte> Take(int count)
+    private ReadOnlySpan<byte> Take(uint count)
     {
-        if (count < 0 || count > length - _position) throw new InvalidDataException("A packet ends before its last field.");
-        var taken = buffer.AsSpan(_position, count);
-        _position += count;
+        if (count > length - _position) throw new SftpException(new(RemoteFault.StoreRefused, "A packet of the SFTP server ends before its last field."));
+        var taken = buffer.AsSpan(_position, (int)count);
+        _position += (int)count;
         return taken;
     }
 }

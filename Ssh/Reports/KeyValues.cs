@@ -28,7 +28,9 @@ internal sealed class KeyValues
 
     public long Whole64(string key) => Number<long>(key, Text(key), NumberStyles.None);
 
-    public double Decimal(string key) => Number<double>(key, Text(key), NumberStyles.AllowDecimalPoint);
+    // Without a sign, but with the words for what is no number, which are taken whatever the style.
+    public double Decimal(string key) =>
+        Number<double>(key, Text(key), NumberStyles.AllowDecimalPoint) is var number && double.IsFinite(number) ? number : throw NoNumber(key);
 
     public int? FindWhole(string key) => Find(key) is { } text ? Number<int>(key, text, NumberStyles.None) : null;
 
@@ -37,5 +39,7 @@ internal sealed class KeyValues
     public double DecimalOrZero(string key) => Find(key) is null ? 0 : Decimal(key);
 
     private static T Number<T>(string key, string text, NumberStyles style) where T : System.Numerics.INumber<T> =>
-        T.TryParse(text, style, CultureInfo.InvariantCulture, out var number) ? number : throw new FormatException($"{key} is not a number");
+        T.TryParse(text, style, CultureInfo.InvariantCulture, out var number) ? number : throw NoNumber(key);
+
+    private static FormatException NoNumber(string key) => new($"{key} is not a number");
 }

@@ -15,13 +15,15 @@ internal sealed record AuthorizedKey(string Blob, string Fingerprint, string Typ
 {
     private const int MaxComment = 256;
 
+    private static readonly char[] Blanks = [' ', '\t'];
+
     /// <summary>Reads a line; null if it names no key.</summary>
     public static AuthorizedKey? Read(string line)
     {
         var rest = line.Trim();
         for (var words = 0; words < 2; words++)
         {
-            var parts = rest.Split(' ', 3, StringSplitOptions.RemoveEmptyEntries);
+            var parts = rest.Split(Blanks, 3, StringSplitOptions.RemoveEmptyEntries);
             if (parts.Length >= 2 && Key(parts[0], parts[1], parts.Length > 2 ? parts[2].Trim() : null) is { } key) return key;
             rest = WithoutOptions(rest);
         }

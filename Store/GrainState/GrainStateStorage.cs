@@ -8,7 +8,7 @@ using Orleans.Storage;
 namespace Fleet.Store.GrainState;
 
 /// <summary>Grain state in the table <c>grain_state</c>. The ETag is the row's version.</summary>
-internal sealed class GrainStateStorage(ISqlEngine engine, StateJson json, SealedDocuments secrets, TimeProvider time) : IGrainStorage
+internal sealed class GrainStateStorage(ISqlEngine engine, StateJson json, SealedDocuments secrets, StateWrites writes, TimeProvider time) : IGrainStorage
 {
     private readonly string _select = $"SELECT version, {engine.Dialect.Document} FROM grain_state WHERE kind = @kind AND id = @id";
 
@@ -53,8 +53,8 @@ internal sealed class GrainStateStorage(ISqlEngine engine, StateJson json, Seale
         var statement = new SqlStatement(version is null ? _insert : _update,
             ("kind", stateName), ("id", id), ("doc", document),
             ("now", UnixTime.Of(time.GetUtcNow())), ("version", version));
-        var changed = await engine.Write([statement], cancellationToken);
-        if (changed[0] != 1) throw await Conflict(stateName, id, grainState.ETag, cancellationToken);
+        var changed = await Write(statement, cancellationToken);
+        if (changed != 1) throw await Conflict(stateName, id, grainState.ETag, cancellationToken);
         Found(grainState, (version ?? 0) + 1);
     }
 
@@ -69,9 +69,22 @@ internal sealed class GrainStateStorage(ISqlEngine engine, StateJson json, Seale
         var statement = version is null
             ? new SqlStatement(delete, ("kind", stateName), ("id", id))
             : new SqlStatement(delete + " AND version = @version", ("kind", stateName), ("id", id), ("version", version));
-        var changed = await engine.Write([statement], cancellationToken);
-        if (version is not null && changed[0] != 1) throw await Conflict(stateName, id, grainState.ETag, cancellationToken);
+        var changed = await Write(statement, cancellationToken);
+        if (version is not null && changed != 1) throw await Conflict(stateName, id, grainState.ETag, cancellationToken);
         NotFound(grainState);
+    }
+
+    private async Task<int> Write(SqlStatement statement, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return (await engine.Write([statement], cancellationToken))[0];
+        }
+        finally
+        {
+            // One that failed may be written all the same.
+            writes.Note();
+        }
     }
 
     private async Task<InconsistentStateException> Conflict(string kind, string id, string? expected, CancellationToken cancellationToken)

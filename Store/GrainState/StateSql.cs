@@ -49,7 +49,7 @@ internal sealed class StateSql
         }
         return new SqlStatement(
             $"""
-            SELECT id, version, {_dialect.Document}, {key} FROM grain_state WHERE {where}
+            SELECT id, version, {(_query.IdsOnly ? "''" : _dialect.Document)}, {key} FROM grain_state WHERE {where}
             ORDER BY {key} {direction}, id {direction} LIMIT @limit OFFSET @offset
             """, parameters);
     }

@@ -15,6 +15,12 @@ internal sealed record SqlStatement(string Text, params IReadOnlyList<(string Na
     public void Bind(DbCommand command)
     {
         command.CommandText = Text;
+        BindValues(command);
+    }
+
+    /// <summary>Gives the command the values alone.</summary>
+    public void BindValues(DbCommand command)
+    {
         foreach (var (name, value) in Parameters)
         {
             var parameter = command.CreateParameter();

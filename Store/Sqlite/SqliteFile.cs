@@ -1,4 +1,5 @@
 using Microsoft.Data.Sqlite;
+using SQLitePCL;
 
 namespace Fleet.Store.Sqlite;
 
@@ -55,6 +56,8 @@ internal sealed class SqliteFile(StoreOptions options)
         {
             connection.Open();
             Run(connection, $"PRAGMA busy_timeout = {seconds * 1000};");
+            // A compiled statement stays as it is, whatever values it is run with; else it is planned anew each time.
+            _ = raw.sqlite3_db_config(connection.Handle, raw.SQLITE_DBCONFIG_ENABLE_QPSG, 1, out _);
             return connection;
         }
         catch

@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Data.Common;
 using Fleet.Store.Sql;
-using Microsoft.Data.Sqlite;
 
 namespace Fleet.Store.Sqlite;
 
@@ -9,19 +8,17 @@ namespace Fleet.Store.Sqlite;
 internal sealed class SqliteReaders(SqliteFile file, int count) : IDisposable
 {
     private readonly SemaphoreSlim _free = new(count);
-    private readonly ConcurrentBag<SqliteConnection> _idle = [];
+    private readonly ConcurrentBag<SqliteStatements> _idle = [];
 
     public async Task<List<T>> Read<T>(SqlStatement statement, Func<DbDataReader, T> map, CancellationToken cancellationToken)
     {
         await _free.WaitAsync(cancellationToken);
         try
         {
-            if (!_idle.TryTake(out var connection)) connection = file.OpenReader();
+            if (!_idle.TryTake(out var connection)) connection = new SqliteStatements(file.OpenReader());
             try
             {
-                using var command = connection.CreateCommand();
-                statement.Bind(command);
-                using var reader = command.ExecuteReader();
+                using var reader = connection.Ready(statement).ExecuteReader();
                 var rows = new List<T>();
                 while (reader.Read())
                 {

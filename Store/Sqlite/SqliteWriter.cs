@@ -11,12 +11,11 @@ namespace Fleet.Store.Sqlite;
 /// <summary>The only writer of the file. Used by one loop, one batch at a time.</summary>
 internal sealed class SqliteWriter(SqliteFile file, AuditMac mac) : IBatchCommitter, IDisposable
 {
-    private readonly Dictionary<string, SqliteCommand> _prepared = [];
-    private SqliteConnection? _connection;
+    private SqliteStatements? _connection;
 
     public Task Commit(IReadOnlyList<PendingWrite> batch)
     {
-        _connection ??= file.OpenWriter();
+        _connection ??= new SqliteStatements(file.OpenWriter());
         try
         {
             Run("BEGIN IMMEDIATE");
@@ -34,8 +33,6 @@ internal sealed class SqliteWriter(SqliteFile file, AuditMac mac) : IBatchCommit
 
     public void Dispose()
     {
-        foreach (var command in _prepared.Values) command.Dispose();
-        _prepared.Clear();
         _connection?.Dispose();
         _connection = null;
     }
@@ -72,7 +69,7 @@ internal sealed class SqliteWriter(SqliteFile file, AuditMac mac) : IBatchCommit
 
     private List<T> Read<T>(SqlStatement statement, Func<DbDataReader, T> map)
     {
-        using var reader = Prepared(statement).ExecuteReader();
+        using var reader = _connection!.Ready(statement).ExecuteReader();
         var rows = new List<T>();
         while (reader.Read()) rows.Add(map(reader));
         return rows;
@@ -80,23 +77,5 @@ internal sealed class SqliteWriter(SqliteFile file, AuditMac mac) : IBatchCommit
 
     private void Run(string sql) => Run(new SqlStatement(sql));
 
-    private int Run(SqlStatement statement) => Prepared(statement).ExecuteNonQuery();
-
-    private SqliteCommand Prepared(SqlStatement statement)
-    {
-        if (!_prepared.TryGetValue(statement.Text, out var command))
-        {
-            command = _connection!.CreateCommand();
-            statement.Bind(command);
-            _prepared.Add(statement.Text, command);
-        }
-        else
-        {
-            for (var i = 0; i < statement.Parameters.Count; i++)
-            {
-                command.Parameters[i].Value = SqlStatement.Storable(statement.Parameters[i].Value);
-            }
-        }
-        return command;
-    }
+    private int Run(SqlStatement statement) => _connection!.Ready(statement).ExecuteNonQuery();
 }

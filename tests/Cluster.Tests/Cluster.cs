@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Fleet.Tests.PostgresHost;
+using Fleet.Tests.Processes.Servers;
 using Npgsql;
 
 [assembly: AssemblyFixture(typeof(PostgresServer))]
@@ -28,20 +29,17 @@ internal sealed class Cluster : IAsyncDisposable
             ["Fleet__Database"] = "postgres",
             ["Fleet__ConnectionString"] = database,
             ["Fleet__SecretKey"] = Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)),
-            ["Fleet__RateLimits__RequestsPerMinute"] = "0",
-            ["Fleet__RateLimits__ChangesPerMinute"] = "0",
-            ["Fleet__Outbound__AllowPrivateAddresses"] = "true",
         };
-        Nodes = [.. nodes.Select(node => new Node(node.Role, new Dictionary<string, string>([.. settings, .. node.Settings])))];
+        Nodes = [.. nodes.Select(node => new FleetServer(new Dictionary<string, string>([.. settings, .. node.Settings, new("Fleet__Role", node.Role)])))];
     }
 
-    public IReadOnlyList<Node> Nodes { get; }
+    public IReadOnlyList<FleetServer> Nodes { get; }
 
     /// <summary>Those that host grains.</summary>
-    public IReadOnlyList<Node> Hosts => [.. Nodes.Where(node => node.Role is not "api")];
+    public IReadOnlyList<FleetServer> Hosts => [.. Nodes.Where(node => node.Role is not "api")];
 
     /// <summary>Those that serve requests.</summary>
-    public IReadOnlyList<Node> Doors => [.. Nodes.Where(node => node.Role is not "silo")];
+    public IReadOnlyList<FleetServer> Doors => [.. Nodes.Where(node => node.Role is not "silo")];
 
     public static Task<Cluster> Start(PostgresServer postgres) => Start(postgres, Roles, new Dictionary<string, string>());
 

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
+using Fleet.Tests.Processes.Servers;
 
 namespace Fleet.Cluster.Tests;
 
@@ -10,7 +11,7 @@ public sealed class DashboardTests
     [Fact]
     public async Task Without_being_asked_for_there_are_none()
     {
-        await using var node = new Node("all", new Dictionary<string, string>());
+        await using var node = new FleetServer();
         await node.Run();
 
         using var answer = await node.Client.GetAsync("/orleans");

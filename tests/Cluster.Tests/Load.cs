@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
+using Fleet.Tests.Processes.Clients;
 
 namespace Fleet.Cluster.Tests;
 
@@ -53,7 +54,7 @@ internal sealed class Load : IAsyncDisposable
         var load = new Load(cluster);
         load.Task = await load.Schedule();
         load.Rule = await load.Watch();
-        for (var i = 0; i < Agents; i++) load._agents.Add(await LiveAgent.Start(cluster, await load.Register($"agent-{i}")));
+        for (var i = 0; i < Agents; i++) load._agents.Add(await LiveAgent.Start(cluster.Doors, await load.Register($"agent-{i}")));
         for (var i = 0; i < Writers; i++) load._work.Add(load.Write($"writer-{i}"));
         for (var i = 0; i < Readers; i++) load._work.Add(load.Read(i));
         return load;

@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
 using Fleet.TestKit;
+using Fleet.Tests.Processes.Clients;
 
 namespace Fleet.Tests.EndToEnd;
 

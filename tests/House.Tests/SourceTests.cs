@@ -82,7 +82,7 @@ public sealed partial class SourceTests
     [GeneratedRegex(@"\.Log(Trace|Debug|Information|Warning|Error|Critical)\(\s*\$|LoggerMessage\(.*\$""")]
     private static partial Regex PutTogether();
 
-    [GeneratedRegex(@"DateTime(Offset)?\.(Utc)?Now|Task\.Delay|Task\.Run|Thread\.|ConfigureAwait\(false\)|Stopwatch")]
+    [GeneratedRegex(@"DateTime(Offset)?\.(Utc)?Now|Task\.Delay|Task\.Run|Thread\.|CancelAsync|ConfigureAwait\(false\)|Stopwatch")]
     private static partial Regex Forbidden();
 
     [GeneratedRegex(@"Thread\.Sleep|await Task\.Delay\((?!Timeout\.Infinite)")]

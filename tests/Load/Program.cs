@@ -6,10 +6,14 @@ using Fleet.Load.Commands;
 using Fleet.Load.Feed;
 using Fleet.Load.Probes;
 using Fleet.Load.Report;
+using Fleet.Load.Rest;
+using Fleet.Load.Scale;
+using Fleet.Load.Startup;
 using Fleet.Load.Tasks;
 
 Scenario[] scenarios =
 [
+    new("rest", RestLoad.Run, "callers", "most", "rounds", "seconds"),
     new("probes", ProbeLoad.Run, "servers", "seconds", "interval", "max-probes"),
     new("agents", AgentLoad.Run, "agents", "seconds"),
     new("commands", CommandLoad.Run, "agents", "callers"),
@@ -20,7 +24,10 @@ Scenario[] scenarios =
 ];
 
 // The baselines' servers, which scenarios start in processes of their own.
-var servers = new Dictionary<string, Func<string[], Task<int>>> { ["echo"] = EchoServer.Run, ["relay"] = RelayServer.Run, ["streams"] = StreamServer.Run };
+var servers = new Dictionary<string, Func<string[], Task<int>>>
+{
+    ["bare"] = BareServer.Run, ["echo"] = EchoServer.Run, ["relay"] = RelayServer.Run, ["streams"] = StreamServer.Run, ["startup"] = StartupLoad.Run, ["scale"] = ScaleLoad.Run,
+};
 
 try
 {

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using Fleet.TestKit;
@@ -11,18 +12,35 @@ namespace Fleet.Tests.PostgresHost;
 public sealed class PostgresServer : IAsyncLifetime
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
-    private readonly string _folder = Path.Combine(Path.GetTempPath(), $"fleet-pg-{Guid.NewGuid():N}");
     private readonly string? _programs = Programs();
     private readonly int _port = FreePort.Next();
     private readonly SemaphoreSlim _access = new(1);
+    private readonly string _name = $"fleet-pg-{Guid.NewGuid():N}";
     private int _databases;
+
+    /// <summary>The folder that holds its own; the one for temporary files if not given.</summary>
+    public string Parent { get; init; } = Path.GetTempPath();
+
+    /// <summary>Further settings, such as <c>-c max_connections=20</c>.</summary>
+    public string Settings { get; init; } = "";
+
+    /// <summary>Its processes, the one that starts the others first.</summary>
+    public IReadOnlyList<int> Processes
+    {
+        get
+        {
+            var first = int.Parse(File.ReadLines(Path.Combine(Data, "postmaster.pid")).First(), CultureInfo.InvariantCulture);
+            var others = Directory.EnumerateDirectories("/proc").Select(Path.GetFileName).Where(name => IsChild(name!, first));
+            return [first, .. others.Select(name => int.Parse(name!, CultureInfo.InvariantCulture))];
+        }
+    }
 
     public async ValueTask InitializeAsync()
     {
         if (_programs is null) return;
-        Directory.CreateDirectory(_folder);
+        Directory.CreateDirectory(Folder);
         // The server refuses to run as root.
-        if (Environment.UserName == "root") await Execute("chown", "postgres", _folder);
+        if (Environment.UserName == "root") await Execute("chown", "postgres", Folder);
         await Program(
             "initdb", "--pgdata", Data, "--auth", "trust", "--username", "fleet", "--encoding", "UTF8", "--locale", "C.UTF-8", "--no-sync");
         await Start();
@@ -30,8 +48,8 @@ public sealed class PostgresServer : IAsyncLifetime
 
     /// <summary>Starts it (again) on the same data.</summary>
     public Task Start() => Program(
-        "pg_ctl", "start", "--wait", "--pgdata", Data, "--log", Path.Combine(_folder, "log"), "--options",
-        $"-c port={_port} -c listen_addresses=127.0.0.1 -c unix_socket_directories='' -c fsync=off -c max_connections=200");
+        "pg_ctl", "start", "--wait", "--pgdata", Data, "--log", Path.Combine(Folder, "log"), "--options",
+        $"-c port={_port} -c listen_addresses=127.0.0.1 -c unix_socket_directories='' -c fsync=off -c max_connections=200 {Settings}");
 
     /// <summary>Ends it at once, as a crash would: no connection is told.</summary>
     public Task Stop() => Program("pg_ctl", "stop", "--wait", "--pgdata", Data, "--mode", "immediate");
@@ -73,12 +91,29 @@ public sealed class PostgresServer : IAsyncLifetime
         if (_programs is null) return;
         NpgsqlConnection.ClearAllPools();
         await Stop();
-        Directory.Delete(_folder, recursive: true);
+        Directory.Delete(Folder, recursive: true);
     }
 
-    private string Data => Path.Combine(_folder, "data");
+    private string Folder => Path.Combine(Parent, _name);
+
+    private string Data => Path.Combine(Folder, "data");
 
     private string ConnectionString(string database) => $"Host=127.0.0.1;Port={_port};Username=fleet;Database={database}";
+
+    private static bool IsChild(string process, int parent)
+    {
+        if (!char.IsAsciiDigit(process[0])) return false;
+        try
+        {
+            var stat = File.ReadAllText($"/proc/{process}/stat");
+            return int.Parse(stat[(stat.LastIndexOf(')') + 2)..].Split(' ')[1], CultureInfo.InvariantCulture) == parent;
+        }
+        catch (IOException)
+        {
+            // It has just ended.
+            return false;
+        }
+    }
 
     private Task Program(string name, params string[] arguments)
     {

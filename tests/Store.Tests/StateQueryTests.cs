@@ -4,7 +4,10 @@ using System.Text.Json;
 using Fleet.Storage;
 using Fleet.Store.GrainState;
 using Fleet.Store.Tests.Hosts;
+using Fleet.TestKit;
 using Fleet.Tests.PostgresHost;
+using Microsoft.Extensions.DependencyInjection;
+using Orleans.Storage;
 using Xunit;
 
 namespace Fleet.Store.Tests;
@@ -261,6 +264,35 @@ public abstract class StateQueryTests(TestDatabase database) : StoreTest(databas
         Assert.Equal((expected, expected), (page.Rows.Length, (int)page.Total!));
         var second = await Queries.Query(Instances with { From = Start.AddSeconds(3), Limit = 5 }, Cancellation);
         Assert.Equal(["i4", "i3"], Ids(await Queries.Query(Instances with { From = Start.AddSeconds(3), Limit = 5, Cursor = second.NextCursor }, Cancellation)));
+    }
+
+    [Fact]
+    public async Task A_total_counts_what_was_just_written()
+    {
+        await Fill(3);
+        var query = Instances with { CountTotal = true, IdsOnly = true };
+        var page = await Queries.Query(query, Cancellation);
+        Assert.Equal(3, page.Total);
+        Assert.All(page.Rows, row => Assert.True(row.Document.IsEmpty));
+        await Grains.Write("i3", new Document { Name = "one more" });
+        Assert.Equal(4, (await Queries.Query(query, Cancellation)).Total);
+        await Grains.ClearStateAsync("instance", GrainStorageExtensions.Grain("i3"), await Grains.Read("i3"));
+        Assert.Equal(3, (await Queries.Query(query, Cancellation)).Total);
+    }
+
+    [Fact]
+    public async Task A_total_of_very_many_may_be_a_second_old()
+    {
+        var time = new ManualTime();
+        var store = await Open(register: services => services.AddSingleton<TimeProvider>(time));
+        var (queries, grains) = (store.GetRequiredService<IStateQueries>(), store.GetRequiredKeyedService<IGrainStorage>(StateKind.Store));
+        await FillMany((int)StateTotals.Many);
+        var query = Instances with { CountTotal = true, Limit = 1 };
+        Assert.Equal(StateTotals.Many, (await queries.Query(query, Cancellation)).Total);
+        await grains.Write("new", new Document { Name = "one more" });
+        Assert.Equal(StateTotals.Many, (await queries.Query(query, Cancellation)).Total);
+        time.Advance(StateTotals.Keep);
+        Assert.Equal(StateTotals.Many + 1, (await queries.Query(query, Cancellation)).Total);
     }
 
     /// <summary>The database's plan, as text.</summary>

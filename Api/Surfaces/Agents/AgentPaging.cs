@@ -60,6 +60,7 @@ public abstract record AgentPage<T> : AgentFields<T> where T : class
         Offset = OffsetValue,
         Limit = LimitValue,
         CountTotal = true,
+        IdsOnly = true,
     };
 
     /// <summary>Whether there are items after a page of so many.</summary>

@@ -19,7 +19,7 @@ internal static class AlertRuleEndpoints
     public static void MapAlertRules(this IEndpointRouteBuilder api)
     {
         var rules = api.MapGroup("/alerts/rules").WithTags("Alerts").AnswersInvalid(StatusCodes.Status400BadRequest);
-        rules.MapGet("", List).Require(Role.Viewer).WithSummary("List alert rules, newest first");
+        rules.MapGet("", Inheriting.Query(List)).Require(Role.Viewer).WithSummary("List alert rules, newest first");
         rules.MapPost("", Create).Require(Role.Operator).JudgesTeams().Reads(typeof(CreateAlertRule)).WithSummary("Make an alert rule");
         rules.MapGet("/{id}", Get).Require(Role.Viewer).WithSummary("Get an alert rule");
         rules.MapPut("/{id}", Update).Require(Role.Operator).Reads(typeof(UpdateAlertRule))

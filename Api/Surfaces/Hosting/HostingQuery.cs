@@ -43,6 +43,7 @@ public record HostingPage : IChecked
         Offset = (PageValue - 1) * PerPageValue,
         Limit = PerPageValue,
         CountTotal = true,
+        IdsOnly = true,
     };
 
     /// <summary>The envelope of the answer.</summary>

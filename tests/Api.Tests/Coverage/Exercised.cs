@@ -14,7 +14,7 @@ public sealed class Exercised : IDisposable
     private const string Refresh = "FLEET_REFRESH_CONTRACTS";
 
     // They call everything and look at one thing.
-    private static readonly string[] Sweeps = ["RoleTests", "IsolationTests", "FuzzTests", "ScopeTests", "TeamRoleTests", "SecretScanTests"];
+    private static readonly string[] Sweeps = ["RoleTests", "IsolationTests", "ScopeTests", "TeamRoleTests", "SecretScanTests"];
 
     private static readonly ConcurrentDictionary<(string Test, string Method, string Path), bool> Calls = [];
     private static readonly ConcurrentDictionary<string, bool> Ran = [];

@@ -17,8 +17,6 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 
-[assembly: AssemblyFixture(typeof(FleetHost))]
-
 namespace Fleet.Api.Tests.Hosting;
 
 /// <summary>A whole Fleet on a free port with a database of its own. Only the machines are made up.</summary>

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Fleet.TestKit;
 using Fleet.Tests.PostgresHost;
+using Fleet.Tests.Processes.Servers;
 
 namespace Fleet.Cluster.Tests.Orleans;
 
@@ -56,13 +57,13 @@ public sealed class ClusteringTests(PostgresServer postgres)
     [InlineData("silo", "ResponseTimeout is 00:00:30 and must be at most 00:00:24", "Database=postgres,ResponseTimeout=00:00:30")]
     public async Task A_setting_that_cannot_be_meant_ends_the_start(string role, string reason, string settings)
     {
-        var set = new Dictionary<string, string> { ["Fleet__ConnectionString"] = "Host=127.0.0.1;Port=1" };
+        var set = new Dictionary<string, string> { ["Fleet__Role"] = role, ["Fleet__ConnectionString"] = "Host=127.0.0.1;Port=1" };
         foreach (var pair in settings.Split(',', StringSplitOptions.RemoveEmptyEntries).Select(one => one.Split('=', 2)))
         {
             set[pair[0] is "Database" ? "Fleet__Database" : $"Fleet__Engine__{pair[0]}"] = pair[1].Replace(';', ',');
         }
 
-        await using var node = new Node(role, set);
+        await using var node = new FleetServer(set);
         await Assert.ThrowsAsync<InvalidOperationException>(node.Run);
         await Eventually.HoldsAsync("it says why", () => node.Output.Contains(reason, StringComparison.Ordinal));
         Assert.DoesNotContain(RedisServer.Password, node.Output, StringComparison.Ordinal);

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using Fleet.Tests.PostgresHost;
+using Fleet.Tests.Processes.Servers;
 
 namespace Fleet.Cluster.Tests.Orleans;
 
@@ -44,7 +45,7 @@ public sealed class OrleansDashboardTests(PostgresServer postgres)
     [Fact]
     public async Task The_session_of_the_web_page_is_good_for_them()
     {
-        await using var node = new Node("all", new Dictionary<string, string> { ["Fleet__Engine__Dashboard"] = "true" });
+        await using var node = new FleetServer(new Dictionary<string, string> { ["Fleet__Engine__Dashboard"] = "true" });
         await node.Run();
         var user = new JsonObject { ["email"] = "operator@example.org", ["name"] = "An operator", ["password"] = "correct horse battery", ["role"] = "OPERATOR" };
         using var made = await node.Client.PostAsJsonAsync("/api/v1/admin/users", user);
@@ -58,13 +59,13 @@ public sealed class OrleansDashboardTests(PostgresServer postgres)
         Assert.Equal(HttpStatusCode.OK, (await browser.GetAsync(Script)).StatusCode);
     }
 
-    private static async Task<string> Key(Node door, string role)
+    private static async Task<string> Key(FleetServer door, string role)
     {
         using var answer = await door.Client.PostAsJsonAsync("/api/v1/api-keys", new JsonObject { ["name"] = role, ["role"] = role });
         return (string)(await answer.EnsureSuccessStatusCode().Content.ReadFromJsonAsync<JsonNode>())!["key"]!;
     }
 
-    private static async Task<(HttpStatusCode Status, string Text, string Policy)> Get(Node door, string path, string? key)
+    private static async Task<(HttpStatusCode Status, string Text, string Policy)> Get(FleetServer door, string path, string? key)
     {
         using var client = new HttpClient { BaseAddress = door.Address };
         if (key is not null) client.DefaultRequestHeaders.Add("X-Api-Key", key);

@@ -1,20 +1,14 @@
 using System.Collections.Immutable;
 using Fleet.Alerts;
 using Fleet.Backups;
-using Fleet.Billing;
 using Fleet.Bulk;
-using Fleet.Cloud;
 using Fleet.Commands;
 using Fleet.Common;
 using Fleet.Costs;
 using Fleet.Declarative;
-using Fleet.Drift;
 using Fleet.Embedded;
-using Fleet.Extensions;
 using Fleet.Grains;
 using Fleet.Grains.Books;
-using Fleet.Grains.Webhooks;
-using Fleet.Identity;
 using Fleet.Instances;
 using Fleet.Notices;
 using Fleet.Operations;
@@ -28,7 +22,6 @@ using Fleet.TestKit;
 using Fleet.Webhooks;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
-using Orleans.Storage;
 
 namespace Fleet.Tests.Grains.Hosting;
 
@@ -39,7 +32,7 @@ namespace Fleet.Tests.Grains.Hosting;
 internal sealed class TestFleet : IDisposable
 {
     private readonly Action<IServiceCollection> _configure;
-    private readonly MemoryStore _store;
+    private readonly SimulatedWorld _world = new();
     private readonly int _seed;
     private SeededScheduler _turns;
     private IHost _host;
@@ -48,35 +41,30 @@ internal sealed class TestFleet : IDisposable
     {
         _seed = seed;
         _configure = configure ?? (_ => { });
-        Machine = new SimulatedMachine(Time);
-        Backups = new SimulatedStore(Machine);
-        Sites = new SimulatedSites(Machine);
-        Outside = new Outside(Time);
-        _store = new MemoryStore(new ServiceCollection().AddFleetGrains().BuildServiceProvider().GetServices<System.Text.Json.Serialization.Metadata.IJsonTypeInfoResolver>());
         (_turns, _host) = Boot(seed);
     }
 
-    public ManualTime Time { get; } = new();
+    public ManualTime Time => _world.Time;
 
-    public SimulatedMachine Machine { get; }
+    public SimulatedMachine Machine => _world.Machine;
 
-    public SimulatedStore Backups { get; }
+    public SimulatedStore Backups => _world.Backups;
 
-    public SimulatedSites Sites { get; }
+    public SimulatedSites Sites => _world.Sites;
 
-    public SimulatedCloud Cloud { get; } = new();
+    public SimulatedCloud Cloud => _world.Cloud;
 
-    public ToldNotices Told { get; } = new();
+    public ToldNotices Told => _world.Told;
 
-    public ToldWebhooks Webhooks { get; } = new();
+    public ToldWebhooks Webhooks => _world.Webhooks;
 
-    public Outside Outside { get; }
+    public Outside Outside => _world.Outside;
 
-    public PlainPasswords Passwords { get; } = new();
+    public PlainPasswords Passwords => _world.Passwords;
 
-    public FixedTariffs Tariffs { get; } = new();
+    public FixedTariffs Tariffs => _world.Tariffs;
 
-    public MemoryStore Store => _store;
+    public MemoryStore Store => _world.Store;
 
     public IGrainFactory Grains => Service<IGrainFactory>();
 
@@ -139,7 +127,7 @@ internal sealed class TestFleet : IDisposable
     /// </summary>
     public void Crash()
     {
-        (_store.BeforeWrite, _store.AfterWrite, _store.BeforeDueWrite) = (_ => { }, _ => { }, () => { });
+        (Store.BeforeWrite, Store.AfterWrite, Store.BeforeDueWrite) = (_ => { }, _ => { }, () => { });
         (_turns, _host) = Boot(_seed + 1);
         Wake();
     }
@@ -147,9 +135,9 @@ internal sealed class TestFleet : IDisposable
     /// <summary>What the silo's sweep does each minute.</summary>
     public void Wake()
     {
-        if (_store.States.Keys.Any(key => key.Kind == StateKinds.AlertRule)) ReadBooks();
+        if (Store.States.Keys.Any(key => key.Kind == StateKinds.AlertRule)) ReadBooks();
         foreach (var shard in Enumerable.Range(0, GrainKeys.SchedulerShards)) Ask(Grains.Scheduler(shard).Wake());
-        foreach (var (kind, id) in _store.States.Keys.ToList())
+        foreach (var (kind, id) in Store.States.Keys.ToList())
         {
             IWakeable? grain = kind switch
             {
@@ -214,7 +202,7 @@ internal sealed class TestFleet : IDisposable
 
     public OperationView Operation(OperationId id) => Ask(Grains.Operation(id).Get()).Value!;
 
-    public IEnumerable<string> Events(InstanceId id) => _store.EventRows.Where(row => row.InstanceId == id.Value).Select(row => row.Type);
+    public IEnumerable<string> Events(InstanceId id) => Store.EventRows.Where(row => row.InstanceId == id.Value).Select(row => row.Type);
 
     public void Dispose() => _host.Dispose();
 
@@ -222,37 +210,7 @@ internal sealed class TestFleet : IDisposable
     {
         var turns = new SeededScheduler(seed);
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
-        builder.Services.AddSingleton<TimeProvider>(Time);
-        builder.Services.AddFleetGrains();
-        builder.Services.AddKeyedSingleton<IGrainStorage>(StateKind.Store, _store);
-        builder.Services.AddSingleton<IStateQueries>(_store);
-        builder.Services.AddSingleton<IDueTimes>(_store);
-        builder.Services.AddSingleton<ITaskRuns>(_store);
-        builder.Services.AddSingleton<ICloudProviders>(Cloud);
-        builder.Services.AddSingleton<ISecretBox, OpenBox>();
-        builder.Services.AddSingleton<IPasswords>(Passwords);
-        builder.Services.AddSingleton<IHistory>(_store);
-        builder.Services.AddSingleton<ILlmUsage>(_store);
-        builder.Services.AddSingleton<IExtensionUsage>(_store);
-        builder.Services.AddSingleton<IMetrics>(_store);
-        builder.Services.AddSingleton<IRunSpans>(_store);
-        builder.Services.AddSingleton<IUsageHours>(_store);
-        builder.Services.AddSingleton<ITariffs>(Tariffs);
-        builder.Services.AddSingleton<ICosts>(_store);
-        builder.Services.AddSingleton<IIncomingGrainCallFilter>(Told);
-        builder.Services.AddSingleton<IWebhookQueue>(services =>
-        {
-            Webhooks.Next = ActivatorUtilities.CreateInstance<WebhookQueue>(services);
-            return Webhooks;
-        });
-        builder.Services.AddSingleton<IMachines>(Machine);
-        builder.Services.AddSingleton<IRuntimes>(Machine);
-        builder.Services.AddSingleton<IConfigurationReader>(Machine);
-        builder.Services.AddSingleton<IDriftRecords>(_store);
-        builder.Services.AddSingleton<IBackupStores>(Backups);
-        builder.Services.AddSingleton<ISites>(Sites);
-        builder.Services.AddSingleton<INoticeSender>(Outside);
-        builder.Services.AddSingleton<IDeliveries>(Outside);
+        _world.AddTo(builder.Services);
         builder.Services.AddEmbeddedEngine(options =>
         {
             options.GrainAssemblies.Add(GrainsRoom.Assembly);

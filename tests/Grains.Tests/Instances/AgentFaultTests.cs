@@ -48,6 +48,23 @@ public sealed class AgentFaultTests
         Assert.Equal(changes.Select((_, i) => i % 2 == 0 ? "HEARTBEAT_LOST" : "HEARTBEAT_RECOVERED"), changes);
     }
 
+    [Theory]
+    [InlineData(600)]
+    [InlineData(-600)]
+    public void A_clock_that_is_set_loses_nobody_and_keeps_nobody(int seconds)
+    {
+        using var fleet = new TestFleet();
+        var id = Connected(fleet, "c1");
+        fleet.Pass(TimeSpan.FromSeconds(30));
+        Assert.True(Beat(fleet, id, "c1").IsOk);
+
+        fleet.Time.Set(TimeSpan.FromSeconds(seconds));
+        fleet.Pass(Patience - TimeSpan.FromSeconds(1));
+        Assert.Equal(InstanceStatus.Running, fleet.Instance(id).Status);
+        fleet.Pass(TimeSpan.FromSeconds(2));
+        Assert.Equal(InstanceStatus.Error, fleet.Instance(id).Status);
+    }
+
     [Fact]
     public void Heartbeats_need_no_database()
     {

@@ -68,6 +68,20 @@ public sealed class TaskCrashTests
     }
 
     [Fact]
+    public void What_is_deleted_is_cleared_away_although_its_reminder_could_not_be_forgotten()
+    {
+        using var scene = new TaskScene();
+        var task = Create(scene, TaskActionType.Command);
+        scene.Fleet.Store.BeforeDueWrite = () => throw new IOException("The disk is full");
+
+        Assert.ThrowsAny<Exception>(() => scene.Fleet.Ask(scene.Fleet.Grains.ScheduledTask(task).Delete("ann")));
+        scene.Fleet.Store.BeforeDueWrite = () => { };
+        scene.Pass(60);
+
+        Assert.DoesNotContain(scene.Fleet.Store.States.Keys, key => key.Kind == StateKinds.ScheduledTask);
+    }
+
+    [Fact]
     public void However_often_and_wherever_fleet_goes_down_each_occurrence_is_run_once()
     {
         var crashes = Gen.ListOf(Gen.Zip(Gen.Choose(1, 25), Gen.Elements(true, false)), 3).Zip(Gen.Choose(0, Types.Length - 1));

@@ -91,6 +91,21 @@ public sealed class DrainTests
         Assert.Equal(InstanceStatus.Running, fleet.Instance(id).Status);
     }
 
+    [Fact]
+    public void A_drain_gives_up_on_an_instance_that_cannot_go()
+    {
+        using var fleet = new TestFleet();
+        var (server, _) = (fleet.AddServer(), fleet.AddServer());
+        var id = fleet.Deploy(server).Id;
+        fleet.Machine.Fault = call => call == "archive" ? new RemoteError(RemoteFault.ScriptFailed, "no") : null;
+
+        var operation = Drain(fleet, server.Id, DrainMode.Move);
+
+        Assert.Equal((OperationStatus.Failed, "conflict"), (operation.Status, operation.Error!.Code));
+        Assert.Equal((server.Id, InstanceStatus.Running), (fleet.Instance(id).Server!.Value, fleet.Instance(id).Status));
+        Assert.Equal(3, fleet.Events(id).Count(type => type == "ERROR"));
+    }
+
     [Theory]
     [InlineData("install")]
     [InlineData("start")]

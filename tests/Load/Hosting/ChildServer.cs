@@ -12,10 +12,21 @@ internal sealed class ChildServer : IAsyncDisposable
     private const double TicksPerSecond = 100;
 
     private readonly Process _process;
+    private readonly long _begun;
 
-    private ChildServer(Process process, Uri address) => (_process, Address) = (process, address);
+    private ChildServer(Process process, Uri address, long begun)
+    {
+        (_process, Address, _begun) = (process, address, begun);
+        FirstAnswer = Age;
+    }
 
     public Uri Address { get; }
+
+    /// <summary>How long ago the process was begun.</summary>
+    public TimeSpan Age => Stopwatch.GetElapsedTime(_begun);
+
+    /// <summary>How old it was when it first answered.</summary>
+    public TimeSpan FirstAnswer { get; }
 
     /// <summary>The process's number.</summary>
     public int Id => _process.Id;
@@ -26,6 +37,7 @@ internal sealed class ChildServer : IAsyncDisposable
         var address = new Uri($"http://127.0.0.1:{FreePort.Next()}");
         var info = new ProcessStartInfo("dotnet", [program, .. words, "--urls", address.ToString()]) { RedirectStandardOutput = true, RedirectStandardError = true };
         foreach (var (name, value) in settings) info.Environment[name] = value;
+        var begun = Stopwatch.GetTimestamp();
         var process = Process.Start(info)!;
         process.OutputDataReceived += static (_, _) => { };
         process.ErrorDataReceived += static (_, _) => { };
@@ -33,13 +45,13 @@ internal sealed class ChildServer : IAsyncDisposable
         process.BeginErrorReadLine();
         using var http = new HttpClient { BaseAddress = address };
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
-        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(100));
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
         while (await timer.WaitForNextTickAsync(limit.Token))
         {
             try
             {
                 await http.GetAsync("/health/live", limit.Token);
-                return new(process, address);
+                return new(process, address, begun);
             }
             catch (HttpRequestException) when (!process.HasExited)
             {

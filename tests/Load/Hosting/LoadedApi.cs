@@ -16,6 +16,14 @@ internal static class LoadedApi
             ["Fleet__RateLimits__RequestsPerMinute"] = "0", ["Fleet__RateLimits__ChangesPerMinute"] = "0",
         });
 
+    /// <summary>Whoever asks with that key.</summary>
+    public static HttpClient Client(ChildServer fleet)
+    {
+        var http = new HttpClient { BaseAddress = fleet.Address };
+        http.DefaultRequestHeaders.Authorization = new("Bearer", Key);
+        return http;
+    }
+
     /// <summary>This program under another subcommand, as a baseline's server.</summary>
     public static Task<ChildServer> StartBare(params IReadOnlyList<string> words) => ChildServer.Start(Assembly.GetExecutingAssembly().Location, words, []);
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net.Sockets;
 using System.Text;
 
@@ -53,17 +54,17 @@ internal sealed class HttpPeer(Uri server, string key) : IAsyncDisposable
         }
         else if (status is not (204 or 304))
         {
-            // Its chunks are not taken apart: whoever keeps bodies asks for answers that say how long they are.
+            if (keepBody) _body.AddRange(_buffer.AsSpan(body, filled - body));
             while (!_buffer.AsSpan(0, filled).EndsWith(EndOfChunks))
             {
-                if (filled == _buffer.Length)
-                {
-                    _buffer.AsSpan(filled - EndOfChunks.Length).CopyTo(_buffer);
-                    filled = EndOfChunks.Length;
-                }
-
-                filled += await Receive(socket, filled);
+                // Only the last few bytes are still needed, to know the end when it comes.
+                _buffer.AsSpan(filled - EndOfChunks.Length, EndOfChunks.Length).CopyTo(_buffer);
+                var count = await Receive(socket, EndOfChunks.Length);
+                if (keepBody) _body.AddRange(_buffer.AsSpan(EndOfChunks.Length, count));
+                filled = EndOfChunks.Length + count;
             }
+
+            if (keepBody) JoinChunks();
         }
 
         return status;
@@ -73,6 +74,20 @@ internal sealed class HttpPeer(Uri server, string key) : IAsyncDisposable
     {
         _socket?.Dispose();
         return default;
+    }
+
+    private void JoinChunks()
+    {
+        var (all, at) = (_body.ToArray(), 0);
+        _body.Clear();
+        while (true)
+        {
+            var line = all.AsSpan(at).IndexOf("\r\n"u8);
+            var size = int.Parse(all.AsSpan(at, line), NumberStyles.HexNumber, CultureInfo.InvariantCulture);
+            if (size == 0) return;
+            _body.AddRange(all.AsSpan(at + line + 2, size));
+            at += line + 2 + size + 2;
+        }
     }
 
     private static int Length(ReadOnlySpan<byte> head)

@@ -1,0 +1,39 @@
+using System.Collections.Concurrent;
+using Fleet.Store.Sql;
+
+namespace Fleet.Store.GrainState;
+
+/// <summary>
+/// How many rows lists have in all. A count reads every row that it counts, so that in a large fleet it would cost far more than the page beside it:
+/// it is kept for as long as nothing was written, and one of many rows for <see cref="Keep"/> even then.
+/// </summary>
+internal sealed class StateTotals(ISqlEngine engine, StateWrites writes, TimeProvider time)
+{
+    /// <summary>How long a count is kept at most, since other processes may write as well.</summary>
+    public static readonly TimeSpan Keep = TimeSpan.FromSeconds(1);
+
+    /// <summary>From this many rows on, a count may be older than the last write.</summary>
+    public const long Many = 10_000;
+
+    private const int MaxKept = 1_000;
+
+    private readonly ConcurrentDictionary<string, Total> _kept = [];
+    private readonly bool _isAlone = engine.Name == StoreOptions.Sqlite;
+
+    /// <summary>The rows that this statement counts.</summary>
+    public async Task<long> Of(SqlStatement count, CancellationToken cancellationToken)
+    {
+        var key = string.Join('\n', count.Parameters.Select(one => one.Value).Prepend(count.Text));
+        if (_kept.TryGetValue(key, out var kept) && IsGood(kept)) return kept.Rows;
+        var (at, before) = (time.GetTimestamp(), writes.Ended);
+        var rows = (await engine.Read(count, row => row.GetInt64(0), cancellationToken))[0];
+        if (_kept.Count >= MaxKept) _kept.Clear();
+        _kept[key] = new Total(rows, before, at);
+        return rows;
+    }
+
+    private bool IsGood(Total kept) =>
+        time.GetElapsedTime(kept.At) < Keep && (kept.Rows >= Many || (_isAlone && kept.Writes == writes.Ended));
+
+    private sealed record Total(long Rows, long Writes, long At);
+}

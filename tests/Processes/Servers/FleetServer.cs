@@ -1,0 +1,154 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Reflection;
+using Fleet.TestKit;
+
+namespace Fleet.Tests.Processes.Servers;
+
+/// <summary>One process of Fleet, with a data folder and ports that outlive it.</summary>
+public sealed class FleetServer : IAsyncDisposable
+{
+    /// <summary>The first administrator's key.</summary>
+    public const string AdminKey = "sk-000000000000000000000000000000000000000000000000";
+
+    private static readonly string Program = typeof(FleetServer).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
+        .Single(attribute => attribute.Key == "ApiProgram").Value!;
+
+    private readonly string _folder;
+    private readonly int _siloPort = FreePort.Next();
+    private readonly int _gatewayPort = FreePort.Next();
+    private readonly Queue<string> _output = [];
+    private Process? _process;
+
+    /// <param name="settings">Environment variables, such as <c>Fleet__Role</c>.</param>
+    /// <param name="listen">Where it listens; the loopback address if absent.</param>
+    /// <param name="folder">An existing folder for its data, which is not deleted; a temporary one if absent.</param>
+    public FleetServer(IReadOnlyDictionary<string, string>? settings = null, IPAddress? listen = null, string? folder = null)
+    {
+        foreach (var (name, value) in settings ?? new Dictionary<string, string>()) Settings[name] = value;
+        OwnsFolder = folder is null;
+        _folder = folder ?? Directory.CreateTempSubdirectory("fleet-process-").FullName;
+        Address = new($"http://{listen ?? IPAddress.Loopback}:{FreePort.Next()}");
+        Client = new HttpClient { BaseAddress = Address, Timeout = TimeSpan.FromSeconds(40) };
+        Client.DefaultRequestHeaders.Authorization = new("Bearer", AdminKey);
+    }
+
+    /// <summary>Environment variables, from the next start on.</summary>
+    public Dictionary<string, string> Settings { get; } = [];
+
+    /// <summary>Which part of a Fleet it is.</summary>
+    public string Role => Settings.GetValueOrDefault("Fleet__Role", "all");
+
+    public Uri Address { get; }
+
+    /// <summary>Asks it as its first administrator.</summary>
+    public HttpClient Client { get; }
+
+    /// <summary>The folder with its data.</summary>
+    public string DataFolder => Path.Combine(_folder, "data");
+
+    /// <summary>The id of the process that runs, or ran last.</summary>
+    public int Id => _process!.Id;
+
+    /// <summary>Whether it has ended by itself.</summary>
+    public bool HasEnded => _process!.HasExited;
+
+    /// <summary>How long the last start took, until it was ready.</summary>
+    public TimeSpan StartTime { get; private set; }
+
+    /// <summary>The last lines that it has written.</summary>
+    public string Output
+    {
+        get
+        {
+            lock (_output) return string.Join('\n', _output);
+        }
+    }
+
+    private bool OwnsFolder { get; }
+
+    /// <summary>Starts it (again); ends when it is ready.</summary>
+    public async Task Run()
+    {
+        var watch = Stopwatch.StartNew();
+        var start = new ProcessStartInfo("dotnet", [Program, "--urls", Address.ToString()])
+        {
+            RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = _folder,
+        };
+        // Ports that stay: otherwise a silo that was killed and is alone waits for more than a minute to be sure that it is gone.
+        if (Role is not "api")
+        {
+            start.Environment["Fleet__Engine__SiloPort"] = _siloPort.ToString(CultureInfo.InvariantCulture);
+            start.Environment["Fleet__Engine__GatewayPort"] = _gatewayPort.ToString(CultureInfo.InvariantCulture);
+        }
+
+        start.Environment["Fleet__RateLimits__RequestsPerMinute"] = "0";
+        start.Environment["Fleet__RateLimits__ChangesPerMinute"] = "0";
+        start.Environment["Fleet__Outbound__AllowPrivateAddresses"] = "true";
+        start.Environment["Fleet__DataPath"] = DataFolder;
+        start.Environment["FLEET_ADMIN_API_KEY"] = AdminKey;
+        foreach (var (name, value) in Settings) start.Environment[name] = value;
+        _process?.Dispose();
+        _process = Process.Start(start)!;
+        _process.OutputDataReceived += (_, line) => Keep(line.Data);
+        _process.ErrorDataReceived += (_, line) => Keep(line.Data);
+        _process.BeginOutputReadLine();
+        _process.BeginErrorReadLine();
+        await Eventually.BecomesAsync($"{Role} at {Address} is ready", true, IsReady, TimeSpan.FromMinutes(2));
+        StartTime = watch.Elapsed;
+    }
+
+    /// <summary>SIGKILL: nothing of it gets another instruction.</summary>
+    public async Task Kill()
+    {
+        _process!.Kill();
+        await _process.WaitForExitAsync();
+    }
+
+    /// <summary>SIGTERM, as a service manager sends it; ends with the process.</summary>
+    public async Task Stop()
+    {
+        Signal.Send("TERM", Id);
+        await _process!.WaitForExitAsync().Within($"{Role} stops", TimeSpan.FromSeconds(60));
+    }
+
+    /// <summary>SIGSTOP: it stands still, and its sockets stay open.</summary>
+    public void Freeze() => Signal.Send("STOP", Id);
+
+    /// <summary>SIGCONT: it goes on as if nothing had been.</summary>
+    public void Thaw() => Signal.Send("CONT", Id);
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_process is { HasExited: false }) await Kill();
+        _process?.Dispose();
+        Client.Dispose();
+        if (OwnsFolder) Directory.Delete(_folder, recursive: true);
+    }
+
+    private async Task<bool> IsReady()
+    {
+        if (HasEnded) throw new InvalidOperationException($"{Role} ended with exit code {_process!.ExitCode}:\n{Output}");
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(10));
+        try
+        {
+            using var answer = await Client.GetAsync("/health/ready", limit.Token);
+            return answer.IsSuccessStatusCode;
+        }
+        catch (Exception exception) when (exception is HttpRequestException or OperationCanceledException)
+        {
+            return false;
+        }
+    }
+
+    private void Keep(string? line)
+    {
+        if (line is null) return;
+        lock (_output)
+        {
+            _output.Enqueue(line);
+            if (_output.Count > 200) _output.Dequeue();
+        }
+    }
+}

@@ -1,0 +1,34 @@
+using Fleet.Notices;
+using Fleet.Simulation.Running;
+
+namespace Fleet.Simulation.Outside;
+
+/// <summary>Who receives notices: down at times, slow at times, and its word that it has taken one may be lost.</summary>
+internal sealed class Receiver(Run run)
+{
+    private TimeSpan _downUntil;
+
+    /// <summary>Each notice that it said it has taken, and how much was in doubt when it said so.</summary>
+    public List<(string Notice, int Doubts, TimeSpan At)> Taken { get; } = [];
+
+    public void Fail(TimeSpan span) => _downUntil = run.Now + span;
+
+    public Task<Delivery> Answer(ChannelMessage message)
+    {
+        var answer = new TaskCompletionSource<Delivery>();
+        run.Later(run.Weather.IsQuiet ? TimeSpan.FromMilliseconds(20) : run.Faults.Span(0.01, 6), () =>
+        {
+            if (!run.Weather.IsQuiet && run.Now < _downUntil)
+            {
+                answer.TrySetResult(new Delivery(false, "503 Service Unavailable"));
+                return;
+            }
+
+            foreach (var notice in message.Notices) Taken.Add((notice.Id, run.Weather.Doubts, run.Now));
+            var isLost = !run.Weather.IsQuiet && run.Faults.Chance(0.03);
+            if (isLost) run.Weather.Doubts++;
+            answer.TrySetResult(isLost ? new Delivery(false, "The connection broke") : new Delivery(true));
+        });
+        return answer.Task;
+    }
+}

@@ -1,0 +1,3 @@
+using Fleet.Simulation;
+
+return new CommandLine(args).Run();
