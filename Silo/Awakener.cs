@@ -1,6 +1,7 @@
 using Fleet.Common;
 using Fleet.Grains.Alerts.Watching;
 using Fleet.Grains.Cluster;
+using Fleet.Scheduling;
 using Fleet.Storage;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
