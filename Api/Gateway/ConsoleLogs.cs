@@ -85,7 +85,7 @@ internal sealed partial class ConsoleLogs(
     {
         await foreach (var item in stream.Read(stopping))
         {
-            if (item.Line is { } line) await connection.Send(writer.Line(line));
+            if (item.Line is { } line) await connection.Send(writer.Line(line.Row));
             else if (item.Kind is StreamItemKind.Resync) await connection.Send(writer.Resync(id.Value));
         }
     }

@@ -10,7 +10,7 @@ namespace Fleet.Api.Live;
 internal sealed class LiveClient(LogFilter filter, InstanceTeams teams, int capacity, Action<LiveClient> leave) : IDisposable
 {
     // A null is a nudge: look whether you are still live, and say that you live.
-    private readonly Channel<LogRow?> _queue = Channel.CreateBounded<LogRow?>(capacity);
+    private readonly Channel<LiveLine?> _queue = Channel.CreateBounded<LiveLine?>(capacity);
     private readonly Lock _gate = new();
     private static long _dropped;
     private bool _isLive;
@@ -46,11 +46,11 @@ internal sealed class LiveClient(LogFilter filter, InstanceTeams teams, int capa
         }
     }
 
-    public void Offer(LogRow row)
+    public void Offer(LiveLine line)
     {
         lock (_gate)
         {
-            if (!_isLive || _queue.Writer.TryWrite(row)) return;
+            if (!_isLive || _queue.Writer.TryWrite(line)) return;
             Interlocked.Increment(ref _dropped);
             Drop();
         }
@@ -71,7 +71,7 @@ internal sealed class LiveClient(LogFilter filter, InstanceTeams teams, int capa
     public async ValueTask<bool> Wants(LogRow row) => Filter.Matches(row) && await teams.IsSeen(row.InstanceId, Filter.VisibleTo);
 
     /// <summary>The next line; null for a nudge.</summary>
-    public ValueTask<LogRow?> Next(CancellationToken cancellationToken) => _queue.Reader.ReadAsync(cancellationToken);
+    public ValueTask<LiveLine?> Next(CancellationToken cancellationToken) => _queue.Reader.ReadAsync(cancellationToken);
 
     public void Dispose() => leave(this);
 

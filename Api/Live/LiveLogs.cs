@@ -109,10 +109,11 @@ internal sealed partial class LiveLogs(
 
         if (end.Next <= expected.Next) return;
         _expected[shard] = end;
-        foreach (var line in batch.Lines.Skip((int)(expected.Next - first.Next)))
+        foreach (var row in batch.Lines.Skip((int)(expected.Next - first.Next)))
         {
+            var line = new LiveLine(row);
             foreach (var client in _ofEverybody) client.Offer(line);
-            if (!_byInstance.TryGetValue(line.InstanceId, out var clients)) continue;
+            if (!_byInstance.TryGetValue(row.InstanceId, out var clients)) continue;
             foreach (var client in clients) client.Offer(line);
         }
     }

@@ -6,7 +6,7 @@ namespace Fleet.Api.Live;
 /// <summary>What a stream says next.</summary>
 /// <param name="Kind">What it is.</param>
 /// <param name="Line">The line, if it is one.</param>
-internal readonly record struct StreamItem(StreamItemKind Kind, LogRow? Line = null);
+internal readonly record struct StreamItem(StreamItemKind Kind, LiveLine? Line = null);
 
 internal enum StreamItemKind
 {
@@ -36,12 +36,12 @@ internal sealed class LogStream(LiveClient client, StreamPosition position, ILog
             if (!client.IsLive)
             {
                 if (wasLive) yield return new(StreamItemKind.Resync);
-                await foreach (var line in Stored(cancellationToken)) yield return new(StreamItemKind.Line, line);
+                await foreach (var row in Stored(cancellationToken)) yield return new(StreamItemKind.Line, new(row));
 
                 // What is stored from here on is queued; what was stored until here, and not yet read, is read now.
                 client.GoLive();
                 wasLive = true;
-                await foreach (var line in Stored(cancellationToken)) yield return new(StreamItemKind.Line, line);
+                await foreach (var row in Stored(cancellationToken)) yield return new(StreamItemKind.Line, new(row));
                 continue;
             }
 
@@ -50,7 +50,7 @@ internal sealed class LogStream(LiveClient client, StreamPosition position, ILog
             {
                 if (client.IsLive) yield return new(StreamItemKind.Heartbeat);
             }
-            else if (position.Advance(next) && await client.Wants(next))
+            else if (position.Advance(next.Row) && await client.Wants(next.Row))
             {
                 yield return new(StreamItemKind.Line, next);
             }

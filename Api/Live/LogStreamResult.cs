@@ -1,8 +1,8 @@
 using System.Buffers;
+using System.IO.Pipelines;
 using System.Text;
 using System.Text.Json;
 using Fleet.Api.Lifetime;
-using Fleet.Api.Surfaces.Console;
 using Fleet.Api.Telemetry;
 using Fleet.Storage;
 using Microsoft.AspNetCore.Http.Json;
@@ -16,8 +16,8 @@ namespace Fleet.Api.Live;
 /// <param name="greeting">What it says first.</param>
 internal sealed class LogStreamResult(LiveClient client, LogStream stream, object? greeting) : IResult
 {
-    /// <summary>How a line is written.</summary>
-    public Func<LogRow, object> Shape { get; init; } = LogShape.Of;
+    /// <summary>How a line is written; as the console's surface shows it if null.</summary>
+    public Func<LogRow, object>? Shape { get; init; }
 
     /// <summary>Lines from before the stream's position, to be shown first.</summary>
     public IReadOnlyList<LogRow> Before { get; init; } = [];
@@ -36,24 +36,21 @@ internal sealed class LogStreamResult(LiveClient client, LogStream stream, objec
         try
         {
             var position = stream.Position.ToString();
-            if (greeting is not null) Write(response, Event(position, null, JsonSerializer.Serialize(greeting, json)));
+            if (greeting is not null) Write(response.BodyWriter, position, null, JsonSerializer.SerializeToUtf8Bytes(greeting, json));
 
             // Who comes back having seen only some of these begins again: only the last one has the position that the stream goes on from.
             for (var i = 0; i < Before.Count; i++)
             {
-                Write(response, Event(i == Before.Count - 1 ? position : null, null, JsonSerializer.Serialize(Shape(Before[i]), json)));
+                Write(response.BodyWriter, i == Before.Count - 1 ? position : null, null, Bytes(new(Before[i]), json));
             }
 
-            if (greeting is null && Before.Count == 0) Write(response, Heartbeat);
+            if (greeting is null && Before.Count == 0) response.BodyWriter.Write(Heartbeat);
             await response.BodyWriter.FlushAsync(end.Token);
             await foreach (var item in stream.Read(end.Token))
             {
-                Write(response, item.Kind switch
-                {
-                    StreamItemKind.Line => Event(stream.Position.ToString(), null, JsonSerializer.Serialize(Shape(item.Line!), json)),
-                    StreamItemKind.Resync => Event(null, "resync", "{}"),
-                    _ => Heartbeat,
-                });
+                if (item.Line is { } line) Write(response.BodyWriter, stream.Position.ToString(), null, Bytes(line, json));
+                else if (item.Kind is StreamItemKind.Resync) Write(response.BodyWriter, null, "resync", "{}"u8);
+                else response.BodyWriter.Write(Heartbeat);
                 if (!client.HasMore || response.BodyWriter.UnflushedBytes > 32 * 1024) await response.BodyWriter.FlushAsync(end.Token);
             }
         }
@@ -64,11 +61,25 @@ internal sealed class LogStreamResult(LiveClient client, LogStream stream, objec
         }
     }
 
-    private const string Heartbeat = ": heartbeat\n\n";
+    private static ReadOnlySpan<byte> Heartbeat => ": heartbeat\n\n"u8;
 
-    private static void Write(HttpResponse response, string text) => response.BodyWriter.Write(Encoding.UTF8.GetBytes(text));
+    private ReadOnlySpan<byte> Bytes(LiveLine line, JsonSerializerOptions json) => Shape is null ? line.Json(json) : JsonSerializer.SerializeToUtf8Bytes(Shape(line.Row), json);
 
     // JSON as Fleet writes it has no line breaks.
-    private static string Event(string? id, string? name, string data) =>
-        $"{(id is null ? "" : $"id: {id}\n")}{(name is null ? "" : $"event: {name}\n")}data: {data}\n\n";
+    private static void Write(PipeWriter writer, string? id, string? name, ReadOnlySpan<byte> data)
+    {
+        Field(writer, "id: "u8, id);
+        Field(writer, "event: "u8, name);
+        writer.Write("data: "u8);
+        writer.Write(data);
+        writer.Write("\n\n"u8);
+    }
+
+    private static void Field(PipeWriter writer, ReadOnlySpan<byte> name, string? value)
+    {
+        if (value is null) return;
+        writer.Write(name);
+        Encoding.UTF8.GetBytes(value, writer);
+        writer.Write("\n"u8);
+    }
 }

@@ -144,7 +144,7 @@ public sealed class LogStreamTests(LiveHost fleet) : IClassFixture<LiveHost>
         for (var resyncs = 0; seen.Count < 700;)
         {
             if (items.Current.Kind == StreamItemKind.Resync) Assert.Equal(1, ++resyncs);
-            else seen.Add(items.Current.Line!.Message);
+            else seen.Add(items.Current.Line!.Row.Message);
             if (seen.Count < 700) Assert.True(await items.MoveNextAsync().AsTask().Within($"line {seen.Count}"));
         }
 
@@ -152,7 +152,7 @@ public sealed class LogStreamTests(LiveHost fleet) : IClassFixture<LiveHost>
         var live = items.MoveNextAsync();
         await Publish(id, 700, 1);
         Assert.True(await live.AsTask().Within("a live line"));
-        Assert.Equal("line 700", items.Current.Line!.Message);
+        Assert.Equal("line 700", items.Current.Line!.Row.Message);
     }
 
     [Fact]
@@ -206,7 +206,7 @@ public sealed class LogStreamTests(LiveHost fleet) : IClassFixture<LiveHost>
         {
             await foreach (var item in new LogStream(client, position, logs, TimeProvider.System).Read(end))
             {
-                if (item.Line is { } line) lines.Enqueue(line.Message);
+                if (item.Line is { } line) lines.Enqueue(line.Row.Message);
             }
         }
         catch (OperationCanceledException)

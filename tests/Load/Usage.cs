@@ -17,7 +17,7 @@ internal sealed record Usage(double OwnSeconds, double ClientSeconds, long OwnBy
     public static Usage Now(int fleet, string folder)
     {
         var own = Stat($"/proc/{fleet}");
-        var seconds = (own[13] + own[14]) / TicksPerSecond;
+        var seconds = EndedChildren(fleet);
         var bytes = 0L;
         foreach (var process in Directory.EnumerateDirectories("/proc").Where(path => int.TryParse(Path.GetFileName(path), out _)))
         {
@@ -36,6 +36,13 @@ internal sealed record Usage(double OwnSeconds, double ClientSeconds, long OwnBy
         }
 
         return new((own[11] + own[12]) / TicksPerSecond, seconds, own[21] * Environment.SystemPageSize, bytes);
+    }
+
+    /// <summary>Processor time of the processes that this one has started and that have ended.</summary>
+    public static double EndedChildren(int process)
+    {
+        var stat = Stat($"/proc/{process}");
+        return (stat[13] + stat[14]) / TicksPerSecond;
     }
 
     // From the third field on; the second one, the name, may hold anything. The third is a letter.

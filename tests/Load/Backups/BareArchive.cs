@@ -24,5 +24,5 @@ internal static class BareArchive
             await shell.WaitForExitAsync();
             if (shell.ExitCode != 0) throw new InvalidOperationException($"{line} ended with {shell.ExitCode}");
         },
-        () => Usage.Now(Environment.ProcessId, "\n").ClientSeconds);
+        () => Usage.EndedChildren(Environment.ProcessId));
 }

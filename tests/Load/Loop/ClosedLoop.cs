@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Fleet.Load.Report;
 
 namespace Fleet.Load.Loop;
 
@@ -17,9 +18,8 @@ internal static class ClosedLoop
         var all = await Task.WhenAll(Enumerable.Range(0, callers).Select(caller => Task.Run(() => Loop(caller, end, call))));
         var elapsed = Stopwatch.GetElapsedTime(begun).TotalSeconds;
         var spent = cpuSeconds is null ? double.NaN : cpuSeconds() - cpu!.Value;
-        var took = all.SelectMany(one => one.Took).ToArray();
-        Array.Sort(took);
-        return new(took.Length / elapsed, took.Length / spent, At(took, 0.5), At(took, 0.99), all.Sum(one => one.Failures));
+        var took = new Distribution(all.SelectMany(one => one.Took));
+        return new(took.Count / elapsed, took.Count / spent, took.P50, took.P99, all.Sum(one => one.Failures));
     }
 
     /// <summary>
@@ -53,6 +53,4 @@ internal static class ClosedLoop
             else failures++;
         }
     }
-
-    private static double At(double[] sorted, double share) => sorted.Length == 0 ? double.NaN : sorted[(int)Math.Min(sorted.Length - 1, sorted.Length * share)];
 }
