@@ -20,7 +20,11 @@ public sealed class SocketFuzzTests(SocketHost fleet) : IClassFixture<SocketHost
     public Task No_bytes_of_a_console_break_the_gateway() => Check(_sockets.Console);
 
     [Fact]
-    public Task No_bytes_of_a_terminal_s_window_break_it() => Check(_sockets.Terminal);
+    public async Task No_bytes_of_a_terminal_s_window_break_it()
+    {
+        await fleet.OpenTerminal();
+        await Check(_sockets.Terminal);
+    }
 
     [Fact]
     public async Task No_bytes_of_a_client_break_the_server()
