@@ -42,6 +42,12 @@ public sealed class SocketHost : FleetHost, IAsyncLifetime
         Instance = (await developer.Register()).Text("id")!;
         var watched = (await developer.Register()).Text("id")!;
         _witness = await AgentClient.Connect(this, KeyOf(Role.Developer), instance: watched);
+    }
+
+    /// <summary>Opens a terminal: when it is wanted, for one that nobody looks at is closed after a while.</summary>
+    public async Task OpenTerminal()
+    {
+        using var developer = Caller(Role.Developer);
         var host = (await developer.Register()).Text("id")!;
         _agent.Options.SetRequestHeader("Authorization", $"Bearer {KeyOf(Role.Developer)}");
         _agent.Options.SetRequestHeader("X-Instance-ID", host);
@@ -76,7 +82,7 @@ public sealed class SocketHost : FleetHost, IAsyncLifetime
     public string? Fault()
     {
         if (_faults.Take() is [var fault, ..]) return fault;
-        if (_following.IsCompleted) return $"the terminal's agent was sent away with {_agent.CloseStatus}, {_agent.CloseStatusDescription}: {_following.Exception}";
+        if (Terminal.Length > 0 && _following.IsCompleted) return $"the terminal's agent was sent away with {_agent.CloseStatus}, {_agent.CloseStatusDescription}: {_following.Exception}";
         var correlation = $"witness-{++_witnessed}";
         return _witnessed % 10 != 0 || Witnessed(correlation).Within("the witness").GetAwaiter().GetResult() ? null : "the witness is not answered";
     }
@@ -84,7 +90,7 @@ public sealed class SocketHost : FleetHost, IAsyncLifetime
     private async Task<bool> Witnessed(string correlation)
     {
         await _witness!.Ping(correlation);
-        await Beat();
+        if (Terminal.Length > 0) await Beat();
         return (await _witness.Receive()) is { } answer && answer.Text("type") is "heartbeat:pong" && answer.Text("correlationId") == correlation;
     }
 
