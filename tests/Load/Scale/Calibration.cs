@@ -31,8 +31,8 @@ internal static class Calibration
             return (all - ((fleet.Beats - beats) * beat) - ((fleet.Samples - samples) * sample)) / settings.Instances;
         }
 
-        // All are looked at in the first minute, and not again within the day.
-        var first = await Beyond(() => fleet.Pass(TimeSpan.FromMinutes(1)));
+        // All are looked at in the first minute, and not again within the day. There is nothing to roll up yet: what else happens in that minute is little.
+        var look = await Beyond(() => fleet.Pass(TimeSpan.FromMinutes(1)));
         await fleet.Pass(TimeSpan.FromMinutes(15));
         const int minutes = 10;
         var minute = await Beyond(() => fleet.Pass(TimeSpan.FromMinutes(minutes))) / minutes;
@@ -50,7 +50,7 @@ internal static class Calibration
             Beat = beat,
             Sample = sample,
             Minute = minute,
-            Look = first - minute,
+            Look = look,
             Flap = silence - (3 * minute),
             Occurrence = Occurrence,
             Instance = (double)fleet.Bytes / settings.Instances,
