@@ -10,6 +10,7 @@ internal sealed class Committed<T>(IPersistentState<T> storage) where T : class
     private T? _published;
     private int _writes;
     private bool _inDoubt;
+    private bool? _exists;
 
     /// <summary>The state last stored; a fresh one where there is no record.</summary>
     public T Current => _published ?? storage.State;
@@ -20,13 +21,14 @@ internal sealed class Committed<T>(IPersistentState<T> storage) where T : class
     /// <summary>Called after each write.</summary>
     public Action Published { get; set; } = () => { };
 
-    /// <summary>Whether there is a record.</summary>
-    public bool Exists => storage.RecordExists;
+    /// <summary>Whether there is a record. As the state, it changes when what was written is published, and not as soon as the store says so.</summary>
+    public bool Exists => _exists ?? storage.RecordExists;
 
     /// <summary>Writes the next state, then publishes it.</summary>
     public async Task Commit(T next)
     {
         _published ??= storage.State;
+        _exists ??= storage.RecordExists;
         next = Amended(next);
         storage.State = next;
         _writes++;
@@ -43,7 +45,7 @@ internal sealed class Committed<T>(IPersistentState<T> storage) where T : class
         }
 
         _inDoubt = false;
-        _published = next;
+        (_published, _exists) = (next, true);
         Published();
     }
 
@@ -64,7 +66,7 @@ internal sealed class Committed<T>(IPersistentState<T> storage) where T : class
 
         if (writes != _writes) return;
         _inDoubt = false;
-        _published = storage.State;
+        (_published, _exists) = (storage.State, storage.RecordExists);
         Published();
     }
 
@@ -72,6 +74,6 @@ internal sealed class Committed<T>(IPersistentState<T> storage) where T : class
     public async Task Clear()
     {
         await storage.ClearStateAsync();
-        _published = null;
+        (_published, _exists) = (null, null);
     }
 }

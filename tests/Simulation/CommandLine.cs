@@ -1,14 +1,17 @@
 using System.Globalization;
 using Fleet.Simulation.Running;
+using Fleet.Simulation.Variants;
 
 namespace Fleet.Simulation;
 
 /// <summary>What somebody wants to see.</summary>
-internal sealed class CommandLine(string[] args)
+internal sealed class CommandLine(string[] args, TextWriter to)
 {
-    private const string Usage = "usage: --seed N | --seeds FIRST..LAST [--steps N] [--until-minutes N] [--variant NAME] [--list] [--quiet] [--trace]";
+    private const string Usage = "usage: --seed N | --seeds FIRST..LAST [--steps N] [--until-minutes N] [--variant NAME] [--list] [--quiet] [--trace] [--first]";
 
     private bool _traces;
+    private bool _stopsAtFirst;
+    private Func<Variant>? _variant;
 
     public int Run()
     {
@@ -34,34 +37,46 @@ internal sealed class CommandLine(string[] args)
                 case "--quiet":
                     quiet = true;
                     break;
+                case "--variant":
+                    var name = args[++i];
+                    _variant = Variant.Broken.FirstOrDefault(variant => variant().Name == name);
+                    if (_variant is not null) break;
+                    to.WriteLine($"There is no variant {name}; --list names them");
+                    return 2;
+                case "--list":
+                    foreach (var variant in Variant.Broken.Select(one => one())) to.WriteLine($"{variant.Name,-20} {variant.Description}");
+                    return 0;
+                case "--first":
+                    _stopsAtFirst = true;
+                    break;
                 case "--trace":
                     _traces = true;
                     break;
                 default:
-                    Console.Error.WriteLine(Usage);
+                    to.WriteLine(Usage);
                     return 2;
             }
         }
 
         var failed = 0;
-        for (var seed = first; seed <= last; seed++) failed += Play(seed, steps, until, quiet || first != last);
+        for (var seed = first; seed <= last && !(_stopsAtFirst && failed > 0); seed++) failed += Play(seed, steps, until, quiet || first != last);
         return failed == 0 ? 0 : 1;
     }
 
     private int Play(int seed, int steps, TimeSpan? until, bool quiet)
     {
-        var run = new Run(seed, null, quiet ? null : Console.WriteLine) { Traces = _traces };
+        var run = new Run(seed, _variant?.Invoke(), quiet ? null : to.WriteLine) { Traces = _traces };
         try
         {
             run.Play(steps, until);
-            Console.WriteLine($"seed {seed}: {run.Story.Lines} lines, {run.Story.Hash}");
+            to.WriteLine($"seed {seed}: {run.Story.Lines} lines, {run.Story.Hash}");
             return 0;
         }
         catch (BrokenInvariantException broken)
         {
-            if (quiet) foreach (var line in run.Story.Last) Console.WriteLine(line);
-            Console.WriteLine($"seed {seed}: {broken.Invariant}: {broken.Message}");
-            Console.WriteLine($"dotnet run -c Release --project tests/Simulation -- --seed {seed} --steps {steps}");
+            if (quiet) foreach (var line in run.Story.Last) to.WriteLine(line);
+            to.WriteLine($"seed {seed}: {broken.Invariant}: {broken.Message}");
+            to.WriteLine($"dotnet run -c Release --project tests/Simulation -- --seed {seed} --steps {steps}{(_variant is null ? "" : $" --variant {run.Variant.Name}")}");
             return 1;
         }
     }

@@ -1,3 +1,3 @@
 using Fleet.Simulation;
 
-return new CommandLine(args).Run();
+return new CommandLine(args, Console.Out).Run();

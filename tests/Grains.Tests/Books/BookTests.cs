@@ -130,9 +130,9 @@ public sealed class BookTests
         var there = Another(fleet);
         Look(fleet, there);
 
-        fleet.Store.AfterWrite = _ => throw new KilledException();
+        Crashing.AtWrite(fleet, 1, afterCommit: true);
         Assert.ThrowsAny<Exception>(() => Put(fleet, "second", id));
-        fleet.Store.AfterWrite = _ => { };
+        (fleet.Store.BeforeWrite, fleet.Store.AfterWrite, fleet.Store.CannotBeRead) = (_ => { }, _ => { }, false);
         // Its activation does not outlive it: the next write, which meets another's version, ends it here.
         Assert.ThrowsAny<Exception>(() => Put(fleet, "third", id));
         Look(fleet, there);

@@ -127,7 +127,7 @@ internal sealed class TestFleet : IDisposable
     /// </summary>
     public void Crash()
     {
-        (Store.BeforeWrite, Store.AfterWrite, Store.BeforeDueWrite) = (_ => { }, _ => { }, () => { });
+        (Store.BeforeWrite, Store.AfterWrite, Store.BeforeDueWrite, Store.CannotBeRead) = (_ => { }, _ => { }, () => { }, false);
         (_turns, _host) = Boot(_seed + 1);
         Wake();
     }

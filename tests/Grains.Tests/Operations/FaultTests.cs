@@ -99,6 +99,7 @@ public sealed class FaultTests
             void DieIf(bool dead)
             {
                 died |= dead;
+                scene.Fleet.Store.CannotBeRead |= dead;
                 if (dead) throw new CrashException();
             }
         }

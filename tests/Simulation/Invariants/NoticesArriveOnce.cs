@@ -1,11 +1,10 @@
-using Fleet.Notices;
 using Fleet.Simulation.Running;
 using Fleet.Storage;
 
 namespace Fleet.Simulation.Invariants;
 
 /// <summary>
-/// Every notice that a channel has taken is delivered or a dead letter in the end. A notice that its receiver has acknowledged comes again only if
+/// Every notice that a channel has taken is delivered or a dead letter in the end. A message that its receiver has acknowledged comes again only if
 /// something failed since that could have kept Fleet from writing that down: a call of the store, an answer that was lost, the process.
 /// </summary>
 internal sealed class NoticesArriveOnce(Run run) : Invariant(run)
@@ -15,13 +14,20 @@ internal sealed class NoticesArriveOnce(Run run) : Invariant(run)
 
     public override string Name => "notices-arrive-once";
 
+    public override void AtEnd()
+    {
+        var dead = Run.Stored(StateKinds.Channel).SelectMany(channel => channel.State.Each("deadLetters")).Select(letter => letter.GetProperty("notice").Text("id")!);
+        HashSet<string> ended = [.. dead, .. Run.Receiver.Taken.Select(one => one.Notice)];
+        foreach (var (channel, notice) in Run.World.Told.Taken) Hold(ended.Contains(notice.Id), $"{channel} has taken {notice.Id}, and nobody has got it");
+    }
+
     public override void Check()
     {
         for (; _judged < Run.Receiver.Taken.Count; _judged++)
         {
-            var (notice, doubts, at) = Run.Receiver.Taken[_judged];
-            if (_taken.TryGetValue(notice, out var before)) Hold(doubts > before, $"{notice} came again at {at}, and nothing had failed since it was acknowledged");
-            _taken[notice] = doubts;
+            var (message, notice, doubts, at) = Run.Receiver.Taken[_judged];
+            if (_taken.TryGetValue(message + notice, out var before)) Hold(doubts > before, $"{notice} came again at {at}, and nothing had failed since it was acknowledged");
+            _taken[message + notice] = doubts;
         }
     }
 }

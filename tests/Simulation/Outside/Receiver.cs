@@ -9,7 +9,7 @@ internal sealed class Receiver(Run run)
     private TimeSpan _downUntil;
 
     /// <summary>Each notice that it said it has taken, and how much was in doubt when it said so.</summary>
-    public List<(string Notice, int Doubts, TimeSpan At)> Taken { get; } = [];
+    public List<(string Message, string Notice, int Doubts, TimeSpan At)> Taken { get; } = [];
 
     public void Fail(TimeSpan span) => _downUntil = run.Now + span;
 
@@ -24,7 +24,7 @@ internal sealed class Receiver(Run run)
                 return;
             }
 
-            foreach (var notice in message.Notices) Taken.Add((notice.Id, run.Weather.Doubts, run.Now));
+            foreach (var notice in message.Notices) Taken.Add((message.Id, notice.Id, run.Weather.Doubts, run.Now));
             var isLost = !run.Weather.IsQuiet && run.Faults.Chance(0.03);
             if (isLost) run.Weather.Doubts++;
             answer.TrySetResult(isLost ? new Delivery(false, "The connection broke") : new Delivery(true));

@@ -51,7 +51,11 @@ internal sealed class SimulatedDisk(Run run) : IGrainStorage, IDueTimes, IStateQ
         Ask(() => _store.Earliest(shard, cancellationToken));
 
     public Task Append(IReadOnlyCollection<TaskRunView> runs, CancellationToken cancellationToken = default) =>
-        Ask(() => _store.Append(runs, cancellationToken));
+        Ask(async () =>
+        {
+            await _store.Append(runs, cancellationToken);
+            if (run.Variant.RunsTwice) await _store.Append([.. runs.Select(one => one with { Id = TaskRunId.Of($"{one.Id}-2") })], cancellationToken);
+        });
 
     public Task<TaskRunView?> Find(TaskRunId id, CancellationToken cancellationToken = default) => Ask(() => _store.Find(id, cancellationToken));
 

@@ -14,6 +14,16 @@ internal class Variant
 
     public virtual IIncomingGrainCallFilter? Filter => null;
 
+    /// <summary>Whether each run of a task is recorded under a second id as well.</summary>
+    public virtual bool RunsTwice => false;
+
+    /// <summary>A new one of each that is wrong.</summary>
+    public static IReadOnlyList<Func<Variant>> Broken { get; } =
+    [
+        () => new WriteLost(), () => new NoVersions(), () => new StaleRead(), () => new DueDeletedEarly(), () => new DueTwice(), () => new ReminderLost(),
+        () => new WallClock(), () => new AlertTwice(), () => new StepNotRecorded(), () => new EndNotTold(), () => new NoticeLost(),
+    ];
+
     public virtual ProcessTime TimeOf(TimeProvider time) => new(time);
 
     public virtual IDueTimes DueTimes(IDueTimes store) => store;
@@ -21,7 +31,7 @@ internal class Variant
     /// <summary>Whether the next write of a state of that kind reaches the store; else it is only said to have.</summary>
     public virtual bool Writes(string kind) => true;
 
-    public virtual Task Read<T>(IGrainStorage store, string kind, GrainId id, IGrainState<T> state) => store.ReadStateAsync(kind, id, state);
+    public virtual Task Read<T>(MemoryStore store, string kind, GrainId id, IGrainState<T> state) => store.ReadStateAsync(kind, id, state);
 
-    public virtual Task Write<T>(IGrainStorage store, string kind, GrainId id, IGrainState<T> state) => store.WriteStateAsync(kind, id, state);
+    public virtual Task Write<T>(MemoryStore store, string kind, GrainId id, IGrainState<T> state) => store.WriteStateAsync(kind, id, state);
 }

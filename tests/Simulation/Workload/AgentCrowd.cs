@@ -84,12 +84,11 @@ internal sealed class Agent(Run run, AgentCrowd all, string name, int number)
     private async Task Connect()
     {
         var (connection, id) = ($"c{number}-{++_connections}", Instance!.Value);
-        all.Tried[id.Value] = run.Now;
-        var asked = run.Now;
+        if (run.Weather.Message() is not { } delay) return;
+        await run.Pause(delay);
+        var asked = all.Tried[id.Value] = run.Now;
         try
         {
-            if (run.Weather.Message() is { } delay) await run.Pause(delay);
-            else return;
             var lease = await run.Call(grains => grains.Instance(id).AgentConnected(connection, "node"));
             if (lease.IsOk) (_connection, all.Heard[id.Value]) = (connection, asked);
             else if (lease.Error.Code is ErrorCode.NotFound) Instance = null;
