@@ -138,11 +138,18 @@ internal sealed class Run
         {
             await Pause(TimeSpan.FromMilliseconds(Faults.Between(1, 40)));
             answer = await Call(call);
+            // A script that asks for what cannot be asked tries nothing; what it names may not have come to be.
+            if (answer.Error is { Code: ErrorCode.InvalidRequest } invalid && !invalid.Message.StartsWith("There is no ", StringComparison.Ordinal))
+            {
+                Fail(new BrokenInvariantException("sound-script", $"#{asked.Number} {kind}: {invalid.Message}"));
+            }
+
             asked.Result = answer.IsOk ? CallResult.Ok : answer.Error.Code is ErrorCode.ServiceUnavailable or ErrorCode.InternalError ? CallResult.Unknown : CallResult.Failed;
         }
         catch (Exception exception)
         {
             Thrown(exception, $"#{asked.Number} {kind}");
+            Tell($"    {exception.GetType().Name}: {exception.Message}");
             asked.Result = CallResult.Unknown;
         }
 

@@ -18,20 +18,6 @@ internal sealed class WriteLost : Variant
         kind is not (StateKinds.AlertRule or StateKinds.ScheduledTask or StateKinds.Channel or StateKinds.Server) || ++_count % 4 != 0;
 }
 
-/// <summary>Whoever writes last wins, also over what it has not seen.</summary>
-internal sealed class NoVersions : Variant
-{
-    public override string Name => "no-versions";
-
-    public override string Description => "the store does not compare versions";
-
-    public override Task Write<T>(MemoryStore store, string kind, GrainId id, IGrainState<T> state)
-    {
-        state.ETag = store.States.TryGetValue((kind, id.Key.ToString()!), out var row) ? row.Version.ToString(CultureInfo.InvariantCulture) : null;
-        return store.WriteStateAsync(kind, id, state);
-    }
-}
-
 /// <summary>A record is read as it was one write ago.</summary>
 internal sealed class StaleRead : Variant
 {

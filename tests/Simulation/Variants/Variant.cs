@@ -20,7 +20,7 @@ internal class Variant
     /// <summary>A new one of each that is wrong.</summary>
     public static IReadOnlyList<Func<Variant>> Broken { get; } =
     [
-        () => new WriteLost(), () => new NoVersions(), () => new StaleRead(), () => new DueDeletedEarly(), () => new DueTwice(), () => new ReminderLost(),
+        () => new WriteLost(), () => new StaleRead(), () => new DueDeletedEarly(), () => new DueTwice(), () => new ReminderLost(),
         () => new WallClock(), () => new AlertTwice(), () => new StepNotRecorded(), () => new EndNotTold(), () => new NoticeLost(),
     ];
 

@@ -97,7 +97,7 @@ internal sealed partial class Script
         {
             var now = await _run.Ask("read-deployment", id.Value, grains => grains.Instance(id).Deployment());
             if (now is null) return;
-            await _run.Ask("redeploy", id.Value, grains => grains.Instance(id).Redeploy(now with { Spec = now.Spec with { Command = [command] } }, false, Actor));
+            await _run.Ask("redeploy", id.Value, grains => grains.Instance(id).Redeploy(now with { Selector = null, Spec = now.Spec with { Command = [command] } }, false, Actor));
         });
         return $"redeploy {id} with {command}";
     }
@@ -150,7 +150,7 @@ internal sealed partial class Script
             Name = $"rule-{_rules.Count}",
             Type = AlertRuleType.Threshold,
             Severity = AlertSeverity.High,
-            Condition = new RuleCondition(Threshold: new ThresholdCondition("cpu", ">", _draws.Of(70, 90))),
+            Condition = new RuleCondition(Threshold: new ThresholdCondition("cpu_percent", "gt", _draws.Of(70, 90))),
             ForSec = _draws.Of(0, 20, 60),
             CooldownSec = _draws.Of(0, 60),
             Channels = [.. _channels],
