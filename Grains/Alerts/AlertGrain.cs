@@ -26,7 +26,7 @@ internal sealed class AlertGrain(
 
     private static FleetError NotFound => FleetError.NotFound("Alert");
 
-    public Task<Outcome<AlertView>> Get() => Task.FromResult<Outcome<AlertView>>(_state.Exists ? State.View() : NotFound);
+    public Task<Outcome<AlertView>> Get() => _state.Known<Outcome<AlertView>>(() => _state.Exists ? State.View() : NotFound);
 
     public async Task<AlertView> Apply(AlertStep step)
     {

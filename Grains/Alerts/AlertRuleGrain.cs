@@ -59,7 +59,7 @@ internal sealed partial class AlertRuleGrain(
         return View();
     }
 
-    public Task<Outcome<AlertRuleView>> Get() => Task.FromResult(View());
+    public Task<Outcome<AlertRuleView>> Get() => _state.Known(() => View());
 
     public async Task<Outcome<AlertRuleView>> Update(AlertRuleSpec spec, string actor)
     {

@@ -42,7 +42,7 @@ internal sealed class BackupGrain(
         return State.View();
     }
 
-    public Task<Outcome<BackupView>> Get() => Task.FromResult<Outcome<BackupView>>(_state.Exists ? State.View() : NotFound);
+    public Task<Outcome<BackupView>> Get() => _state.Known<Outcome<BackupView>>(() => _state.Exists ? State.View() : NotFound);
 
     public async Task Stored(OperationId operation, BackupPart part)
     {

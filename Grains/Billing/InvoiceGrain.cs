@@ -56,7 +56,7 @@ internal sealed class InvoiceGrain(
         return View(State);
     }
 
-    public Task<Outcome<InvoiceView>> Get() => Task.FromResult<Outcome<InvoiceView>>(_state.Exists ? View(State) : NotFound);
+    public Task<Outcome<InvoiceView>> Get() => _state.Known<Outcome<InvoiceView>>(() => _state.Exists ? View(State) : NotFound);
 
     public Task<Outcome<ImmutableArray<InvoiceLine>>> Lines() =>
         Task.FromResult<Outcome<ImmutableArray<InvoiceLine>>>(_state.Exists ? _lines.Current.Lines : NotFound);

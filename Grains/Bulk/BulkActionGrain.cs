@@ -61,7 +61,7 @@ internal sealed class BulkActionGrain(
         return State.View();
     }
 
-    public Task<Outcome<BulkActionView>> Get() => Task.FromResult(View());
+    public Task<Outcome<BulkActionView>> Get() => _state.Known(() => View());
 
     public async Task<Outcome<BulkActionView>> Completion(TimeSpan wait)
     {

@@ -59,7 +59,7 @@ internal sealed class CommandGrain(
         return State.View();
     }
 
-    public Task<Outcome<CommandView>> Get() => Task.FromResult(View());
+    public Task<Outcome<CommandView>> Get() => _state.Known(() => View());
 
     public async Task<Outcome<CommandView>> Completion(TimeSpan wait)
     {

@@ -49,6 +49,18 @@ internal sealed class Committed<T>(IPersistentState<T> storage) where T : class
         Published();
     }
 
+    /// <summary>What is to be said of the state; what is stored is read first where that is in doubt.</summary>
+    public Task<TAnswer> Known<TAnswer>(Func<TAnswer> answer)
+    {
+        return _inDoubt ? Later() : Task.FromResult(answer());
+
+        async Task<TAnswer> Later()
+        {
+            await Recheck();
+            return answer();
+        }
+    }
+
     /// <summary>Reads what is stored if a write has failed since, so that a grain whose write was stored after all learns of it.</summary>
     public async Task Recheck()
     {

@@ -52,7 +52,7 @@ internal sealed class BudgetGrain(
         return View();
     }
 
-    public Task<Outcome<BudgetView>> Get() => Task.FromResult(View());
+    public Task<Outcome<BudgetView>> Get() => _state.Known(() => View());
 
     public async Task<Outcome<BudgetView>> Update(BudgetSpec spec, string actor)
     {

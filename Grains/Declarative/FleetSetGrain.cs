@@ -66,7 +66,7 @@ internal sealed class FleetSetGrain(
         return State.View();
     }
 
-    public Task<Outcome<FleetSetView>> Get() => Task.FromResult(View());
+    public Task<Outcome<FleetSetView>> Get() => _state.Known(() => View());
 
     public async Task<Outcome<FleetSetView>> Completion(TimeSpan wait)
     {

@@ -50,7 +50,7 @@ internal sealed class ExtensionPolicyGrain(
         return View();
     }
 
-    public Task<Outcome<ExtensionPolicyView>> Get() => Task.FromResult<Outcome<ExtensionPolicyView>>(_state.Exists ? View() : NotFound);
+    public Task<Outcome<ExtensionPolicyView>> Get() => _state.Known<Outcome<ExtensionPolicyView>>(() => _state.Exists ? View() : NotFound);
 
     public async Task<Outcome<ExtensionPolicyView>> Delete()
     {

@@ -24,7 +24,7 @@ internal sealed class ApiKeyGrain(
         return View();
     }
 
-    public Task<Outcome<ApiKeyView>> Get() => Task.FromResult<Outcome<ApiKeyView>>(_state.Exists ? View() : FleetError.NotFound("API key"));
+    public Task<Outcome<ApiKeyView>> Get() => _state.Known<Outcome<ApiKeyView>>(() => _state.Exists ? View() : FleetError.NotFound("API key"));
 
     public async Task<Outcome<Principal>> Authenticate()
     {

@@ -65,7 +65,7 @@ internal sealed class SessionGrain(
         return access.IsOk ? access.Value with { Credential = new(SessionHash: this.GetPrimaryKeyString(), Epoch: State.Epoch) } : access;
     }
 
-    public Task<Outcome<SessionView>> Get() => Task.FromResult<Outcome<SessionView>>(Lives ? View() : Ended);
+    public Task<Outcome<SessionView>> Get() => _state.Known<Outcome<SessionView>>(() => Lives ? View() : Ended);
 
     public async Task Close()
     {

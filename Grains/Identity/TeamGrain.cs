@@ -45,7 +45,7 @@ internal sealed class TeamGrain(
         return View();
     }
 
-    public Task<Outcome<TeamView>> Get() => Task.FromResult<Outcome<TeamView>>(_state.Exists ? View() : NotFound);
+    public Task<Outcome<TeamView>> Get() => _state.Known<Outcome<TeamView>>(() => _state.Exists ? View() : NotFound);
 
     public async Task<Outcome<TeamView>> Update(TeamSpec spec, string actor)
     {

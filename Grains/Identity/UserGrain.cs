@@ -45,7 +45,7 @@ internal sealed class UserGrain(
         return await CommitWithAddress(next);
     }
 
-    public Task<Outcome<UserView>> Get() => Task.FromResult<Outcome<UserView>>(_state.Exists ? View() : NotFound);
+    public Task<Outcome<UserView>> Get() => _state.Known<Outcome<UserView>>(() => _state.Exists ? View() : NotFound);
 
     public async Task<Outcome<UserView>> Update(UserChange change, string actor)
     {

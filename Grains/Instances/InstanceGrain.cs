@@ -143,7 +143,7 @@ internal sealed partial class InstanceGrain(
         return View();
     }
 
-    public Task<Outcome<InstanceView>> Get() => Task.FromResult<Outcome<InstanceView>>(_state.Exists ? View() : NotFound);
+    public Task<Outcome<InstanceView>> Get() => _state.Known<Outcome<InstanceView>>(() => _state.Exists ? View() : NotFound);
 
     public async Task<Outcome<InstanceView>> Change(InstanceVerb verb, string actor)
     {

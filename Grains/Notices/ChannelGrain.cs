@@ -47,7 +47,7 @@ internal sealed class ChannelGrain(
         return State.View();
     }
 
-    public Task<Outcome<ChannelView>> Get() => Task.FromResult<Outcome<ChannelView>>(_state.Exists ? State.View() : NotFound);
+    public Task<Outcome<ChannelView>> Get() => _state.Known<Outcome<ChannelView>>(() => _state.Exists ? State.View() : NotFound);
 
     public async Task<Outcome<ChannelView>> Update(ChannelSpec spec, string actor)
     {

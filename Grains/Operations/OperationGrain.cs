@@ -47,7 +47,7 @@ internal sealed class OperationGrain(
         return _state.Current.View();
     }
 
-    public Task<Outcome<OperationView>> Get() => Task.FromResult(View());
+    public Task<Outcome<OperationView>> Get() => _state.Known(() => View());
 
     public Task<Outcome<OperationView>> Completion(TimeSpan wait) => Await(state => state.HasEnded, wait);
 

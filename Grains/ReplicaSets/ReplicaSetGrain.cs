@@ -82,7 +82,7 @@ internal sealed partial class ReplicaSetGrain(
         return State.View();
     }
 
-    public Task<Outcome<ReplicaSetView>> Get() => Task.FromResult<Outcome<ReplicaSetView>>(Exists ? State.View() : NotFound);
+    public Task<Outcome<ReplicaSetView>> Get() => _state.Known<Outcome<ReplicaSetView>>(() => Exists ? State.View() : NotFound);
 
     public async Task<Outcome<ReplicaSetView>> Update(ReplicaSetChange change, string actor)
     {

@@ -51,7 +51,7 @@ internal sealed partial class ScheduledTaskGrain(
         return View();
     }
 
-    public Task<Outcome<TaskView>> Get() => Task.FromResult(View());
+    public Task<Outcome<TaskView>> Get() => _state.Known(() => View());
 
     public async Task<Outcome<TaskView>> Update(TaskSpec spec, string actor)
     {

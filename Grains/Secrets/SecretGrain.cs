@@ -24,7 +24,7 @@ internal sealed class SecretGrain(
         return View();
     }
 
-    public Task<Outcome<SecretView>> Get() => Task.FromResult<Outcome<SecretView>>(_state.Exists ? View() : NotFound);
+    public Task<Outcome<SecretView>> Get() => _state.Known<Outcome<SecretView>>(() => _state.Exists ? View() : NotFound);
 
     public async Task<Outcome<SecretView>> Update(SecretChange change, string actor)
     {

@@ -100,7 +100,7 @@ internal sealed partial class ServerGrain(
         return View();
     }
 
-    public Task<Outcome<ServerView>> Get() => Task.FromResult<Outcome<ServerView>>(_state.Exists ? View() : NotFound);
+    public Task<Outcome<ServerView>> Get() => _state.Known<Outcome<ServerView>>(() => _state.Exists ? View() : NotFound);
 
     public async Task<Outcome<ServerView>> Retry(string actor)
     {

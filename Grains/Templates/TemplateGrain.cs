@@ -36,7 +36,7 @@ internal sealed class TemplateGrain(
         return View();
     }
 
-    public Task<Outcome<TemplateView>> Get() => Task.FromResult<Outcome<TemplateView>>(_state.Exists ? View() : NotFound);
+    public Task<Outcome<TemplateView>> Get() => _state.Known<Outcome<TemplateView>>(() => _state.Exists ? View() : NotFound);
 
     public async Task<Outcome<TemplateView>> Delete()
     {

@@ -44,7 +44,7 @@ internal sealed partial class WebhookGrain(
         return State.View();
     }
 
-    public Task<Outcome<WebhookView>> Get() => Task.FromResult<Outcome<WebhookView>>(_state.Exists ? State.View() : NotFound);
+    public Task<Outcome<WebhookView>> Get() => _state.Known<Outcome<WebhookView>>(() => _state.Exists ? State.View() : NotFound);
 
     public async Task<Outcome<WebhookView>> Update(WebhookSpec spec, string actor)
     {

@@ -1,3 +1,5 @@
+using Fleet.Alerts;
+using Fleet.Common;
 using Fleet.Instances;
 using Fleet.Storage;
 using Fleet.Tests.Grains.Hosting;
@@ -28,5 +30,30 @@ public sealed class LostAnswerTests
 
         var id = InstanceId.Of(fleet.Store.States.Keys.Single(key => key.Kind == StateKinds.Instance).Id);
         Assert.Equal(InstanceStatus.Running, fleet.Ended(id).Status);
+    }
+
+    [Fact]
+    public void What_was_stored_is_found_by_who_asks_for_it()
+    {
+        using var fleet = new TestFleet();
+        var rule = fleet.Grains.AlertRule(fleet.New<AlertRuleId>());
+        fleet.Store.AfterWrite = kind =>
+        {
+            if (kind != StateKinds.AlertRule || fleet.Store.CannotBeRead) return;
+            fleet.Store.CannotBeRead = true;
+            throw new TimeoutException("The answer was lost");
+        };
+
+        var spec = new AlertRuleSpec
+        {
+            Name = "busy",
+            Type = AlertRuleType.Threshold,
+            Severity = AlertSeverity.High,
+            Condition = new RuleCondition(Threshold: new ThresholdCondition("cpu_percent", "gt", 90)),
+        };
+        Assert.Throws<TimeoutException>(() => fleet.Ask(rule.Create(spec, "test")));
+        Assert.False(fleet.Ask(rule.Get()).IsOk);
+        (fleet.Store.CannotBeRead, fleet.Store.AfterWrite) = (false, _ => { });
+        Assert.Equal("busy", fleet.Ask(rule.Get()).Value?.Spec.Name);
     }
 }
