@@ -55,6 +55,7 @@ internal sealed class AlertGrain(
 
     public async Task OnDue(DueOccurrence occurrence)
     {
+        await _state.Assure();
         var now = time.GetUtcNow();
         switch (occurrence.Name)
         {

@@ -34,10 +34,14 @@ internal sealed partial class AlertRuleGrain(
 
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
-        _targets = State.Targets.ToDictionary(target => TargetState.Key(target.Instance));
+        // Also when a write that failed turns out to be stored: what was decided then must not be decided once more.
+        _state.Published = ReadTargets;
+        ReadTargets();
         EnsureRunning();
         return Task.CompletedTask;
     }
+
+    private void ReadTargets() => _targets = State.Targets.ToDictionary(target => TargetState.Key(target.Instance));
 
     public async Task<Outcome<AlertRuleView>> Create(AlertRuleSpec spec, string actor)
     {

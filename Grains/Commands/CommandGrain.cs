@@ -106,6 +106,7 @@ internal sealed class CommandGrain(
 
     public async Task OnDue(DueOccurrence occurrence)
     {
+        await _state.Assure();
         if (occurrence.Name == Expiry && _state.Exists && State.View().HasEnded) await _state.Clear();
     }
 

@@ -61,6 +61,14 @@ internal sealed class Committed<T>(IPersistentState<T> storage) where T : class
         }
     }
 
+    /// <summary>For what would be missed if it were decided on a state that is in doubt, such as a time that has come.</summary>
+    /// <exception cref="TimeoutException">What is stored cannot be read just now.</exception>
+    public async Task Assure()
+    {
+        await Recheck();
+        if (_inDoubt) throw new TimeoutException("A write has failed, and what is stored cannot be read just now.");
+    }
+
     /// <summary>Reads what is stored if a write has failed since, so that a grain whose write was stored after all learns of it.</summary>
     public async Task Recheck()
     {

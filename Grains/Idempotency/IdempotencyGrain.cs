@@ -61,6 +61,7 @@ internal sealed class IdempotencyGrain(
 
     public async Task OnDue(DueOccurrence occurrence)
     {
+        await _state.Assure();
         if (_state.Exists && time.GetUtcNow() - _state.Current.BeganAt >= IdempotentRun.KeptFor) await _state.Clear();
     }
 }

@@ -57,12 +57,16 @@ internal sealed partial class InstanceGrain
         await Tell(EventTypes.HeartbeatLost, new() { ["server_id"] = State.ServerId?.Value, ["in_maintenance"] = await IsInMaintenance() });
     }
 
-    public Task OnDue(DueOccurrence occurrence) => occurrence.Name switch
+    public async Task OnDue(DueOccurrence occurrence)
     {
-        RestartReminder => RestartIfDue(),
-        BackupReminder => BackUpIfDue(),
-        _ => Task.CompletedTask,
-    };
+        await _state.Assure();
+        await (occurrence.Name switch
+        {
+            RestartReminder => RestartIfDue(),
+            BackupReminder => BackUpIfDue(),
+            _ => Task.CompletedTask,
+        });
+    }
 
     private void Note(InstanceObservation observation, DateTimeOffset takenAt, long memoryTotal, long diskTotal)
     {

@@ -50,6 +50,7 @@ internal sealed class MaintenanceWindowGrain(
 
     public async Task OnDue(DueOccurrence occurrence)
     {
+        await _state.Assure();
         if (_state is { Exists: true, Current.Window: { } window } && EndOf(window) + KeptFor <= time.GetUtcNow()) await Forget();
     }
 

@@ -160,6 +160,7 @@ internal sealed partial class ScheduledTaskGrain(
 
     public async Task OnDue(DueOccurrence occurrence)
     {
+        await _state.Assure();
         if (!Exists || State.Status != ScheduledTaskStatus.Active || TaskClock.RunAt(State) is not { } at) return;
         var now = time.GetUtcNow();
         if (at > now)
