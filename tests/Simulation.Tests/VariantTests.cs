@@ -6,23 +6,30 @@ namespace Fleet.Tests.Simulation;
 /// <summary>What is deliberately wrong is found, by what it breaks: with the same seed nothing is found in Fleet as it is.</summary>
 public sealed class VariantTests
 {
+    // What is found rarely is found within these; most within the first few.
+    private const int Seeds = 100;
+
     [Theory]
-    [InlineData("write-lost", "acknowledged-writes-survive", 2)]
-    [InlineData("stale-read", "acknowledged-writes-survive", 2)]
-    [InlineData("due-deleted-early", "one-open-alert-per-target", 5)]
-    [InlineData("due-twice", "occurrences-run-once", 1)]
-    [InlineData("reminder-lost", "occurrences-run-once", 1)]
-    [InlineData("wall-clock", "nobody-heard-is-lost", 2)]
-    [InlineData("alert-twice", "one-open-alert-per-target", 2)]
-    [InlineData("step-not-recorded", "nothing-is-stuck", 1)]
-    [InlineData("end-not-told", "nothing-is-stuck", 1)]
-    [InlineData("notice-lost", "notices-arrive-once", 16)]
-    public void It_is_found(string variant, string invariant, int seed)
+    [InlineData("write-lost", "acknowledged-writes-survive")]
+    [InlineData("stale-read", "acknowledged-writes-survive")]
+    [InlineData("due-deleted-early", "one-open-alert-per-target", "occurrences-run-once", "nothing-is-stuck")]
+    [InlineData("due-twice", "occurrences-run-once")]
+    [InlineData("reminder-lost", "occurrences-run-once")]
+    [InlineData("wall-clock", "nobody-heard-is-lost")]
+    [InlineData("alert-twice", "one-open-alert-per-target")]
+    [InlineData("step-not-recorded", "nothing-is-stuck")]
+    [InlineData("end-not-told", "nothing-is-stuck")]
+    [InlineData("notice-lost", "notices-arrive-once")]
+    public void It_is_found(string variant, params string[] invariants)
     {
-        Assert.Equal(0, Play(seed, out var sound));
-        Assert.DoesNotContain(invariant, sound, StringComparison.Ordinal);
-        Assert.Equal(1, Play(seed, out var broken, "--variant", variant));
-        Assert.Contains($"seed {seed}: {invariant}: ", broken, StringComparison.Ordinal);
+        for (var seed = 1; seed <= Seeds; seed++)
+        {
+            if (Play(seed, out var broken, "--variant", variant) == 0 || !invariants.Any(one => broken.Contains($"seed {seed}: {one}: ", StringComparison.Ordinal))) continue;
+            Assert.True(Play(seed, out var sound) == 0, sound);
+            return;
+        }
+
+        Assert.Fail($"{Seeds} seeds find nothing of {string.Join(", ", invariants)} wrong with {variant}");
     }
 
     [Fact]
