@@ -9,8 +9,11 @@ namespace Fleet.Store.GrainState;
 /// </summary>
 internal sealed class StateTotals(ISqlEngine engine, StateWrites writes, TimeProvider time)
 {
-    /// <summary>How long a count is kept at most, since other processes may write as well.</summary>
+    /// <summary>How long a count of many rows is kept whatever is written.</summary>
     public static readonly TimeSpan Keep = TimeSpan.FromSeconds(1);
+
+    // Where this process writes alone, and has not written. For the case that somebody changes the file with another program.
+    private static readonly TimeSpan KeepUnwritten = TimeSpan.FromMinutes(1);
 
     /// <summary>From this many rows on, a count may be older than the last write.</summary>
     public const long Many = 10_000;
@@ -32,8 +35,11 @@ internal sealed class StateTotals(ISqlEngine engine, StateWrites writes, TimePro
         return rows;
     }
 
-    private bool IsGood(Total kept) =>
-        time.GetElapsedTime(kept.At) < Keep && (kept.Rows >= Many || (_isAlone && kept.Writes == writes.Ended));
+    private bool IsGood(Total kept)
+    {
+        var age = time.GetElapsedTime(kept.At);
+        return (kept.Rows >= Many && age < Keep) || (_isAlone && kept.Writes == writes.Ended && age < KeepUnwritten);
+    }
 
     private sealed record Total(long Rows, long Writes, long At);
 }
