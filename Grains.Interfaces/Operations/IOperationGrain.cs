@@ -15,6 +15,13 @@ public interface IOperationGrain : IWakeable
     [Alias("start")]
     Task<OperationView> Start(OperationRequest request);
 
+    /// <summary>
+    /// Ends it before the next of its steps and undoes what was done; the step at hand comes to its end first. Answers the operation as soon as
+    /// that is written down, or as it stands after a while: not_found, conflict if it has ended, unwinds already, or cannot be undone any more.
+    /// </summary>
+    [Alias("cancel"), AlwaysInterleave]
+    Task<Outcome<OperationView>> Cancel(string actor);
+
     /// <summary>The operation, or not_found.</summary>
     [Alias("get"), AlwaysInterleave]
     Task<Outcome<OperationView>> Get();

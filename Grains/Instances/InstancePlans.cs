@@ -89,7 +89,7 @@ internal sealed class InstancePlans(
             new("install", redeploy.InstallNext(), Here(_run.Install)),
             new("start", Here(RunSteps.Start), Here(RunSteps.Stop)),
             new("health", redeploy.AwaitHealthOfNext()),
-            new("switch", redeploy.Switch),
+            new("switch", redeploy.Switch) { IsPointOfNoReturn = true },
             new("site", _site.Publish()),
         ]);
     }
@@ -119,7 +119,7 @@ internal sealed class InstancePlans(
             new("database", move.CarryDatabase),
             new("start", places.IfItRuns(There(RunSteps.Start)), There(RunSteps.Stop)),
             new("health", places.IfItRuns(places.At(places.There, _run.AwaitHealth))),
-            new("switch", move.Switch),
+            new("switch", move.Switch) { IsPointOfNoReturn = true },
             // The instance lives at its new place: whatever the old one still does, nothing is undone any more.
             new("site", _site.Publish()),
             new("withdraw", Places.AtAnyPrice(_site.Withdraw(places.There))),

@@ -26,9 +26,12 @@ internal sealed class OperationGrain(
     private bool _begun;
     private int _undoAttempts;
     private ActivityContext _cause;
+    private OperationError? _cancelled;
 
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
+        // Also where that it was stored is learnt late, because the answer to the write was lost: it runs, and whoever waits is told.
+        _state.Published = Published;
         EnsureRunning();
         return Task.CompletedTask;
     }
@@ -45,6 +48,19 @@ internal sealed class OperationGrain(
 
         EnsureRunning();
         return _state.Current.View();
+    }
+
+    public async Task<Outcome<OperationView>> Cancel(string actor)
+    {
+        await _state.Recheck();
+        if (!_state.Exists) return FleetError.NotFound("Operation");
+        if (_state.Current.Status is not OperationStatus.Running) return FleetError.Conflict($"The operation is {Word(_state.Current.Status)}");
+        if (!OperationMachine.CanBeCancelled(_state.Current, plans[_state.Current.Kind])) return FleetError.Conflict("What the operation has done cannot be undone any more");
+
+        // The run of steps writes it down, between two of them: nothing else may write while a step's end is being written.
+        _cancelled ??= new OperationError("cancelled", $"Cancelled by {actor}");
+        _runner?.Change(TimeSpan.Zero, Timeout.InfiniteTimeSpan);
+        return await Await(state => state.Status is not OperationStatus.Running, options.Value.CancelPatience);
     }
 
     public Task<Outcome<OperationView>> Get() => _state.Known(() => View());
@@ -67,10 +83,12 @@ internal sealed class OperationGrain(
         return View();
     }
 
-    private async Task Commit(OperationState next)
+    private Task Commit(OperationState next) => _state.Commit(next with { Revision = _state.Current.Revision + 1 });
+
+    private void Published()
     {
-        await _state.Commit(next with { Revision = _state.Current.Revision + 1 });
         _changes.Announce();
+        EnsureRunning();
     }
 
     private void EnsureRunning()
@@ -113,6 +131,12 @@ internal sealed class OperationGrain(
     private async Task<TimeSpan?> MoveOnce(CancellationToken cancellation)
     {
         var plan = plans[_state.Current.Kind];
+        if (_cancelled is { } error && OperationMachine.Cancelled(_state.Current, plan, error, time.GetUtcNow()) is var next && next != _state.Current)
+        {
+            log.OperationCancelled(_state.Current.Id, error.Message);
+            await Commit(next);
+        }
+
         var (move, index) = OperationMachine.Next(_state.Current, plan);
         switch (move)
         {
@@ -120,8 +144,12 @@ internal sealed class OperationGrain(
                 return await DoStep(plan.Steps[index], index, cancellation);
             case NextMove.Undo:
                 return await UndoStep(plan.Steps[index], index, cancellation);
-            default:
+            case NextMove.Settle:
                 await Settle();
+                return null;
+            default:
+                // That it ended was stored, but not that it was: the answer to the write was lost.
+                TellEnd();
                 return null;
         }
     }
@@ -200,6 +228,8 @@ internal sealed class OperationGrain(
         }
     }
 
+    private static string Word(OperationStatus status) => status is OperationStatus.Unwinding ? "being undone already" : "over";
+
     private TimeSpan Backoff(int attempts) => options.Value.InitialBackoff * Math.Pow(2, attempts - 1);
 
     /// <summary>Tells the target first: should that fail, the operation has not ended, and tells again.</summary>
@@ -210,6 +240,12 @@ internal sealed class OperationGrain(
         if (FleetId.TryParse<BackupId>(target, out var backup)) await GrainFactory.Backup(backup).Settle(id, kind, error);
         if (FleetId.TryParse<InstanceId>(target, out var instance)) await GrainFactory.Instance(instance).Settle(id, kind, error, OperationMachine.IsUnwound(_state.Current));
         await Commit(OperationMachine.Ended(_state.Current, time.GetUtcNow()));
+        TellEnd();
+    }
+
+    private void TellEnd()
+    {
+        var (id, kind, target) = (_state.Current.Id, _state.Current.Kind, _state.Current.Target);
         FleetMeasures.OperationEnded(
             kind.ToString().ToSnakeCase(), _state.Current.Status is OperationStatus.Succeeded, _state.Current.CompletedAt!.Value - _state.Current.CreatedAt);
         log.OperationEnded(id, kind, target, _state.Current.Status);

@@ -26,4 +26,7 @@ internal static partial class OperationLog
 
     [LoggerMessage(306, LogLevel.Error, "Operation {Operation}: step {Step} threw")]
     public static partial void StepThrew(this ILogger logger, Exception exception, OperationId operation, string step);
+
+    [LoggerMessage(307, LogLevel.Information, "Operation {Operation} is cancelled and will be undone: {Reason}")]
+    public static partial void OperationCancelled(this ILogger logger, OperationId operation, string reason);
 }

@@ -9,6 +9,7 @@ internal enum NextMove
     Do,
     Undo,
     Settle,
+    Rest,
 }
 
 /// <summary>How an operation moves from state to state. Pure: the grain does what it says and writes down what it returns.</summary>
@@ -28,9 +29,10 @@ internal static class OperationMachine
     /// <summary>The next move and the step that it concerns (-1 for none).</summary>
     public static (NextMove Move, int Step) Next(OperationState state, OperationPlan plan)
     {
+        if (state.HasEnded) return (NextMove.Rest, -1);
         if (state.Status == OperationStatus.Running)
         {
-            var next = IndexOf(state.Steps, step => step.Status is StepStatus.Pending or StepStatus.Running);
+            var next = IndexOf(state.Steps, IsOpen);
             return next < 0 ? (NextMove.Settle, -1) : (NextMove.Do, next);
         }
 
@@ -61,6 +63,19 @@ internal static class OperationMachine
             Error = error,
         };
 
+    /// <summary>
+    /// Somebody wants it no longer: from here on the operation unwinds. The step at hand may have done half its work, as one that failed; steps that
+    /// were not begun stay as they are. The very same state comes back where it is too late for that.
+    /// </summary>
+    public static OperationState Cancelled(OperationState state, OperationPlan plan, OperationError error, DateTimeOffset now)
+    {
+        if (!CanBeCancelled(state, plan)) return state;
+        var index = IndexOf(state.Steps, IsOpen);
+        return state.Steps[index].Status is StepStatus.Running
+            ? Failed(state, index, error, now)
+            : state with { Status = OperationStatus.Unwinding, Error = error };
+    }
+
     public static OperationState Undone(OperationState state, int index, OperationError? error) =>
         With(state, index, state.Steps[index] with
         {
@@ -77,6 +92,13 @@ internal static class OperationMachine
         Status = state.Status == OperationStatus.Running ? OperationStatus.Succeeded : OperationStatus.Failed,
         CompletedAt = now,
     };
+
+    /// <summary>Whether what it has done can be undone still, and something is left to do.</summary>
+    public static bool CanBeCancelled(OperationState state, OperationPlan plan) =>
+        state.Status is OperationStatus.Running && plan.CanBeCancelled && state.Steps.Any(IsOpen)
+        && !state.Steps.Zip(plan.Steps).Any(pair => pair.Second.IsPointOfNoReturn && pair.First.Status is not StepStatus.Pending);
+
+    private static bool IsOpen(StepView step) => step.Status is StepStatus.Pending or StepStatus.Running;
 
     private static OperationState With(OperationState state, int index, StepView step) =>
         state with { Steps = state.Steps.SetItem(index, step) };

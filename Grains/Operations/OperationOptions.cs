@@ -20,4 +20,7 @@ public sealed class OperationOptions
 
     /// <summary>How often a step that waits looks again. 500 ms by default.</summary>
     public TimeSpan PollInterval { get; set; } = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>How long whoever cancels waits for the step at hand to end. 5 s by default; the operation is cancelled after it in any case.</summary>
+    public TimeSpan CancelPatience { get; set; } = TimeSpan.FromSeconds(5);
 }

@@ -4,11 +4,20 @@ using Fleet.Operations;
 namespace Fleet.Grains.Operations;
 
 /// <summary>What an operation of one kind does: steps in order, each of which may be repeated and may follow its own interruption.</summary>
-internal sealed record OperationPlan(OperationKind Kind, ImmutableArray<OperationStep> Steps);
+internal sealed record OperationPlan(OperationKind Kind, ImmutableArray<OperationStep> Steps)
+{
+    /// <summary>Whether what it has done can be undone. What removes something only goes on.</summary>
+    public bool CanBeCancelled => Kind is not (
+        OperationKind.RemoveServer or OperationKind.DestroyInstance or OperationKind.DeleteBackup);
+}
 
 /// <summary>One step: how it is done and, where something must not be left behind, how it is undone.</summary>
 internal sealed record OperationStep(
-    string Name, Func<StepContext, Task<StepResult>> Do, Func<StepContext, Task<StepResult>>? Undo = null);
+    string Name, Func<StepContext, Task<StepResult>> Do, Func<StepContext, Task<StepResult>>? Undo = null)
+{
+    /// <summary>Whether nothing before it may be undone once it has been begun: what follows it never fails, and is not cancelled.</summary>
+    public bool IsPointOfNoReturn { get; init; }
+}
 
 /// <summary>What a step may know.</summary>
 /// <param name="Operation">The operation it belongs to.</param>

@@ -55,6 +55,7 @@ internal sealed class DrainSteps(IGrainFactory grains, IStateQueries states)
                 Filters = [new StateFilter("target", [instance.Id.Value]), new StateFilter("status", [nameof(OperationStatus.Failed)])],
                 From = context.StartedAt,
                 Limit = Tries,
+                IdsOnly = true,
             },
             context.Cancellation);
         return failed.Rows.Length >= Tries ? FleetError.Conflict($"it has failed {Tries} times: {instance.StatusMessage}") : null;

@@ -2,6 +2,7 @@ using System.ComponentModel;
 using Fleet.Api.Access;
 using Fleet.Api.Http;
 using Fleet.Api.Identity;
+using Fleet.Api.OpenApi;
 using Fleet.Common;
 using Fleet.Identity;
 using Fleet.Operations;
@@ -20,6 +21,9 @@ internal static class OperationEndpoints
         operations.MapGet("", Inheriting.Query(List)).WithSummary("List operations");
         operations.MapGet("/{id}", Get).WithSummary("Get an operation")
             .WithDescription("While it runs, Retry-After says when to ask again.");
+        operations.MapPost("/{id}/cancel", Cancel).Require(Role.Operator).Refuses(409).WithSummary("Cancel an operation")
+            .WithDescription("The step at hand comes to its end; then what was done is undone, and the operation fails with the code cancelled. "
+                + "What removes something, or has done what cannot be undone, is not cancelled.");
     }
 
     private static async Task<Results<Ok<Page<OperationShape>>, Refusal>> List(
@@ -29,6 +33,14 @@ internal static class OperationEndpoints
         if (!page.IsOk) return Refusal.Of(page.Error);
         var found = await page.Value.Views(id => grains.Operation(OperationId.Of(id)).Get());
         return TypedResults.Ok(query.Envelope<OperationShape>([.. found.Select(one => new OperationShape(one))], page.Value));
+    }
+
+    private static async Task<Results<Accepted<OperationShape>, Refusal>> Cancel(Id<OperationId> id, Caller caller, IGrainFactory grains)
+    {
+        var cancelled = await grains.Operation(id.Value).Cancel(caller.Actor);
+        return cancelled.IsOk
+            ? TypedResults.Accepted($"/api/v1/operations/{id.Value}", new OperationShape(cancelled.Value))
+            : Refusal.Of(cancelled.Error);
     }
 
     private static async Task<Results<Ok<OperationShape>, Refusal>> Get(Id<OperationId> id, IGrainFactory grains, HttpResponse response)

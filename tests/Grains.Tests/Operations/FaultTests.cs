@@ -1,5 +1,6 @@
 using Fleet.Operations;
 using Fleet.Remote;
+using Fleet.Storage;
 
 namespace Fleet.Tests.Grains.Operations;
 
@@ -70,6 +71,32 @@ public sealed class FaultTests
 
     [Theory, MemberData(nameof(Names))]
     public void A_crash_before_any_write_leads_to_the_same_end(string name) => CrashAtEachWrite(name, afterCommit: false);
+
+    [Theory, MemberData(nameof(Names))]
+    public void A_write_whose_answer_is_lost_leads_to_the_same_end(string name)
+    {
+        var (write, lost) = (0, true);
+        while (lost)
+        {
+            Assert.True(++write < MostWrites, "it writes without end");
+            lost = false;
+            using var scene = new Scene(seed: write);
+            Scenario.All[name].Set(scene);
+            var count = 0;
+            scene.Fleet.Store.AfterWrite = kind =>
+            {
+                if (kind is not StateKinds.Operation || ++count != write) return;
+                lost = true;
+                throw new TimeoutException("The store's answer was lost");
+            };
+            _ = Scenario.All[name].Begin(scene);
+            scene.Settle();
+
+            Assert.Equal((write, OperationStatus.Succeeded), (write, Of(scene, name)?.Status));
+            Assert.True(Scenario.All[name].HasSucceeded(scene), $"write {write}");
+            scene.NothingLeftOver();
+        }
+    }
 
     private static void CrashAtEachWrite(string name, bool afterCommit)
     {

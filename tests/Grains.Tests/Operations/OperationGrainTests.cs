@@ -159,6 +159,39 @@ public sealed class OperationGrainTests
     }
 
     [Fact]
+    public void A_deployment_that_is_cancelled_while_it_waits_is_undone()
+    {
+        using var fleet = new TestFleet();
+        var server = fleet.AddServer();
+        fleet.Machine.Fault = call => call == "status" ? new RemoteError(RemoteFault.Unreachable, "no route") : null;
+        var begun = fleet.BeginDeploy(server);
+        fleet.Pass(TimeSpan.FromSeconds(1));
+
+        var cancelled = fleet.Grains.Operation(begun.Operation!.Value).Cancel("somebody");
+        fleet.Pass(TimeSpan.FromMilliseconds(10));
+
+        Assert.Equal("cancelled", fleet.Ask(cancelled).Value!.Error!.Code);
+        var instance = fleet.Ended(begun.Id);
+        Assert.Equal((InstanceStatus.Error, "Cancelled by somebody"), (instance.Status, instance.StatusMessage));
+        Assert.Equal("cancelled", fleet.Operation(begun.Operation.Value).Error!.Code);
+        Assert.Empty(fleet.Machine.Folders);
+        Assert.Equal(0, fleet.Server(server.Id).InstanceCount);
+        Assert.Equal(ErrorCode.Conflict, fleet.Ask(fleet.Grains.Operation(begun.Operation.Value).Cancel("somebody")).Error!.Code);
+    }
+
+    [Fact]
+    public void What_removes_something_is_not_cancelled()
+    {
+        using var fleet = new TestFleet();
+        var instance = fleet.Deploy(fleet.AddServer());
+        fleet.Machine.Fault = call => call == "stop" ? new RemoteError(RemoteFault.Unreachable, "no route") : null;
+        var begun = fleet.Ask(fleet.Grains.Instance(instance.Id).Change(InstanceVerb.Destroy, "test"));
+
+        Assert.Equal(ErrorCode.Conflict, fleet.Ask(fleet.Grains.Operation(begun.Value!.Operation!.Value).Cancel("somebody")).Error!.Code);
+        Assert.Equal(InstanceStatus.Destroyed, fleet.Ended(instance.Id).Status);
+    }
+
+    [Fact]
     public void Starting_an_operation_again_answers_the_one_that_runs()
     {
         using var fleet = new TestFleet();

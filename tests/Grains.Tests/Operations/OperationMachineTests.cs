@@ -51,6 +51,54 @@ public sealed class OperationMachineTests
             undone);
     }
 
+    [Theory, MemberData(nameof(Seeds))]
+    public void A_cancelled_operation_undoes_what_was_begun_and_nothing_else(int seed)
+    {
+        var random = new Random(seed);
+        var plan = new OperationPlan(OperationKind.DeployInstance, [.. Enumerable.Range(0, random.Next(1, 8)).Select(i => Step(i, hasUndo: true))]);
+        var state = OperationMachine.Begin(OperationId.Of("op_1"), new OperationRequest(plan.Kind, "inst_1", "test"), plan, Now);
+        var done = random.Next(0, plan.Steps.Length);
+        for (var step = 0; step < done; step++) state = OperationMachine.Completed(OperationMachine.Started(state, step, Now), step, null, Now);
+        var isBegun = random.Next(2) == 0;
+        if (isBegun) state = OperationMachine.Started(state, done, Now);
+
+        state = OperationMachine.Cancelled(state, plan, new OperationError("cancelled", "y"), Now);
+        var undone = new List<int>();
+        while (OperationMachine.Next(state, plan) is (NextMove.Undo, var index))
+        {
+            undone.Add(index);
+            state = OperationMachine.Undone(state, index, null);
+        }
+
+        Assert.Equal(Enumerable.Range(0, done + (isBegun ? 1 : 0)).Reverse(), undone);
+        Assert.Equal(OperationStatus.Failed, OperationMachine.Ended(state, Now).Status);
+    }
+
+    [Fact]
+    public void What_has_ended_has_no_next_move_and_is_not_cancelled()
+    {
+        var plan = new OperationPlan(OperationKind.DeployInstance, [Step(0, hasUndo: true)]);
+        var begun = OperationMachine.Begin(OperationId.Of("op_1"), new OperationRequest(plan.Kind, "inst_1", "test"), plan, Now);
+        var ended = OperationMachine.Ended(OperationMachine.Completed(OperationMachine.Started(begun, 0, Now), 0, null, Now), Now);
+
+        Assert.Equal((NextMove.Rest, -1), OperationMachine.Next(ended, plan));
+        Assert.Same(ended, OperationMachine.Cancelled(ended, plan, new OperationError("cancelled", "y"), Now));
+    }
+
+    [Theory]
+    [InlineData(OperationKind.MoveInstance, true, false)]
+    [InlineData(OperationKind.MoveInstance, false, true)]
+    [InlineData(OperationKind.DestroyInstance, false, false)]
+    public void What_cannot_be_undone_any_more_is_not_cancelled(OperationKind kind, bool isPastTheTurn, bool isCancelled)
+    {
+        var plan = new OperationPlan(kind, [Step(0, hasUndo: true), Step(1, hasUndo: false) with { IsPointOfNoReturn = true }, Step(2, hasUndo: true)]);
+        var state = OperationMachine.Begin(OperationId.Of("op_1"), new OperationRequest(kind, "inst_1", "test"), plan, Now);
+        state = OperationMachine.Completed(OperationMachine.Started(state, 0, Now), 0, null, Now);
+        if (isPastTheTurn) state = OperationMachine.Started(state, 1, Now);
+
+        Assert.Equal(isCancelled, !ReferenceEquals(state, OperationMachine.Cancelled(state, plan, new OperationError("cancelled", "y"), Now)));
+    }
+
     private static OperationStep Step(int index, bool hasUndo) =>
         new($"step{index}", _ => Task.FromResult(StepResult.Done()), hasUndo ? _ => Task.FromResult(StepResult.Done()) : null);
 }

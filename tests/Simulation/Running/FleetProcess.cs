@@ -128,7 +128,7 @@ internal sealed class FleetProcess
             {
                 foreach (var shard in Enumerable.Range(0, GrainKeys.SchedulerShards)) await Grains.Scheduler(shard).Wake();
                 var rules = _host.Services.GetRequiredService<RuleReach>();
-                foreach (var id in rules.IsWide ? [] : rules.Named) await Quietly(() => Grains.Instance(id).Wake());
+                foreach (var id in rules.Named) await Quietly(() => Grains.Instance(id).Wake());
                 foreach (var kind in Awakening.All(rules))
                 {
                     var page = await Disk.Query(new StateQuery { Kind = kind.Kind, Filters = kind.Filters, Limit = int.MaxValue });
