@@ -3,6 +3,7 @@ using System.Text.Json.Serialization.Metadata;
 using Fleet.Alerts;
 using Fleet.Common;
 using Fleet.Costs;
+using Fleet.Grains.Alerts.Previews;
 using Fleet.Grains.Alerts.Watching;
 using Fleet.Grains.Backups;
 using Fleet.Grains.Books;
@@ -66,6 +67,7 @@ public static class GrainsRoom
         services.AddSingleton<DeclaredWork>();
         services.AddSingleton<TaskActions>();
         services.AddSingleton<TaskTargets>();
+        services.AddSingleton<IAlertPreview, AlertPreview>();
         services.AddSingleton<TaskMessenger>();
         services.AddSingleton<ReplicaLoads>();
         services.AddSingleton<ISecurityWatch, SecurityWatch>();

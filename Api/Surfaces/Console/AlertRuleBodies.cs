@@ -97,7 +97,7 @@ public abstract record AlertRuleBody : IHasRules
 }
 
 /// <summary>An alert rule to make.</summary>
-public sealed record CreateAlertRule : AlertRuleBody
+public record CreateAlertRule : AlertRuleBody
 {
     /// <summary>For people.</summary>
     [Required, StringLength(128, MinimumLength = 1)]

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Fleet.Alerts;
 using Fleet.Api.Access;
+using Fleet.Api.Audit;
 using Fleet.Api.Http;
 using Fleet.Api.Idempotency;
 using Fleet.Api.Identity;
@@ -21,6 +22,9 @@ internal static class AlertRuleEndpoints
         var rules = api.MapGroup("/alerts/rules").WithTags("Alerts").AnswersInvalid(StatusCodes.Status400BadRequest);
         rules.MapGet("", Inheriting.Query(List)).Require(Role.Viewer).WithSummary("List alert rules, newest first");
         rules.MapPost("", Create).Require(Role.Operator).JudgesTeams().Reads(typeof(CreateAlertRule)).WithSummary("Make an alert rule");
+        rules.MapPost("/preview", Preview).Require(Role.Viewer).OnlyReads().Unaudited("It changes nothing").Reads(typeof(PreviewAlertRule))
+            .WithSummary("Say what a rule would have done")
+            .WithDescription("Looks at 300,000 stored samples of 100 targets at most, in at most 1,000 readings of 2,000 points; truncated says that there was more.");
         rules.MapGet("/{id}", Get).Require(Role.Viewer).WithSummary("Get an alert rule");
         rules.MapPut("/{id}", Update).Require(Role.Operator).Reads(typeof(UpdateAlertRule))
             .WithSummary("Change an alert rule; fields that are absent stay as they are")
@@ -54,6 +58,16 @@ internal static class AlertRuleEndpoints
         return created.IsOk
             ? TypedResults.Created(ConsolePaths.AlertRule(id), await Shape(created.Value, caller, grains, states, cancellationToken))
             : Refusal.Of(created.Error);
+    }
+
+    private static async Task<Results<Ok<AlertRulePreview>, Refusal>> Preview(
+        Body<PreviewAlertRule> body, Caller caller, IGrainFactory grains, IAlertPreview preview, TimeProvider time, CancellationToken cancellationToken)
+    {
+        var (scope, refusal) = await caller.Judge(Role.Viewer, body.Value.ToSpec().Scope, grains);
+        if (refusal is not null) return refusal;
+        var (from, to) = body.Value.Span(time.GetUtcNow());
+        var found = await preview.Preview(body.Value.ToSpec() with { Scope = scope }, from, to, cancellationToken);
+        return found.IsOk ? TypedResults.Ok(new AlertRulePreview(found.Value, from, to)) : Refusal.Of(found.Error);
     }
 
     private static async Task<Results<Ok<AlertRuleShape>, Refusal>> Get(

@@ -14,8 +14,8 @@ public sealed class RuleReach
     /// <summary>Whether any rule may be for all instances.</summary>
     public bool IsWide => Judged.Any(rule => rule.Spec.Scope.Instance is null);
 
-    /// <summary>The instances that rules of their own are for.</summary>
-    public IReadOnlyCollection<InstanceId> Named => [.. Judged.Select(rule => rule.Spec.Scope.Instance).OfType<InstanceId>().Distinct()];
+    /// <summary>The instances that rules of their own are for; none while a rule may be for all.</summary>
+    public IReadOnlyCollection<InstanceId> Named => IsWide ? [] : [.. Judged.Select(rule => rule.Spec.Scope.Instance).OfType<InstanceId>().Distinct()];
 
     private IEnumerable<AlertRuleView> Judged => _book.Entries.Values.Where(rule => rule.IsEnabled && rule.Spec.IsJudgedByInstances);
 }

@@ -94,7 +94,8 @@ internal sealed class RuleWatch(RuleIndex index)
 
     private static bool IsSame(RuleCell cell, AlertRuleView rule) => cell.Rule.Id == rule.Id && cell.Rule.Revision == rule.Revision;
 
-    private static RuleCell New(AlertRuleView rule) => rule.Spec.Condition switch
+    /// <summary>What judges an instance by a rule.</summary>
+    public static RuleCell New(AlertRuleView rule) => rule.Spec.Condition switch
     {
         { Threshold: { } threshold } => new ThresholdCell(rule, threshold),
         { Anomaly: { } anomaly } => new AnomalyCell(rule, anomaly),
