@@ -42,7 +42,7 @@ internal sealed partial class Awakener(
     {
         await Task.WhenAll(Enumerable.Range(0, GrainKeys.SchedulerShards).Select(shard => grains.Scheduler(shard).Wake()));
         foreach (var kind in Awakening.All(rules)) await Wake(kind, cancellation);
-        foreach (var id in rules.IsWide ? [] : rules.Named) await WakeOne(grains.Instance(id), id.Value);
+        foreach (var id in rules.Named) await WakeOne(grains.Instance(id), id.Value);
     }
 
     private async Task Wake(Awakening kind, CancellationToken cancellation)

@@ -2,6 +2,7 @@ using Fleet.Advisories;
 using Fleet.Backups;
 using Fleet.Cloud;
 using Fleet.Cloud.Catalog;
+using Fleet.Demo;
 using Fleet.Grains;
 using Fleet.Grains.Alerts;
 using Fleet.Grains.Billing;
@@ -48,21 +49,23 @@ public static class FleetHosting
     /// Composes Fleet from the section <c>Fleet</c> of the configuration (<c>Fleet__DataPath</c>, <c>Fleet__Database</c>,
     /// <c>Fleet__ConnectionString</c>, and a section for each of the grains' options).
     /// </summary>
-    public static IHostApplicationBuilder AddFleet(this IHostApplicationBuilder builder)
+    /// <param name="builder">The host's builder.</param>
+    /// <param name="demo">What the command line asks for where that is a demo: then nothing outside is reached; null for a real Fleet.</param>
+    public static IHostApplicationBuilder AddFleet(this IHostApplicationBuilder builder, DemoMode? demo = null)
     {
+        demo?.Apply(builder.Configuration);
         var fleet = builder.Configuration.GetSection("Fleet");
         var services = builder.Services;
 
         services.AddFleetGrains();
+        services.AddSingleton(new FleetNature(IsDemo: demo is not null));
+        if (demo is not null) services.AddDemo(demo);
+        else services.AddOutside(fleet);
         services.AddFleetStore(fleet.Bind);
-        services.AddFleetSsh(fleet.GetSection("Ssh").Bind);
-        services.AddFleetCloud(fleet.GetSection("Cloud").Bind);
         services.AddFleetCatalog(fleet.GetSection("Catalog").Bind);
         services.AddFleetTemplates(fleet.GetSection("Templates").Bind);
-        services.AddFleetAdvisories(fleet.GetSection("Security").Bind);
         services.AddFleetTariffs(fleet["Billing:Tariff"]);
         services.AddFleetLlmPrices(fleet["Costs:LlmPrices"]);
-        services.AddFleetOutbound(fleet.GetSection("Outbound").Bind, fleet.GetSection("Mail").Bind);
         services.AddFleetRegistry(fleet.GetSection("Registry").Bind);
         services.AddFleetBackups(LocalBackups(fleet), options => options.Read(fleet.GetSection("Backups")));
 
@@ -105,7 +108,27 @@ public static class FleetHosting
         services.AddHostedService<BookReader>();
         services.AddFleetCatalogRefresh();
         if (builder.Configuration.Role() is not FleetRole.Api) services.AddUnasked();
+        if (demo is not null) services.AddFleetDemoLife();
         return builder;
+    }
+
+    // The rooms that reach machines, clouds and everybody else.
+    private static void AddOutside(this IServiceCollection services, IConfigurationSection fleet)
+    {
+        services.AddFleetSsh(fleet.GetSection("Ssh").Bind);
+        services.AddFleetCloud(fleet.GetSection("Cloud").Bind);
+        services.AddFleetAdvisories(fleet.GetSection("Security").Bind);
+        services.AddFleetOutbound(fleet.GetSection("Outbound").Bind, fleet.GetSection("Mail").Bind);
+    }
+
+    // In their place. Of the clouds' room only the catalogue is wanted, which asks for its options.
+    private static void AddDemo(this IServiceCollection services, DemoMode demo)
+    {
+        services.AddFleetCloud();
+        services.AddFleetDemo(demo.Settings);
+
+        // By a factory, so that its folder goes with the container.
+        services.AddSingleton(_ => demo);
     }
 
     // What a process knows of itself and tells others.

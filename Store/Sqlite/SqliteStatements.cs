@@ -13,8 +13,6 @@ internal sealed class SqliteStatements(SqliteConnection connection) : IDisposabl
 
     private readonly Dictionary<string, SqliteCommand> _kept = [];
 
-    public SqliteConnection Connection => connection;
-
     /// <summary>The statement with its values, ready to run. It is the caller's until the next one is asked for.</summary>
     public SqliteCommand Ready(SqlStatement statement)
     {

@@ -3,6 +3,7 @@ using Fleet.Load.Agents;
 using Fleet.Load.Alerts;
 using Fleet.Load.Backups;
 using Fleet.Load.Commands;
+using Fleet.Load.Demo;
 using Fleet.Load.Feed;
 using Fleet.Load.Probes;
 using Fleet.Load.Report;
@@ -15,6 +16,7 @@ Scenario[] scenarios =
 [
     new("rest", RestLoad.Run, "callers", "most", "rounds", "seconds"),
     new("startup", StartupLoad.Run, StartupLoad.Numbers),
+    new("demo", DemoLoad.Run, DemoLoad.Numbers),
     new("scale", ScaleLoad.Run, ScaleLoad.Numbers),
     new("probes", ProbeLoad.Run, "servers", "seconds", "interval", "max-probes"),
     new("agents", AgentLoad.Run, "agents", "seconds"),

@@ -6,12 +6,12 @@ namespace Fleet.TestKit;
 
 /// <summary>
 /// Ports that a server of a test may take a moment later. They lie below those that Linux gives to outgoing connections (32768 and up), or one of
-/// these would take the port before its server does.
+/// these would take the port before its server does, and below those that Fleet draws for what it deploys (20000 and up).
 /// </summary>
 public static class FreePort
 {
     private const int Lowest = 10_240;
-    private const int Highest = 32_767;
+    private const int Highest = 19_999;
 
     private static readonly ConcurrentDictionary<int, bool> s_given = [];
 

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Fleet.Api.Identity;
 using Fleet.Api.Limits;
+using Fleet.Silo;
 using Fleet.Silo.Cluster;
 using Fleet.Storage;
 
@@ -21,7 +22,7 @@ internal static class HealthEndpoints
             .WithDescription("503 until the schema, the engine and the first admin are there; 200 from then on for good.");
     }
 
-    private static async Task<IResult> Whole(IDatabase database, ProcessLife life)
+    private static async Task<IResult> Whole(IDatabase database, ProcessLife life, FleetNature nature)
     {
         var began = Stopwatch.GetTimestamp();
         var check = await Look(database, life);
@@ -31,7 +32,8 @@ internal static class HealthEndpoints
             Uptime().TotalSeconds,
             Stopwatch.GetElapsedTime(began).TotalMilliseconds,
             FleetVersion.Engine,
-            new(check)));
+            new(check),
+            nature.IsDemo));
     }
 
     private static async Task<IResult> Ready(IDatabase database, ProcessLife life, Pulse pulse)
@@ -80,7 +82,8 @@ internal static class HealthEndpoints
 /// <param name="TotalLatencyMs">How long the checks took.</param>
 /// <param name="Engine">embedded or orleans.</param>
 /// <param name="Checks">What was looked at.</param>
-public sealed record HealthShape(string Status, string Version, double Uptime, double TotalLatencyMs, string Engine, HealthChecks Checks);
+/// <param name="Demo">Whether all of it is simulated (<c>--demo</c>).</param>
+public sealed record HealthShape(string Status, string Version, double Uptime, double TotalLatencyMs, string Engine, HealthChecks Checks, bool Demo);
 
 /// <summary>Whether requests can be served.</summary>
 /// <param name="Status">ok, degraded, starting or draining.</param>

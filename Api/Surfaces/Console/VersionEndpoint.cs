@@ -17,17 +17,17 @@ internal static class VersionEndpoint
     public static void MapVersion(this IEndpointRouteBuilder api) =>
         api.MapGet("/version", Get).Require(Role.Viewer).Unmetered().WithTags("Version").WithSummary("Fleet's version");
 
-    private static async Task<Ok<VersionShape>> Get(IExtensionRegistry registry, TimeProvider time, CancellationToken cancellationToken)
+    private static async Task<Ok<VersionShape>> Get(IExtensionRegistry registry, FleetNature nature, TimeProvider time, CancellationToken cancellationToken)
     {
-        if (registry.Source is not "cli") return TypedResults.Ok(new VersionShape(FleetVersion.Text, null));
+        if (registry.Source is not "cli") return TypedResults.Ok(new VersionShape(FleetVersion.Text, null, nature.IsDemo));
         try
         {
             var answer = await registry.Version(cancellationToken).WaitAsync(Patience, time, cancellationToken);
-            return TypedResults.Ok(new VersionShape(FleetVersion.Text, answer.Value));
+            return TypedResults.Ok(new VersionShape(FleetVersion.Text, answer.Value, nature.IsDemo));
         }
         catch (TimeoutException)
         {
-            return TypedResults.Ok(new VersionShape(FleetVersion.Text, null));
+            return TypedResults.Ok(new VersionShape(FleetVersion.Text, null, nature.IsDemo));
         }
     }
 }
@@ -35,9 +35,9 @@ internal static class VersionEndpoint
 /// <summary>Versions: Fleet's own, and that of the registry's program, if one is configured and answers.</summary>
 public sealed record VersionShape
 {
-    internal VersionShape(string fleet, RegistryVersion? cli)
+    internal VersionShape(string fleet, RegistryVersion? cli, bool isDemo)
     {
-        (ConsoleApi, CliAvailable) = (fleet, cli is not null);
+        (ConsoleApi, CliAvailable, Demo) = (fleet, cli is not null, isDemo);
         (SindriCli, CliTarget, CliCommit, CliBuildDate) = (cli?.Version, cli?.Target, cli?.Commit, cli?.BuildDate);
         MinInstanceVersion = SemanticVersion.Read(cli?.Version) is { } version ? $"{version.Major}.{version.Minor}.0" : null;
     }
@@ -69,6 +69,10 @@ public sealed record VersionShape
     /// <summary>Whether the program is configured and answers.</summary>
     [JsonPropertyName("cli_available")]
     public bool CliAvailable { get; }
+
+    /// <summary>Whether all of it is simulated (<c>--demo</c>).</summary>
+    [JsonPropertyName("demo")]
+    public bool Demo { get; }
 }
 
 /// <summary>What this build is.</summary>

@@ -1,19 +1,15 @@
+using Fleet.Load.Hosting;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.Logging;
 
 namespace Fleet.Load.Agents;
 
 /// <summary>The baseline: a bare WebSocket on Kestrel that sends back what it gets.</summary>
 internal static class EchoServer
 {
-    public static async Task<int> Run(string[] words)
+    public static Task<int> Run(string[] words) => BareHost.Run(words, app =>
     {
-        var builder = WebApplication.CreateSlimBuilder(words);
-        builder.Logging.ClearProviders();
-        var app = builder.Build();
         app.UseWebSockets();
-        app.MapGet("/health/live", () => "ok");
         app.Map("/ws/agent", async (HttpContext context) =>
         {
             using var socket = await context.WebSockets.AcceptWebSocketAsync();
@@ -25,7 +21,5 @@ internal static class EchoServer
                 await socket.SendAsync(buffer.AsMemory(0, received.Count), received.MessageType, received.EndOfMessage, context.RequestAborted);
             }
         });
-        await app.RunAsync();
-        return 0;
-    }
+    });
 }

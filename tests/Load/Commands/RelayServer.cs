@@ -1,8 +1,8 @@
 using System.Collections.Concurrent;
 using System.Net.WebSockets;
+using Fleet.Load.Hosting;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.Logging;
 
 namespace Fleet.Load.Commands;
 
@@ -12,13 +12,9 @@ namespace Fleet.Load.Commands;
 /// </summary>
 internal static class RelayServer
 {
-    public static async Task<int> Run(string[] words)
+    public static Task<int> Run(string[] words) => BareHost.Run(words, app =>
     {
-        var builder = WebApplication.CreateSlimBuilder(words);
-        builder.Logging.ClearProviders();
-        var app = builder.Build();
         app.UseWebSockets();
-        app.MapGet("/health/live", () => "ok");
         var agents = new ConcurrentDictionary<string, Line>();
         app.Map("/ws/agent", async (HttpContext context) =>
         {
@@ -46,9 +42,7 @@ internal static class RelayServer
             context.Response.ContentLength = answer.Length;
             await context.Response.Body.WriteAsync(answer);
         });
-        await app.RunAsync();
-        return 0;
-    }
+    });
 
     /// <summary>A connection on which one question is asked at a time.</summary>
     private sealed class Line(WebSocket socket)

@@ -1,21 +1,17 @@
 using System.Collections.Concurrent;
 using System.Threading.Channels;
+using Fleet.Load.Hosting;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.Logging;
 
 namespace Fleet.Load.Feed;
 
 /// <summary>The baseline: Kestrel that writes a request's body to every open stream.</summary>
 internal static class StreamServer
 {
-    public static async Task<int> Run(string[] words)
+    public static Task<int> Run(string[] words) => BareHost.Run(words, app =>
     {
-        var builder = WebApplication.CreateSlimBuilder(words);
-        builder.Logging.ClearProviders();
-        var app = builder.Build();
         var streams = new ConcurrentDictionary<Channel<byte[]>, bool>();
-        app.MapGet("/health/live", () => "ok");
         app.MapGet("/stream", async (HttpContext context) =>
         {
             var queue = Channel.CreateUnbounded<byte[]>();
@@ -46,7 +42,5 @@ internal static class StreamServer
             foreach (var queue in streams.Keys) queue.Writer.TryWrite(body);
             return Results.Ok();
         });
-        await app.RunAsync();
-        return 0;
-    }
+    });
 }

@@ -16,6 +16,13 @@ internal static class LoadedApi
             ["Fleet__RateLimits__RequestsPerMinute"] = "0", ["Fleet__RateLimits__ChangesPerMinute"] = "0",
         });
 
+    /// <summary>Starts a demo, and waits until it answers.</summary>
+    public static Task<ChildServer> StartDemo(int instances) => ChildServer.Start(
+        Program("ApiProgram"), ["--demo", instances.ToString(System.Globalization.CultureInfo.InvariantCulture)], new Dictionary<string, string>
+        {
+            ["FLEET_ADMIN_API_KEY"] = Key, ["Fleet__RateLimits__RequestsPerMinute"] = "0", ["Fleet__RateLimits__ChangesPerMinute"] = "0",
+        });
+
     /// <summary>Whoever asks with that key.</summary>
     public static HttpClient Client(ChildServer fleet)
     {

@@ -1,19 +1,15 @@
+using Fleet.Load.Hosting;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.Logging;
 
 namespace Fleet.Load.Rest;
 
 /// <summary>The baseline: a bare Kestrel that answers with the bytes that were put to it under a path, and does nothing else.</summary>
 internal static class BareServer
 {
-    public static async Task<int> Run(string[] words)
+    public static Task<int> Run(string[] words) => BareHost.Run(words, app =>
     {
-        var builder = WebApplication.CreateSlimBuilder(words);
-        builder.Logging.ClearProviders();
-        var app = builder.Build();
         var answers = new Dictionary<string, byte[]>();
-        app.MapGet("/health/live", () => "ok");
         app.MapPut("/{name}", async (string name, HttpContext context) => answers[name] = await ReadAll(context));
         app.MapGet("/{name}", (string name, HttpContext context) => Answer(context, 200, answers[name]));
         app.MapPost("/{name}", async (string name, HttpContext context) =>
@@ -21,9 +17,7 @@ internal static class BareServer
             await ReadAll(context);
             await Answer(context, 201, answers[name]);
         });
-        await app.RunAsync();
-        return 0;
-    }
+    });
 
     private static async Task Answer(HttpContext context, int status, byte[] body)
     {

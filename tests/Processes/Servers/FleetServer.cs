@@ -37,6 +37,9 @@ public sealed class FleetServer : IAsyncDisposable
     /// <summary>Environment variables, from the next start on.</summary>
     public Dictionary<string, string> Settings { get; } = [];
 
+    /// <summary>How many simulated instances it has, as a demo; null for a Fleet that is none.</summary>
+    public int? Demo { get; init; }
+
     /// <summary>Which part of a Fleet it is.</summary>
     public string Role => Settings.GetValueOrDefault("Fleet__Role", "all");
 
@@ -72,7 +75,8 @@ public sealed class FleetServer : IAsyncDisposable
     public async Task Run()
     {
         var watch = Stopwatch.StartNew();
-        var start = new ProcessStartInfo("dotnet", [Program, "--urls", Address.ToString()])
+        string[] demo = Demo is { } instances ? ["--demo", instances.ToString(CultureInfo.InvariantCulture)] : [];
+        var start = new ProcessStartInfo("dotnet", [Program, "--urls", Address.ToString(), .. demo])
         {
             RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = _folder,
         };
@@ -86,7 +90,7 @@ public sealed class FleetServer : IAsyncDisposable
         start.Environment["Fleet__RateLimits__RequestsPerMinute"] = "0";
         start.Environment["Fleet__RateLimits__ChangesPerMinute"] = "0";
         start.Environment["Fleet__Outbound__AllowPrivateAddresses"] = "true";
-        start.Environment["Fleet__DataPath"] = DataFolder;
+        if (Demo is null) start.Environment["Fleet__DataPath"] = DataFolder;
         start.Environment["FLEET_ADMIN_API_KEY"] = AdminKey;
         foreach (var (name, value) in Settings) start.Environment[name] = value;
         _process?.Dispose();
