@@ -1,16 +1,14 @@
 using System.CommandLine;
 using System.Globalization;
+using Fleet.Cli.Shell;
 
 namespace Fleet.Cli.Agent;
 
 /// <summary><c>fleet agent</c>: speaks for the machine that it runs on.</summary>
 internal static class AgentCommand
 {
-    private const int WrongUsage = 2;
-
     public static Command Make()
     {
-        var url = new Option<string>("--url") { Description = "Fleet's address, such as https://fleet.example.com. FLEET_URL.", DefaultValueFactory = _ => Setting("FLEET_URL") };
         var instance = new Option<string>("--instance")
         {
             Description = "The instance's id or name; the host's name if absent. FLEET_INSTANCE.",
@@ -25,18 +23,19 @@ internal static class AgentCommand
         };
         var logs = new Option<string[]>("--log") { Description = "A file to tail; may be given several times." };
         var shell = new Option<string>("--shell") { Description = "The shell of terminals. FLEET_SHELL.", DefaultValueFactory = _ => Setting("FLEET_SHELL", "/bin/bash") };
-        var command = new Command("agent", "Run the agent of this machine. The API key is read from FLEET_API_KEY.") { url, instance, provider, region, metrics, logs, shell };
+        var command = new Command("agent", "Run the agent of this machine. The API key is read from FLEET_API_KEY.") { CommonOptions.Url, instance, provider, region, metrics, logs, shell };
         command.SetAction(async (parsed, cancellation) =>
         {
-            if (Fault(parsed.GetValue(url), parsed.GetValue(metrics)) is { } fault)
+            var url = parsed.GetValue(CommonOptions.Url) ?? Setting("FLEET_URL");
+            if (Fault(url, parsed.GetValue(metrics)) is { } fault)
             {
                 await Console.Error.WriteLineAsync($"fleet agent: {fault}");
-                return WrongUsage;
+                return ExitCodes.WrongUsage;
             }
 
             var settings = new AgentSettings
             {
-                Url = new Uri(parsed.GetValue(url)!),
+                Url = new Uri(url),
                 ApiKey = Setting("FLEET_API_KEY"),
                 Instance = parsed.GetValue(instance)!,
                 Provider = parsed.GetValue(provider)!,

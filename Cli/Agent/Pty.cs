@@ -73,9 +73,10 @@ internal sealed partial class Pty : IDisposable
     /// <summary>Hangs up: the kernel tells the session, and what does not heed that is killed.</summary>
     public void Kill()
     {
+        // setsid makes a process of its own only where it leads a group already: the session's leader is it, or its child.
         using var kill = Process.Start(new ProcessStartInfo(
             "sh",
-            ["-c", "for leader in $(cat /proc/$0/task/$0/children); do kill -HUP -$leader; sleep 0.2; kill -KILL -$leader; done", _process.Id.ToString(CultureInfo.InvariantCulture)])
+            ["-c", "for leader in $0 $(cat /proc/$0/task/$0/children); do kill -HUP -$leader; sleep 0.2; kill -KILL -$leader; done", _process.Id.ToString(CultureInfo.InvariantCulture)])
         {
             RedirectStandardError = true,
         });

@@ -13,7 +13,10 @@ internal sealed class AuditVerification(HttpClient http, TextWriter output, Text
     public static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);
 
     /// <summary>The exit code.</summary>
-    public async Task<int> Run(string? expectedHead, bool asJson, CancellationToken cancellation)
+    /// <param name="expectedHead">What must be in the chain; null for nothing.</param>
+    /// <param name="format">How programs want the answer; null where people read it.</param>
+    /// <param name="cancellation">To stop.</param>
+    public async Task<int> Run(string? expectedHead, Func<string, string>? format, CancellationToken cancellation)
     {
         try
         {
@@ -24,7 +27,7 @@ internal sealed class AuditVerification(HttpClient http, TextWriter output, Text
             var verdict = document.RootElement;
             if (!answer.IsSuccessStatusCode) return await Fail($"Fleet answered {(int)answer.StatusCode}: {Text(verdict, "message")}");
             var isIntact = verdict.GetProperty("intact").GetBoolean();
-            await output.WriteLineAsync(asJson ? text : isIntact ? Praise(verdict) : Blame(verdict));
+            await output.WriteLineAsync(format is not null ? format(text) : isIntact ? Praise(verdict) : Blame(verdict));
             return isIntact ? Intact : Broken;
         }
         catch (Exception fault) when (fault is HttpRequestException or TaskCanceledException)

@@ -6,8 +6,8 @@ namespace Fleet.Cli.Declarative;
 /// <param name="DryRun">Whether only the plan is wanted.</param>
 /// <param name="Prune">Whether what is declared no more is removed.</param>
 /// <param name="Yes">Whether nobody is asked.</param>
-/// <param name="Json">Whether programs read the answer.</param>
-internal sealed record ApplyWish(bool DryRun, bool Prune, bool Yes, bool Json);
+/// <param name="Format">How programs want the answer; null where people read it.</param>
+internal sealed record ApplyWish(bool DryRun, bool Prune, bool Yes, Func<JsonNode, string>? Format = null);
 
 /// <summary>Plans, asks, applies and waits.</summary>
 /// <param name="client">Fleet.</param>
@@ -23,12 +23,12 @@ internal sealed class Applying(FleetClient client, TextWriter output, TextWriter
 
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
-    public async Task<int> Diff(Document document, bool prune, bool json, CancellationToken cancellation)
+    public async Task<int> Diff(Document document, bool prune, Func<JsonNode, string>? format, CancellationToken cancellation)
     {
         var said = await client.Apply(document.Text, dryRun: true, prune, cancellation);
         if (said.Error is { } error) return await Tell(errors, error, document.Name);
         var plan = JsonNode.Parse(said.Text)!;
-        await Write(plan, json);
+        await Write(plan, format);
         return PlanTable.Changes(plan) == 0 ? Done : Different;
     }
 
@@ -39,7 +39,7 @@ internal sealed class Applying(FleetClient client, TextWriter output, TextWriter
         var plan = JsonNode.Parse(said.Text)!;
         if (wish.DryRun)
         {
-            await Write(plan, wish.Json);
+            await Write(plan, wish.Format);
             return Done;
         }
 
@@ -62,7 +62,7 @@ internal sealed class Applying(FleetClient client, TextWriter output, TextWriter
             state = JsonNode.Parse(said.Text)!;
         }
 
-        await Write(state, wish.Json);
+        await Write(state, wish.Format);
         return (string?)state["status"] is "succeeded" ? Done : Failed;
     }
 
@@ -84,5 +84,5 @@ internal sealed class Applying(FleetClient client, TextWriter output, TextWriter
         return Failed;
     }
 
-    private Task Write(JsonNode state, bool json) => json ? output.WriteLineAsync(state.ToJsonString()) : output.WriteAsync(PlanTable.Of(state));
+    private Task Write(JsonNode state, Func<JsonNode, string>? format) => format is not null ? output.WriteLineAsync(format(state)) : output.WriteAsync(PlanTable.Of(state));
 }

@@ -28,14 +28,14 @@ public sealed class ApplyingTests : IDisposable
     [InlineData(Other, Applying.Different)]
     public async Task A_difference_is_an_exit_code(string plan, int code)
     {
-        Assert.Equal(code, await Make([(200, plan)]).Diff(new("fleet.yaml", "x"), prune: true, json: false, CancellationToken.None));
+        Assert.Equal(code, await Make([(200, plan)]).Diff(new("fleet.yaml", "x"), prune: true, format: null, CancellationToken.None));
         Assert.Equal("POST /api/v1/apply?dryRun=true&prune=true application/yaml x", Assert.Single(_asked));
     }
 
     [Fact]
     public async Task A_plan_is_shown_field_by_field_and_moves_no_cursor()
     {
-        await Make([(200, Other)]).Diff(new("fleet.yaml", "x"), prune: false, json: false, CancellationToken.None);
+        await Make([(200, Other)]).Diff(new("fleet.yaml", "x"), prune: false, format: null, CancellationToken.None);
         Assert.Equal(
             """
             + create  server web
@@ -52,7 +52,7 @@ public sealed class ApplyingTests : IDisposable
     [InlineData(false)]
     public async Task Without_consent_nothing_is_applied(bool? answer)
     {
-        Assert.Equal(Applying.Failed, await Make([(200, Other)], answer).Apply(new("fleet.yaml", "x"), new(false, false, false, false), CancellationToken.None));
+        Assert.Equal(Applying.Failed, await Make([(200, Other)], answer).Apply(new("fleet.yaml", "x"), new(false, false, false), CancellationToken.None));
         Assert.Single(_asked);
     }
 
@@ -60,7 +60,7 @@ public sealed class ApplyingTests : IDisposable
     public async Task What_takes_longer_is_asked_for_until_it_has_ended()
     {
         var applying = Make([(200, Other), (202, Running), (200, Running), (200, Ended)], true);
-        Assert.Equal(Applying.Done, await applying.Apply(new("fleet.yaml", "x"), new(false, false, false, true), CancellationToken.None));
+        Assert.Equal(Applying.Done, await applying.Apply(new("fleet.yaml", "x"), new(false, false, false, static node => node.ToJsonString()), CancellationToken.None));
         Assert.Equal(["POST", "POST", "GET", "GET"], _asked.Select(one => one.Split(' ')[0]));
         Assert.Equal(Ended, _output.ToString().Trim());
     }
@@ -69,7 +69,7 @@ public sealed class ApplyingTests : IDisposable
     public async Task A_fault_is_told_with_its_place_in_the_file()
     {
         const string Refusal = """{"message":"m","details":{"faults":[{"path":"servers[0].host","message":"is required","line":4,"column":5}]}}""";
-        Assert.Equal(Applying.Failed, await Make([(422, Refusal)]).Apply(new("fleet.yaml", "x"), new(true, false, false, false), CancellationToken.None));
+        Assert.Equal(Applying.Failed, await Make([(422, Refusal)]).Apply(new("fleet.yaml", "x"), new(true, false, false), CancellationToken.None));
         Assert.Equal("fleet.yaml:4:5: servers[0].host: is required", _errors.ToString().Trim());
     }
 

@@ -43,7 +43,7 @@ public sealed class AuditVerificationTests : IDisposable
     {
         using var http = new HttpClient { BaseAddress = new Uri(_address) };
         using var errors = new StringWriter();
-        Assert.Equal(2, await new AuditVerification(http, TextWriter.Null, errors).Run(null, false, TestContext.Current.CancellationToken));
+        Assert.Equal(2, await new AuditVerification(http, TextWriter.Null, errors).Run(null, null, TestContext.Current.CancellationToken));
         Assert.Contains("does not answer", errors.ToString(), StringComparison.Ordinal);
     }
 
@@ -57,7 +57,7 @@ public sealed class AuditVerificationTests : IDisposable
         using var http = new HttpClient { BaseAddress = new Uri(_address) };
         using var output = new StringWriter();
         using var errors = new StringWriter();
-        var exit = await new AuditVerification(http, output, errors).Run(head, asJson, TestContext.Current.CancellationToken);
+        var exit = await new AuditVerification(http, output, errors).Run(head, asJson ? static text => text : null, TestContext.Current.CancellationToken);
         return (exit, output.ToString(), errors.ToString(), await answering);
     }
 

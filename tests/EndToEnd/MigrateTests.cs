@@ -59,8 +59,8 @@ public sealed class MigrateTests(PostgresServer postgres)
     }
 
     [Theory]
-    [InlineData(new[] { "--from", "sqlite" }, 1, "'--to' is required")]
-    [InlineData(new[] { "--from", "oracle", "--to", "postgres" }, 1, "oracle")]
+    [InlineData(new[] { "--from", "sqlite" }, 2, "'--to' is required")]
+    [InlineData(new[] { "--from", "oracle", "--to", "postgres" }, 2, "oracle")]
     [InlineData(new[] { "--from", "sqlite", "--to", "postgres", "--batch-rows", "0" }, 2, "--batch-rows must be")]
     [InlineData(new[] { "--from", "sqlite", "--to", "postgres", "--server", "/nowhere" }, 2, "--server or FLEET_SERVER")]
     [InlineData(new[] { "--from", "sqlite", "--to", "postgres", "--data", "/nowhere" }, 2, "There is no fleet.db in '/nowhere'")]
