@@ -1,4 +1,5 @@
 using Fleet.Api.Audit;
+using Fleet.Api.Dashboard;
 using Fleet.Api.Gateway;
 using Fleet.Api.Http;
 using Fleet.Api.Idempotency;
@@ -7,7 +8,6 @@ using Fleet.Api.Lifetime;
 using Fleet.Api.Limits;
 using Fleet.Api.Live;
 using Fleet.Api.OpenApi;
-using Fleet.Api.Operator;
 using Fleet.Api.Services;
 using Fleet.Api.Surfaces.Agents;
 using Fleet.Api.Surfaces.Bots;
@@ -32,17 +32,21 @@ public static class FleetApi
         [WebHostDefaults.ServerUrlsKey, WebHostDefaults.HttpPortsKey, WebHostDefaults.HttpsPortsKey];
 
     /// <summary>Composes the process.</summary>
-    /// <param name="args">Command-line settings, such as <c>--urls http://0.0.0.0:8080</c>.</param>
+    /// <param name="args">Command-line settings, such as <c>--urls http://0.0.0.0:8080</c>, or <c>--demo 200</c>.</param>
     /// <param name="configure">Changes the composition after it was made: for tests.</param>
+    /// <exception cref="DemoRefusedException">A demo is asked for that there cannot be.</exception>
     public static WebApplication Build(string[] args, Action<WebApplicationBuilder>? configure = null)
     {
         var builder = WebApplication.CreateBuilder([WatchNothing, .. args]);
         builder.Configuration.AddSettingFiles();
-        builder.AddFleet();
+        builder.AddFleet(DemoMode.Read(args, builder.Configuration));
         builder.AddFleetApi();
         configure?.Invoke(builder);
         builder.Services.StartAfterServer();
         var app = builder.Build();
+
+        // The container disposes last what it made first.
+        _ = app.Services.GetService<DemoMode>();
         if (builder.Configuration.Role() is FleetRole.Silo) app.MapHealthOnly();
         else app.MapFleetApi();
         return app;
@@ -107,8 +111,8 @@ public static class FleetApi
         app.UseMiddleware<StreamGuard>();
         app.MapFleetOpenApi();
         app.MapJwks();
+        app.MapDashboard();
         app.MapConsole();
-        app.MapOperatorPage();
         app.MapSsh();
         app.MapHosting();
         app.MapBots();

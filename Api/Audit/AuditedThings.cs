@@ -13,6 +13,7 @@ using Fleet.Identity;
 using Fleet.Instances;
 using Fleet.Maintenance;
 using Fleet.Notices;
+using Fleet.Operations;
 using Fleet.ReplicaSets;
 using Fleet.ScheduledTasks;
 using Fleet.Secrets;
@@ -44,6 +45,7 @@ internal static class AuditedThings
         ["instances"] = Of<InstanceId>(StateKinds.Instance),
         ["backups"] = Of<BackupId>(StateKinds.Backup),
         ["backup"] = Of<BackupId>(StateKinds.Backup),
+        ["operations"] = Of<OperationId>(StateKinds.Operation),
         ["deployments"] = Of<DeploymentId>(StateKinds.Deployment),
         ["apply"] = Of<FleetSetId>(StateKinds.FleetSet),
         ["templates"] = Of<TemplateId>(StateKinds.Template),

@@ -8,7 +8,7 @@ using Microsoft.Extensions.Options;
 namespace Fleet.Api.Http;
 
 /// <summary>
-/// A good answer to a GET, written at once and with its length: a third of what the framework takes, which asks after each part how much is waiting.
+/// A good answer to a GET, written at once and with its length. The framework writes in parts, and asks after each how much is waiting.
 /// </summary>
 internal sealed class JsonAnswer(object value, JsonTypeInfo shape) : IResult
 {

@@ -50,8 +50,9 @@ internal sealed partial class RateLimits(
         };
     }
 
+    // What the web page asks for by itself takes nothing from what its user's programs may ask for.
     private static string SubjectOf(Principal? caller, HttpContext context) =>
-        caller?.Key?.Value ?? caller?.User?.Value ?? caller?.Name ?? $"address {context.Connection.RemoteIpAddress}";
+        caller?.Credential?.SessionHash is not null ? $"page {caller.User?.Value}" : caller?.Key?.Value ?? caller?.User?.Value ?? caller?.Name ?? $"address {context.Connection.RemoteIpAddress}";
 
     private static bool IsChange(HttpContext context) =>
         (HttpMethods.IsPost(context.Request.Method) || HttpMethods.IsDelete(context.Request.Method))

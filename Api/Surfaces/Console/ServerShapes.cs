@@ -10,6 +10,8 @@ public sealed record ServerSummary : BasicServer
     {
         (OperationId, Labels, Cordoned) = (view.Operation?.Value, view.Labels, view.IsCordoned);
         (InMaintenance, Provider) = (view.InMaintenance, view.Order?.Provider ?? RentedServer.Brought);
+        (InstanceCount, DiskTotalBytes) = (view.InstanceCount, view.Facts?.DiskTotal);
+        Capacity = view.Capacity is { } capacity ? new(capacity) : null;
     }
 
     /// <summary>The operation that works on it now.</summary>
@@ -26,6 +28,15 @@ public sealed record ServerSummary : BasicServer
 
     /// <summary>Who rents it out; ssh if somebody brought it.</summary>
     public string Provider { get; }
+
+    /// <summary>Instances that Fleet has put there.</summary>
+    public int InstanceCount { get; }
+
+    /// <summary>Its disk; null before it was read.</summary>
+    public long? DiskTotalBytes { get; }
+
+    /// <summary>What it can still take; null before it was read.</summary>
+    public CapacityShape? Capacity { get; }
 }
 
 /// <summary>A server.</summary>

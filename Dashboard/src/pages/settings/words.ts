@@ -1,0 +1,1 @@
+export const roles = ['VIEWER', 'DEVELOPER', 'OPERATOR', 'ADMIN'];

@@ -1,0 +1,53 @@
+import { useState } from 'preact/hooks';
+import { useSession } from '../api/session';
+import { Text } from '../ui/fields';
+import { Trouble } from '../ui/notices';
+
+/** By e-mail and password, or by an API key: the first one is printed when Fleet starts for the first time. */
+export function SignIn() {
+  const { signInWithPassword, signInWithKey } = useSession();
+  const [byKey, setByKey] = useState(false);
+  const [email, setEmail] = useState('');
+  const [secret, setSecret] = useState('');
+  const [fault, setFault] = useState<Error>();
+  const [busy, setBusy] = useState(false);
+
+  const go = async (submit: Event) => {
+    submit.preventDefault();
+    setBusy(true);
+    setFault(undefined);
+    try {
+      await (byKey ? signInWithKey(secret.trim()) : signInWithPassword(email, secret));
+    } catch (problem) {
+      setFault(problem as Error);
+      setBusy(false);
+    }
+  };
+  const turn = (next: boolean) => {
+    setByKey(next);
+    setSecret('');
+    setFault(undefined);
+  };
+  return (
+    <main class="sign-in">
+      <h1>Fleet</h1>
+      <div class="tabs" role="group" aria-label="How to sign in">
+        <button type="button" aria-pressed={!byKey} onClick={() => turn(false)}>Password</button>
+        <button type="button" aria-pressed={byKey} onClick={() => turn(true)}>API key</button>
+      </div>
+      <form onSubmit={go}>
+        {byKey ? (
+          <Text key="key" label="API key" type="password" name="key" autocomplete="off" required value={secret} change={setSecret}
+            hint="Fleet prints the first one when it starts for the first time. It stays in this tab." />
+        ) : (
+          <>
+            <Text key="email" label="E-mail" type="email" name="email" autocomplete="username" required value={email} change={setEmail} />
+            <Text key="password" label="Password" type="password" name="password" autocomplete="current-password" required value={secret} change={setSecret} />
+          </>
+        )}
+        <Trouble fault={fault} />
+        <button type="submit" class="primary" disabled={busy}>Sign in</button>
+      </form>
+    </main>
+  );
+}
