@@ -131,7 +131,7 @@ public sealed class RateLimitTests
             .Select(endpoint => $"{string.Join(',', endpoint.Metadata.GetMetadata<HttpMethodMetadata>()!.HttpMethods)} {endpoint.RoutePattern.RawText!.TrimEnd('/')}");
         Assert.Equal(
             [
-                "GET /api/v1/version", "GET /health", "GET /health/live", "GET /health/ready", "GET /health/startup", "GET /openapi/{documentName}.json",
+                "GET ", "GET /api/v1/version", "GET /assets/{file}", "GET /health", "GET /health/live", "GET /health/ready", "GET /health/startup", "GET /openapi/{documentName}.json",
                 "GET /operator", "GET /ws", "GET /ws/agent", "GET /ws/fleet", "GET /ws/instances", "GET /ws/terminal/{id}",
                 "POST /api/v1/logs/ingest", "POST /api/v1/logs/ingest/batch", "POST /api/v1/otel/v1/traces", "POST /api/v1/ws/ticket",
             ],
@@ -150,6 +150,17 @@ public sealed class RateLimitTests
         Budget.Of(
             new Principal { Name = "x", Role = Role.Viewer, Plan = plan, RequestsPerMinute = agreed },
             new RateLimitOptions { RequestsPerMinute = 7, ChangesPerMinute = 3 }));
+
+    [Theory]
+    [InlineData(Plan.Free, 7, 1000, 200)]
+    [InlineData(Plan.Free, 0, 0, 200)]
+    [InlineData(Plan.Free, 5000, 5000, 200)]
+    [InlineData(Plan.Enterprise, 7, 3, 1)]
+    public void Whoever_looks_at_the_page_has_the_limits_of_Pro_at_least(Plan plan, int free, int requests, int changes) => Assert.Equal(
+        new Budget(requests, changes),
+        Budget.Of(
+            new Principal { Name = "x", Role = Role.Viewer, Plan = plan, RequestsPerMinute = 3, Credential = new Credential(SessionHash: "x") },
+            new RateLimitOptions { RequestsPerMinute = free, ChangesPerMinute = 3 }));
 
     [Fact]
     public async Task Nothing_is_limited_where_the_limits_are_off()

@@ -13,7 +13,8 @@ public sealed class RoleTests(FleetHost fleet)
     private static readonly string[] OpenToAll =
     [
         "GET /health", "GET /health/live", "GET /health/ready", "GET /health/startup", "GET /openapi/{documentName}.json", "GET /.well-known/jwks.json",
-        "GET /operator",
+        // The web page: its address without the slash at its end, its files, and where it stood before.
+        "GET ", "GET /assets/{file}", "GET /operator",
         "POST /api/v1/session", "POST /v1/auth/token",
     ];
 

@@ -44,6 +44,12 @@ public sealed class ServerTests(FleetHost fleet)
                 "capacity").Names());
         var capacity = await _operator.GetAsync($"/api/v1/servers/{server.Text("id")}/capacity").Json();
         Assert.Equal(80, capacity.GetProperty("diskAvailableGB").GetDouble());
+
+        var listed = await _operator.GetAsync("/api/v1/servers?limit=100").Json();
+        var row = listed.GetProperty("data").EnumerateArray().Single(one => one.Text("id") == server.Text("id"));
+        Assert.Equal(80, row.GetProperty("capacity").GetProperty("diskAvailableGB").GetDouble());
+        Assert.Equal(0, row.GetProperty("instanceCount").GetInt32());
+        Assert.Equal(active.GetProperty("diskTotalBytes").GetInt64(), row.GetProperty("diskTotalBytes").GetInt64());
     }
 
     [Fact]

@@ -11,5 +11,5 @@ internal static class Repository
     /// <summary>Every file under the root with that ending, build output left out.</summary>
     public static IEnumerable<string> Files(string pattern) =>
         Directory.EnumerateFiles(Root, pattern, SearchOption.AllDirectories)
-            .Where(path => !Path.GetRelativePath(Root, path).Split(Path.DirectorySeparatorChar).Any(part => part is "artifacts" or ".git" or "data"));
+            .Where(path => !Path.GetRelativePath(Root, path).Split(Path.DirectorySeparatorChar).Any(part => part is "artifacts" or ".git" or "data" or "node_modules"));
 }

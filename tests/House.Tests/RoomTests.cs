@@ -17,9 +17,11 @@ public sealed class RoomTests
         ["Backups"] = ["Grains.Interfaces"],
         ["Outbound"] = ["Grains.Interfaces"],
         ["Advisories"] = ["Grains.Interfaces"],
-        ["Silo"] = ["Embedded", "Grains.Interfaces", "Grains", "Store", "Ssh", "Cloud", "Templates", "Backups", "Outbound", "Advisories"],
+        ["Demo"] = ["Embedded", "Grains.Interfaces"],
+        ["Silo"] = ["Embedded", "Grains.Interfaces", "Grains", "Store", "Ssh", "Cloud", "Templates", "Backups", "Outbound", "Advisories", "Demo"],
         ["Cli"] = [],
-        ["Api"] = ["Embedded", "Grains.Interfaces", "Silo"],
+        ["Dashboard"] = [],
+        ["Api"] = ["Embedded", "Grains.Interfaces", "Silo", "Dashboard"],
     };
 
     public static TheoryData<string> Rooms => [.. Allowed.Keys];
