@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.InteropServices;
+using Fleet.Cli.Shell;
 using Microsoft.Win32.SafeHandles;
 
 namespace Fleet.Cli.Agent;
@@ -93,15 +94,6 @@ internal sealed partial class Pty : IDisposable
     {
         var size = new WindowSize { Rows = (ushort)Math.Clamp(rows, 1, 1000), Columns = (ushort)Math.Clamp(columns, 1, 1000) };
         _ = ioctl((int)master.DangerousGetHandle(), SetWindowSize, ref size);
-    }
-
-    [StructLayout(LayoutKind.Sequential)]
-    private struct WindowSize
-    {
-        public ushort Rows;
-        public ushort Columns;
-        public ushort Width;
-        public ushort Height;
     }
 
     [LibraryImport("libc", SetLastError = true)]

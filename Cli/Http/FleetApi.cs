@@ -63,10 +63,17 @@ internal sealed class FleetApi(HttpClient http)
                 continue;
             }
 
-            var text = await answer.Content.ReadAsStringAsync(cancellation);
-            if (!answer.IsSuccessStatusCode) throw ApiFault.Of(answer, text);
-            return text.Length == 0 ? new JsonObject() : JsonNode.Parse(text)!;
+            return await Read(answer, cancellation);
         }
+    }
+
+    /// <summary>What an answer says; an empty object where it says nothing.</summary>
+    /// <exception cref="Failure">It is a refusal.</exception>
+    public static async Task<JsonNode> Read(HttpResponseMessage answer, CancellationToken cancellation)
+    {
+        var text = await answer.Content.ReadAsStringAsync(cancellation);
+        if (!answer.IsSuccessStatusCode) throw ApiFault.Of(answer, text);
+        return text.Length == 0 ? new JsonObject() : JsonNode.Parse(text)!;
     }
 
     private static TimeSpan? Pause(HttpResponseMessage answer) => answer.Headers.RetryAfter?.Delta;

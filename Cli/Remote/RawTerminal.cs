@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Fleet.Cli.Shell;
 
 namespace Fleet.Cli.Remote;
 
@@ -54,15 +55,6 @@ internal sealed partial class RawTerminal : IDisposable
     private void Restore()
     {
         if (Interlocked.Exchange(ref _isRaw, 0) == 1) _ = tcsetattr(Input, Now, _settings);
-    }
-
-    [StructLayout(LayoutKind.Sequential)]
-    private struct WindowSize
-    {
-        public ushort Rows;
-        public ushort Columns;
-        public ushort Width;
-        public ushort Height;
     }
 
     [LibraryImport("libc", SetLastError = true)]

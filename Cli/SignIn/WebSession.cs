@@ -13,7 +13,7 @@ internal static class WebSession
     public static async Task<(string Key, string Id)> MakeKey(HttpClient http, string email, string password, CancellationToken cancellation)
     {
         using var login = await http.PostAsJsonAsync("api/v1/session", new JsonObject { ["email"] = email, ["password"] = password }, cancellation);
-        var session = await Read(login, cancellation);
+        var session = await FleetApi.Read(login, cancellation);
         var cookie = string.Join("; ", login.Headers.GetValues("Set-Cookie").Select(one => one.Split(';')[0]));
         var made = await Send(http, HttpMethod.Post, "api/v1/me/api-keys", new JsonObject { ["name"] = $"fleet on {Environment.MachineName}" });
         await Send(http, HttpMethod.Delete, "api/v1/session", null);
@@ -25,14 +25,7 @@ internal static class WebSession
             request.Headers.Add("Cookie", cookie);
             request.Headers.Add("X-CSRF-Token", session.Text("csrfToken"));
             using var answer = await client.SendAsync(request, cancellation);
-            return await Read(answer, cancellation);
+            return await FleetApi.Read(answer, cancellation);
         }
-    }
-
-    private static async Task<JsonNode> Read(HttpResponseMessage answer, CancellationToken cancellation)
-    {
-        var text = await answer.Content.ReadAsStringAsync(cancellation);
-        if (!answer.IsSuccessStatusCode) throw ApiFault.Of(answer, text);
-        return text.Length == 0 ? new JsonObject() : JsonNode.Parse(text)!;
     }
 }

@@ -20,7 +20,7 @@ internal sealed class BackupPlans(IGrainFactory grains, Places places, IBackupSt
             new("files", context => Restore(context, BackupPartKind.Files)),
             new("report", Report),
         ]),
-        new(OperationKind.DeleteBackup, [new("objects", DeleteObjects), new("record", DeleteRecord)]),
+        new(OperationKind.DeleteBackup, [new("objects", DeleteObjects), new("record", DeleteRecord)]) { Removes = true },
     ];
 
     private async Task<StepResult> Read(StepContext context)

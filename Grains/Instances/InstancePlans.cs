@@ -46,7 +46,7 @@ internal sealed class InstancePlans(
                 new("detach", _run.Detach(places.Here)),
                 new("release_name", _run.ReleaseName),
                 new("secrets", secrets.Forget),
-            ]),
+            ]) { Removes = true },
             Move(),
         ];
     }

@@ -46,7 +46,6 @@ internal sealed class OperationGrain(
             log.OperationStarted(id, request.Kind, request.Target, request.Actor);
         }
 
-        EnsureRunning();
         return _state.Current.View();
     }
 
@@ -69,11 +68,7 @@ internal sealed class OperationGrain(
 
     public Task<Outcome<OperationView>> Changed(long revision, TimeSpan wait) => Await(state => state.Revision > revision || state.HasEnded, wait);
 
-    public async Task Wake()
-    {
-        await _state.Recheck();
-        EnsureRunning();
-    }
+    public Task Wake() => _state.Recheck();
 
     private Outcome<OperationView> View() => _state.Exists ? _state.Current.View() : FleetError.NotFound("Operation");
 

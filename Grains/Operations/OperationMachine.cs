@@ -95,7 +95,7 @@ internal static class OperationMachine
 
     /// <summary>Whether what it has done can be undone still, and something is left to do.</summary>
     public static bool CanBeCancelled(OperationState state, OperationPlan plan) =>
-        state.Status is OperationStatus.Running && plan.CanBeCancelled && state.Steps.Any(IsOpen)
+        state.Status is OperationStatus.Running && !plan.Removes && state.Steps.Any(IsOpen)
         && !state.Steps.Zip(plan.Steps).Any(pair => pair.Second.IsPointOfNoReturn && pair.First.Status is not StepStatus.Pending);
 
     private static bool IsOpen(StepView step) => step.Status is StepStatus.Pending or StepStatus.Running;

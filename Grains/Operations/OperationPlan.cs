@@ -6,9 +6,8 @@ namespace Fleet.Grains.Operations;
 /// <summary>What an operation of one kind does: steps in order, each of which may be repeated and may follow its own interruption.</summary>
 internal sealed record OperationPlan(OperationKind Kind, ImmutableArray<OperationStep> Steps)
 {
-    /// <summary>Whether what it has done can be undone. What removes something only goes on.</summary>
-    public bool CanBeCancelled => Kind is not (
-        OperationKind.RemoveServer or OperationKind.DestroyInstance or OperationKind.DeleteBackup);
+    /// <summary>Whether it takes something away: that only goes on, and is not cancelled.</summary>
+    public bool Removes { get; init; }
 }
 
 /// <summary>One step: how it is done and, where something must not be left behind, how it is undone.</summary>

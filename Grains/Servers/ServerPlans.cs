@@ -50,7 +50,7 @@ internal sealed class ServerPlans(IGrainFactory grains, IMachines machines, IRun
                 new("clean_up", CleanUp),
                 new("disconnect", Disconnect),
                 new("give_back", rental.GiveBack),
-            ]),
+            ]) { Removes = true },
         ];
     }
 

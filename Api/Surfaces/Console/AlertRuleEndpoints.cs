@@ -63,10 +63,11 @@ internal static class AlertRuleEndpoints
     private static async Task<Results<Ok<AlertRulePreview>, Refusal>> Preview(
         Body<PreviewAlertRule> body, Caller caller, IGrainFactory grains, IAlertPreview preview, TimeProvider time, CancellationToken cancellationToken)
     {
-        var (scope, refusal) = await caller.Judge(Role.Viewer, body.Value.ToSpec().Scope, grains);
+        var spec = body.Value.ToSpec();
+        var (scope, refusal) = await caller.Judge(Role.Viewer, spec.Scope, grains);
         if (refusal is not null) return refusal;
         var (from, to) = body.Value.Span(time.GetUtcNow());
-        var found = await preview.Preview(body.Value.ToSpec() with { Scope = scope }, from, to, cancellationToken);
+        var found = await preview.Preview(spec with { Scope = scope }, from, to, cancellationToken);
         return found.IsOk ? TypedResults.Ok(new AlertRulePreview(found.Value, from, to)) : Refusal.Of(found.Error);
     }
 

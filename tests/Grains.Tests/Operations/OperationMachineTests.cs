@@ -86,13 +86,15 @@ public sealed class OperationMachineTests
     }
 
     [Theory]
-    [InlineData(OperationKind.MoveInstance, true, false)]
-    [InlineData(OperationKind.MoveInstance, false, true)]
-    [InlineData(OperationKind.DestroyInstance, false, false)]
-    public void What_cannot_be_undone_any_more_is_not_cancelled(OperationKind kind, bool isPastTheTurn, bool isCancelled)
+    [InlineData(false, true, false)]
+    [InlineData(false, false, true)]
+    [InlineData(true, false, false)]
+    public void What_cannot_be_undone_any_more_is_not_cancelled(bool removes, bool isPastTheTurn, bool isCancelled)
     {
-        var plan = new OperationPlan(kind, [Step(0, hasUndo: true), Step(1, hasUndo: false) with { IsPointOfNoReturn = true }, Step(2, hasUndo: true)]);
-        var state = OperationMachine.Begin(OperationId.Of("op_1"), new OperationRequest(kind, "inst_1", "test"), plan, Now);
+        var plan = new OperationPlan(
+            OperationKind.MoveInstance,
+            [Step(0, hasUndo: true), Step(1, hasUndo: false) with { IsPointOfNoReturn = true }, Step(2, hasUndo: true)]) { Removes = removes };
+        var state = OperationMachine.Begin(OperationId.Of("op_1"), new OperationRequest(plan.Kind, "inst_1", "test"), plan, Now);
         state = OperationMachine.Completed(OperationMachine.Started(state, 0, Now), 0, null, Now);
         if (isPastTheTurn) state = OperationMachine.Started(state, 1, Now);
 

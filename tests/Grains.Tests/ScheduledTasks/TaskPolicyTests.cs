@@ -52,7 +52,7 @@ public sealed class TaskPolicyTests
     {
         using var scene = new TaskScene();
         var task = scene.Create(TaskScene.Minutely(TaskScene.None) with { Schedule = new TaskSchedule("* * * * * *"), Misfire = MisfirePolicy.All });
-        scene.Fleet.Time.Advance(TimeSpan.FromDays(365));
+        scene.Fleet.Time.Set(TimeSpan.FromDays(365));
         scene.Fleet.Crash();
         scene.Pass(0);
         Assert.Equal(100, scene.Ended.Count);
