@@ -17,7 +17,10 @@ export const live = { fast: 2_000, usual: 5_000, slow: 30_000 } as const;
 
 export const queries = new QueryClient({
   defaultOptions: {
+    // Fleet is asked whatever the browser believes of the network: it may be on this machine.
+    mutations: { networkMode: 'always' },
     queries: {
+      networkMode: 'always',
       staleTime: 1_000,
       refetchOnWindowFocus: true,
       retry: (count, fault) => fault instanceof Problem && [0, 429, 503].includes(fault.status) && count < 5,

@@ -1,4 +1,5 @@
 import { useState } from 'preact/hooks';
+import { useChange } from '../api/query';
 import { useSession } from '../api/session';
 import { Text } from '../ui/fields';
 import { Trouble } from '../ui/notices';
@@ -9,24 +10,11 @@ export function SignIn() {
   const [byKey, setByKey] = useState(false);
   const [email, setEmail] = useState('');
   const [secret, setSecret] = useState('');
-  const [fault, setFault] = useState<Error>();
-  const [busy, setBusy] = useState(false);
-
-  const go = async (submit: Event) => {
-    submit.preventDefault();
-    setBusy(true);
-    setFault(undefined);
-    try {
-      await (byKey ? signInWithKey(secret.trim()) : signInWithPassword(email, secret));
-    } catch (problem) {
-      setFault(problem as Error);
-      setBusy(false);
-    }
-  };
+  const signIn = useChange(() => (byKey ? signInWithKey(secret.trim()) : signInWithPassword(email, secret)));
   const turn = (next: boolean) => {
     setByKey(next);
     setSecret('');
-    setFault(undefined);
+    signIn.reset();
   };
   return (
     <main class="sign-in">
@@ -35,7 +23,7 @@ export function SignIn() {
         <button type="button" aria-pressed={!byKey} onClick={() => turn(false)}>Password</button>
         <button type="button" aria-pressed={byKey} onClick={() => turn(true)}>API key</button>
       </div>
-      <form onSubmit={go}>
+      <form onSubmit={submit => (submit.preventDefault(), signIn.mutate(undefined))}>
         {byKey ? (
           <Text key="key" label="API key" type="password" name="key" autocomplete="off" required value={secret} change={setSecret}
             hint="Fleet prints the first one when it starts for the first time. It stays in this tab." />
@@ -45,8 +33,8 @@ export function SignIn() {
             <Text key="password" label="Password" type="password" name="password" autocomplete="current-password" required value={secret} change={setSecret} />
           </>
         )}
-        <Trouble fault={fault} />
-        <button type="submit" class="primary" disabled={busy}>Sign in</button>
+        <Trouble fault={signIn.error} />
+        <button type="submit" class="primary" disabled={signIn.isPending}>Sign in</button>
       </form>
     </main>
   );

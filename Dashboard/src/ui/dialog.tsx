@@ -1,5 +1,6 @@
 import type { ComponentChildren } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
+import { useChange } from '../api/query';
 import { Trouble } from './notices';
 
 /** A modal dialog: the browser keeps the focus within and closes it with Escape. Mount it to open it. */
@@ -33,23 +34,10 @@ type Confirmation = {
 /** Asks before something is done; for what destroys, by its name. */
 export function Confirm({ title, children, name, verb, act, close, stays }: Confirmation) {
   const [typed, setTyped] = useState('');
-  const [fault, setFault] = useState<Error>();
-  const [busy, setBusy] = useState(false);
-  const go = async (submit: Event) => {
-    submit.preventDefault();
-    setBusy(true);
-    setFault(undefined);
-    try {
-      await act();
-      if (!stays) close();
-    } catch (problem) {
-      setFault(problem as Error);
-      setBusy(false);
-    }
-  };
+  const change = useChange(act, [], () => stays || close());
   return (
     <Dialog title={title} close={close}>
-      <form onSubmit={go}>
+      <form onSubmit={submit => (submit.preventDefault(), change.mutate())}>
         <div class="dialog-body">
           {children}
           {name !== undefined && (
@@ -58,11 +46,11 @@ export function Confirm({ title, children, name, verb, act, close, stays }: Conf
               <input autofocus autocomplete="off" spellcheck={false} value={typed} onInput={input => setTyped(input.currentTarget.value)} />
             </label>
           )}
-          <Trouble fault={fault} />
+          <Trouble fault={change.error} />
         </div>
         <footer>
           <button type="button" onClick={close}>Cancel</button>
-          <button type="submit" class={name === undefined ? 'primary' : 'danger'} disabled={busy || (name !== undefined && typed !== name)}>{verb}</button>
+          <button type="submit" class={name === undefined ? 'primary' : 'danger'} disabled={change.isPending || change.isSuccess || (name !== undefined && typed !== name)}>{verb}</button>
         </footer>
       </form>
     </Dialog>
