@@ -4,8 +4,9 @@ import { to } from '../../../route';
 import { Answered, Empty } from '../../../ui/notices';
 import { Output } from '../../../ui/output';
 import type { TabProps } from '../InstancePage';
+import { IdlePolicy } from './IdlePolicy';
 
-/** What it was deployed with. Values of its environment are for operators; secrets are nobody's to read. */
+/** What it was deployed with, and when it is suspended by itself. Values of its environment are for operators; secrets are nobody's to read. */
 export default function ConfigTab({ instance }: TabProps) {
   const { may } = useSession();
   const config = useGet('/api/v1/instances/{id}/config', { params: { path: { id: instance.id } } }, { every: live.slow, enabled: may('OPERATOR') });
@@ -38,6 +39,7 @@ export default function ConfigTab({ instance }: TabProps) {
           <Output label="All of what runs">{JSON.stringify(spec, null, 2)}</Output>
         </section>
       ) : <Empty title="Fleet did not deploy it"><p>It registered itself, so what it runs is not known here.</p></Empty>}
+      {instance.runtime && <IdlePolicy instance={instance} mayChange={may('OPERATOR')} />}
     </>
   );
 }
