@@ -6,8 +6,8 @@ using static Microsoft.Playwright.Assertions;
 
 namespace Fleet.Tests.Pages;
 
-[Collection(Office.Name)]
-public sealed class AlertTests(Stage stage)
+[Collection(Rooms.Office)]
+public sealed class AlertTests(SharedStage stage)
 {
     [Fact]
     public async Task A_rule_is_tried_made_fires_and_is_deleted_by_its_name()

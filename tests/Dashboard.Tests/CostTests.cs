@@ -4,8 +4,8 @@ using static Microsoft.Playwright.Assertions;
 
 namespace Fleet.Tests.Pages;
 
-[Collection(Office.Name)]
-public sealed class CostTests(Stage stage)
+[Collection(Rooms.Office)]
+public sealed class CostTests(SharedStage stage)
 {
     [Fact]
     public async Task A_budget_is_made_changed_and_deleted_by_its_name()

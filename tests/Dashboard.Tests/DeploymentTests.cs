@@ -5,8 +5,8 @@ using static Microsoft.Playwright.Assertions;
 
 namespace Fleet.Tests.Pages;
 
-[Collection(Office.Name)]
-public sealed class DeploymentTests(Stage stage)
+[Collection(Rooms.Office)]
+public sealed class DeploymentTests(SharedStage stage)
 {
     [Fact]
     public async Task A_template_is_put_to_work_before_ones_eyes_and_deployed_anew()

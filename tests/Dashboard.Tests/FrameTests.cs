@@ -6,12 +6,10 @@ using static Microsoft.Playwright.Assertions;
 namespace Fleet.Tests.Pages;
 
 /// <summary>What stands around every page.</summary>
-public sealed class FrameTests(Stage stage) : IClassFixture<Stage>
+public sealed class FrameTests(SharedStage stage)
 {
     private static readonly string[] Areas =
         ["overview", "servers", "instances", "deployments", "alerts", "tasks", "costs", "security", "audit", "settings", "operator"];
-
-    public static TheoryData<string> AllAreas => [.. Areas];
 
     [Fact]
     public async Task A_wrong_password_is_refused_and_the_right_one_opens_the_page_until_one_signs_out()
@@ -52,31 +50,40 @@ public sealed class FrameTests(Stage stage) : IClassFixture<Stage>
     [Fact]
     public async Task A_session_that_ends_elsewhere_leads_back_to_the_door()
     {
-        await using var visit = await stage.SignedIn();
+        await using var visit = await stage.Visit();
+        await visit.SignIn(Stage.Email, Stage.Password);
         await visit.Go("/instances");
         await visit.Page.Context.ClearCookiesAsync();
         await visit.Page.EvaluateAsync("location.hash = '#/servers'");
         await Expect(visit.Page.GetByLabel("E-mail")).ToBeVisibleAsync();
     }
 
-    [Theory, MemberData(nameof(AllAreas))]
-    public async Task Every_area_can_be_used_by_everybody_in_the_dark_and_on_a_phone(string area)
+    [Fact]
+    public async Task Every_area_can_be_used_by_everybody_in_the_dark_and_on_a_phone()
     {
         await using (var visit = await stage.SignedIn(Look.Night))
         {
-            await visit.Go($"/{area}");
-            await visit.Page.WaitForLoadStateAsync(LoadState.NetworkIdle);
-            await visit.IsAccessible();
+            foreach (var area in Areas)
+            {
+                await visit.Go($"/{area}");
+                await visit.Settled();
+                await visit.IsAccessible();
+            }
         }
 
         await using (var visit = await stage.SignedIn(Look.Phone))
         {
-            await visit.Page.GetByRole(AriaRole.Button, new() { Name = "Menu" }).ClickAsync();
-            await visit.Page.Locator($"nav a[href='#/{(area is "overview" ? "" : area)}']").ClickAsync();
-            await Expect(visit.Main.GetByRole(AriaRole.Heading, new() { Level = 1 }).First).ToBeVisibleAsync();
-            await visit.Page.WaitForLoadStateAsync(LoadState.NetworkIdle);
-            await visit.FitsTheWindow();
-            await visit.IsAccessible();
+            await visit.Go("/operator");
+            foreach (var area in Areas)
+            {
+                await visit.Page.GetByRole(AriaRole.Button, new() { Name = "Menu" }).ClickAsync();
+                await visit.Page.Locator($"nav a[href='#/{(area is "overview" ? "" : area)}']").ClickAsync();
+                await Expect(visit.Page).ToHaveTitleAsync($"{char.ToUpperInvariant(area[0])}{area[1..]} – Fleet");
+                await Expect(visit.Main.GetByRole(AriaRole.Heading, new() { Level = 1 }).First).ToBeVisibleAsync();
+                await visit.Settled();
+                await visit.FitsTheWindow();
+                await visit.IsAccessible();
+            }
         }
     }
 
@@ -84,6 +91,7 @@ public sealed class FrameTests(Stage stage) : IClassFixture<Stage>
     public async Task The_keyboard_alone_goes_from_area_to_area()
     {
         await using var visit = await stage.SignedIn();
+        await visit.Go("/");
         await visit.Page.Locator("nav a[href='#/servers']").FocusAsync();
         await visit.Page.Keyboard.PressAsync("Enter");
         await visit.IsAt("/servers");
@@ -100,7 +108,7 @@ public sealed class FrameTests(Stage stage) : IClassFixture<Stage>
         await network.SendAsync("Network.enable");
 
         await visit.SignIn(Stage.Email, Stage.Password);
-        await visit.Page.WaitForLoadStateAsync(LoadState.NetworkIdle);
+        await visit.Settled();
 
         Assert.InRange(bytes, 1, 300_000);
     }

@@ -7,8 +7,8 @@ using static Microsoft.Playwright.Assertions;
 namespace Fleet.Tests.Pages;
 
 /// <summary>The list of instances, and an instance's page.</summary>
-[Collection(nameof(SharedStage))]
-public sealed class InstanceTests(Stage stage)
+[Collection(Rooms.Machines)]
+public sealed class InstanceTests(SharedStage stage)
 {
     private static readonly string[] Parts =
         ["", "metrics", "logs", "commands", "processes", "events", "backups", "configuration", "drift", "extensions", "security", "cost"];
@@ -17,7 +17,7 @@ public sealed class InstanceTests(Stage stage)
     public async Task Ten_thousand_are_scrolled_through_and_few_rows_are_drawn()
     {
         var one = await stage.Fleet.Register("pattern", "aws");
-        await stage.Fleet.Multiply(one, 10_000);
+        await using var others = await stage.Fleet.Multiply(one, 10_000);
         await using var visit = await stage.SignedIn();
         await visit.Go("/instances?provider=aws");
         var rows = visit.Main.Locator("[data-row]");
@@ -157,7 +157,7 @@ public sealed class InstanceTests(Stage stage)
             foreach (var visit in new[] { dark, phone })
             {
                 await visit.Go($"/instances/{id}/{part}");
-                await Expect(visit.Main.Locator(".loading")).ToHaveCountAsync(0);
+                await visit.Settled();
             }
 
             await dark.IsAccessible();

@@ -6,11 +6,13 @@ using static Microsoft.Playwright.Assertions;
 namespace Fleet.Tests.Pages;
 
 /// <summary>The fleet at a glance.</summary>
-public sealed class OverviewTests(Stage stage) : IClassFixture<Stage>
+public sealed class OverviewTests(SharedStage shared)
 {
     [Fact]
     public async Task An_empty_fleet_says_how_to_begin_and_one_that_is_not_what_needs_attention()
     {
+        await using var stage = new Stage(shared.Browser);
+        await stage.InitializeAsync();
         await using var visit = await stage.SignedIn();
         await visit.Go("/");
         await Expect(visit.Main).ToContainTextAsync("--demo");
@@ -38,7 +40,7 @@ public sealed class OverviewTests(Stage stage) : IClassFixture<Stage>
             await using var other = await stage.SignedIn(look);
             await other.Go("/");
             await Expect(other.Main.Locator("[data-matter=error]")).ToBeVisibleAsync();
-            await Expect(other.Main.Locator(".loading")).ToHaveCountAsync(0);
+            await other.Settled();
             await other.FitsTheWindow();
             await other.IsAccessible();
         }

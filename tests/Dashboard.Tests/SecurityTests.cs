@@ -4,8 +4,8 @@ using static Microsoft.Playwright.Assertions;
 
 namespace Fleet.Tests.Pages;
 
-[Collection(Office.Name)]
-public sealed class SecurityTests(Stage stage)
+[Collection(Rooms.Office)]
+public sealed class SecurityTests(SharedStage stage)
 {
     [Fact]
     public async Task A_secret_is_kept_and_its_value_shown_only_to_who_insists()

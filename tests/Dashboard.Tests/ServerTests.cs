@@ -6,8 +6,8 @@ using static Microsoft.Playwright.Assertions;
 namespace Fleet.Tests.Pages;
 
 /// <summary>The list of servers, and a server's page.</summary>
-[Collection(nameof(SharedStage))]
-public sealed class ServerTests(Stage stage)
+[Collection(Rooms.Machines)]
+public sealed class ServerTests(SharedStage stage)
 {
     [Fact]
     public async Task A_server_is_added_provisioned_before_ones_eyes_cordoned_and_removed_by_its_name()

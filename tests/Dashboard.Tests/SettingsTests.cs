@@ -4,8 +4,8 @@ using static Microsoft.Playwright.Assertions;
 
 namespace Fleet.Tests.Pages;
 
-[Collection(Office.Name)]
-public sealed class SettingsTests(Stage stage)
+[Collection(Rooms.Office)]
+public sealed class SettingsTests(SharedStage stage)
 {
     [Fact]
     public async Task A_key_is_shown_once_and_revoked_by_its_name()

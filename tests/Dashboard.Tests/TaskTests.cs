@@ -4,8 +4,8 @@ using static Microsoft.Playwright.Assertions;
 
 namespace Fleet.Tests.Pages;
 
-[Collection(Office.Name)]
-public sealed class TaskTests(Stage stage)
+[Collection(Rooms.Office)]
+public sealed class TaskTests(SharedStage stage)
 {
     [Fact]
     public async Task A_task_is_scheduled_by_what_its_form_foresees_run_paused_and_deleted_by_its_name()

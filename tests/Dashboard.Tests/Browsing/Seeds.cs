@@ -37,28 +37,52 @@ internal static class Seeds
         return id;
     }
 
-    /// <summary>As many more instances as that, alike but for their names, laid into the database: registering them would take its time.</summary>
-    public static async Task Multiply(this FleetServer fleet, string instance, int times)
+    /// <summary>What a configuration describes, on that server, once it runs. Its id.</summary>
+    public static async Task<string> Deploy(this FleetServer fleet, string name, string server, string configuration)
     {
-        var file = new SqliteConnectionStringBuilder { DataSource = Path.Combine(fleet.DataFolder, "fleet.db"), Pooling = false };
-        await using var connection = new SqliteConnection(file.ToString());
-        await connection.OpenAsync();
-        await using var command = connection.CreateCommand();
-        command.CommandText =
+        using var answer = await fleet.Client.PostAsJsonAsync("/api/v1/deployments", new { name, server_id = server, yaml_config = configuration });
+        answer.EnsureSuccessStatusCode();
+        var id = (string)(await answer.Content.ReadFromJsonAsync<JsonNode>())!["deployment"]!["instance_id"]!;
+        await fleet.Becomes($"/api/v1/instances/{id}", "RUNNING");
+        return id;
+    }
+
+    /// <summary>As many more instances as that, alike but for their names, laid into the database, since registering them would take its time, and taken away at the end.</summary>
+    public static async Task<IAsyncDisposable> Multiply(this FleetServer fleet, string instance, int times)
+    {
+        var made = await fleet.Change(
             """
             WITH RECURSIVE one(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM one WHERE n < @times)
             INSERT INTO grain_state (kind, id, version, doc, updated_at)
             SELECT kind, substr(id, 1, length(id) - 5) || printf('%05d', n), version,
                 json_set(doc, '$.id', substr(id, 1, length(id) - 5) || printf('%05d', n), '$.name', printf('many-%05d', n)), updated_at
             FROM grain_state, one WHERE kind = 'instance' AND id = @instance
-            """;
-        command.Parameters.AddWithValue("@times", times);
-        command.Parameters.AddWithValue("@instance", instance);
-        Assert.Equal(times, await command.ExecuteNonQueryAsync());
+            """, ("@times", times), ("@instance", instance));
+        Assert.Equal(times, made);
+        return new Undo(() => fleet.Change("DELETE FROM grain_state WHERE kind = 'instance' AND json_extract(doc, '$.name') LIKE 'many-%'"));
     }
 
     public static Task Becomes(this FleetServer fleet, string path, string status) => Eventually.BecomesAsync(
-        $"{path} is {status}", status, async () => (string?)(await fleet.Client.GetFromJsonAsync<JsonNode>(path))?["status"], TimeSpan.FromMinutes(1));
+        $"{path} is {status}", status, async () => (string?)(await fleet.Ask(path))["status"], TimeSpan.FromMinutes(1));
+
+    /// <summary>What it answers.</summary>
+    public static async Task<JsonNode> Ask(this FleetServer fleet, string path) => (await fleet.Client.GetFromJsonAsync<JsonNode>(path))!;
+
+    private static async Task<int> Change(this FleetServer fleet, string sql, params (string Name, object Value)[] values)
+    {
+        var file = new SqliteConnectionStringBuilder { DataSource = Path.Combine(fleet.DataFolder, "fleet.db"), Pooling = false };
+        await using var connection = new SqliteConnection(file.ToString());
+        await connection.OpenAsync();
+        await using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        foreach (var (name, value) in values) command.Parameters.AddWithValue(name, value);
+        return await command.ExecuteNonQueryAsync();
+    }
+
+    private sealed class Undo(Func<Task> act) : IAsyncDisposable
+    {
+        public async ValueTask DisposeAsync() => await act();
+    }
 
     private static async Task<string> Make(this FleetServer fleet, string path, object body)
     {

@@ -1,20 +1,24 @@
+using System.Collections.Concurrent;
+using System.Net;
 using System.Net.Http.Json;
 using Fleet.Tests.Processes.Servers;
 using Microsoft.Playwright;
+using Cookie = Microsoft.Playwright.Cookie;
 
 namespace Fleet.Tests.Pages.Browsing;
 
-/// <summary>A Fleet with an administrator, and a browser: one of each for all tests of a collection.</summary>
-public sealed class Stage : IAsyncLifetime
+/// <summary>A Fleet with an administrator, and their windows.</summary>
+public class Stage(Chromium browser) : IAsyncLifetime
 {
     public const string Email = "ann@example.com";
     public const string Password = "a long enough password";
 
-    // The one that Debian's package brings, where the environment names no other.
-    private static readonly string Browser = Environment.GetEnvironmentVariable("FLEET_TEST_BROWSER") ?? "/usr/bin/chromium";
+    private readonly ConcurrentDictionary<Look, Lazy<Task<IBrowserContext>>> _profiles = new();
+    private readonly ConcurrentDictionary<Look, ConcurrentBag<IPage>> _windows = new();
+    private Cookie? _session;
 
-    private IPlaywright? _playwright;
-    private IBrowser? _browser;
+    /// <summary>Whose windows they are.</summary>
+    public Chromium Browser => browser;
 
     /// <summary>How many simulated instances the Fleet has, as a demo; null for an empty one.</summary>
     public int? Demo { get; init; }
@@ -25,40 +29,56 @@ public sealed class Stage : IAsyncLifetime
     /// <summary>Asks it as its first administrator.</summary>
     public HttpClient Client => Fleet.Client;
 
-    public async ValueTask InitializeAsync()
+    public virtual async ValueTask InitializeAsync()
     {
         await Fleet.Run();
         using var user = await Client.PostAsJsonAsync("/api/v1/admin/users", new { email = Email, name = "Ann", password = Password, role = "ADMIN" });
         user.EnsureSuccessStatusCode();
-        _playwright = await Playwright.CreateAsync();
-        _browser = await _playwright.Chromium.LaunchAsync(new() { ExecutablePath = Browser, Args = ["--no-sandbox", "--disable-dev-shm-usage"] });
+        _session = await SignIn();
     }
 
     /// <summary>A browser of its own, which nobody has signed in with.</summary>
-    public async Task<Visit> Visit(Look? look = null) => await Browsing.Visit.Begin(_browser!, Fleet.Address, look ?? new Look());
+    public async Task<Visit> Visit(Look? look = null)
+    {
+        var profile = await browser.Profile(Fleet.Address, look ?? new());
+        return new(await profile.NewPageAsync(), _ => profile.CloseAsync());
+    }
 
-    /// <summary>The same, signed in as the administrator.</summary>
+    /// <summary>
+    /// An empty window of the administrator, who has signed in. Windows are used one test after the other, each with a page of its own: what costs most of a visit is its
+    /// window, and signing in has tests of its own.
+    /// </summary>
     public async Task<Visit> SignedIn(Look? look = null)
     {
-        var visit = await Visit(look);
-        await visit.SignIn(Email, Password);
-        return visit;
+        look ??= new();
+        var idle = _windows.GetOrAdd(look, _ => []);
+        if (!idle.TryTake(out var window))
+        {
+            var profile = await _profiles.GetOrAdd(look, one => new(() => browser.Profile(Fleet.Address, one, _session))).Value;
+            window = await profile.NewPageAsync();
+        }
+
+        return new(window, async page =>
+        {
+            await page.GotoAsync("about:blank");
+            idle.Add(page);
+        });
     }
 
-    public async ValueTask DisposeAsync()
+    public virtual async ValueTask DisposeAsync()
     {
-        if (_browser is not null) await _browser.CloseAsync();
-        _playwright?.Dispose();
+        foreach (var profile in _profiles.Values) await (await profile.Value).CloseAsync();
         await Fleet.DisposeAsync();
+        GC.SuppressFinalize(this);
     }
-}
 
-/// <summary>How somebody looks at the page.</summary>
-/// <param name="Width">Of the window, in pixels.</param>
-/// <param name="Dark">Whether their system is dark.</param>
-public sealed record Look(int Width = 1400, bool Dark = false)
-{
-    public static Look Phone { get; } = new(390);
-
-    public static Look Night { get; } = new(Dark: true);
+    private async Task<Cookie> SignIn()
+    {
+        var cookies = new CookieContainer();
+        using var client = new HttpClient(new HttpClientHandler { CookieContainer = cookies }) { BaseAddress = Fleet.Address };
+        using var answer = await client.PostAsJsonAsync("/api/v1/session", new { email = Email, password = Password });
+        answer.EnsureSuccessStatusCode();
+        var cookie = Assert.Single(cookies.GetAllCookies());
+        return new() { Name = cookie.Name, Value = cookie.Value, Domain = Fleet.Address.Host, Path = cookie.Path, HttpOnly = cookie.HttpOnly, SameSite = SameSiteAttribute.Strict };
+    }
 }

@@ -3,14 +3,17 @@ using static Microsoft.Playwright.Assertions;
 
 namespace Fleet.Tests.Pages.Browsing;
 
-/// <summary>One Fleet and one browser for the pages of alerts, deployments, tasks, costs, security, audit, settings and the operator.</summary>
-[CollectionDefinition(Name)]
-public sealed class Office : ICollectionFixture<Stage>
+/// <summary>The classes of one of these are done one after the other.</summary>
+internal static class Rooms
 {
-    public const string Name = "office";
+    /// <summary>Alerts, deployments, tasks, costs, security, audit, settings.</summary>
+    public const string Office = "office";
+
+    /// <summary>Servers and what runs on them.</summary>
+    public const string Machines = "machines";
 }
 
-internal static class OfficeSteps
+internal static class Steps
 {
     /// <summary>All of these can be used by everybody in the dark, and fit a phone.</summary>
     public static async Task AreForEverybody(this Stage stage, params string[] places)
@@ -19,7 +22,8 @@ internal static class OfficeSteps
         {
             foreach (var place in places)
             {
-                await visit.Settled(place);
+                await visit.Go(place);
+                await visit.Settled();
                 await visit.IsAccessible();
             }
         }
@@ -28,7 +32,8 @@ internal static class OfficeSteps
         {
             foreach (var place in places)
             {
-                await visit.Settled(place);
+                await visit.Go(place);
+                await visit.Settled();
                 await visit.FitsTheWindow();
             }
         }
@@ -50,11 +55,4 @@ internal static class OfficeSteps
     public static ILocator Link(this Visit visit, string name) => visit.Main.GetByRole(AriaRole.Link, new() { Name = name, Exact = true });
 
     public static ILocator Field(this Visit visit, string label) => visit.Page.GetByLabel(label, new() { Exact = true });
-
-    private static async Task Settled(this Visit visit, string place)
-    {
-        await visit.Go(place);
-        await visit.Page.WaitForLoadStateAsync(LoadState.NetworkIdle);
-        await Expect(visit.Main.Locator(".loading")).ToHaveCountAsync(0);
-    }
 }
