@@ -35,12 +35,15 @@ public sealed class UpkeepTests(SharedStage stage, Workshop workshop) : IClassFi
         await visit.Go($"/instances/{workshop.Instance}");
         await visit.Button("Clone…").ClickAsync();
         await Expect(visit.Field("Name")).ToHaveValueAsync("ledger-copy");
+        await visit.Field("Server").SelectOptionAsync(workshop.Server);
+        await visit.IsAccessible();
         await visit.Button("Clone").ClickAsync();
         await Expect(visit.Main.GetByRole(AriaRole.Heading, new() { Name = "ledger-copy" })).ToBeVisibleAsync();
         await Expect(visit.Main.Locator(".page-head [data-status=RUNNING]")).ToBeVisibleAsync();
         var clone = new Uri(visit.Page.Url).Fragment.Split('/')[^1];
         Assert.NotEqual(workshop.Instance, clone);
-        Assert.Equal("RUNNING", (string?)(await stage.Fleet.Ask($"/api/v1/instances/{clone}"))["status"]);
+        var made = await stage.Fleet.Ask($"/api/v1/instances/{clone}");
+        Assert.Equal(("RUNNING", workshop.Server), ((string?)made["status"], (string?)made["serverId"]));
         Assert.Equal("first\n", await File.ReadAllTextAsync(workshop.Path(clone, "data/ledger")));
     }
 

@@ -7,14 +7,18 @@ public sealed class Workshop(SharedStage stage) : IAsyncLifetime
 {
     private SshTestHost? _host;
 
-    /// <summary>Its id.</summary>
+    /// <summary>The machine's id.</summary>
+    public string Server { get; private set; } = "";
+
+    /// <summary>The program's id.</summary>
     public string Instance { get; private set; } = "";
 
     public async ValueTask InitializeAsync()
     {
         if (SshTestHost.Unavailable is not null) return;
         _host = await SshTestHost.Start();
-        Instance = await stage.Fleet.Deploy("ledger", await stage.Fleet.Add("smithy", _host),
+        Server = await stage.Fleet.Add("smithy", _host);
+        Instance = await stage.Fleet.Deploy("ledger", Server,
             """
             runtime: process
             command: [/bin/sh, -c, "trap 'until [ -e may-end ]; do sleep 0.1; done; exit 0' TERM; while :; do sleep 1 & wait $!; done"]

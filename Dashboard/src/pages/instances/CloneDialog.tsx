@@ -29,9 +29,11 @@ function CloneForm({ instance, backups, close }: FormProps) {
   const [name, setName] = useState(`${instance.name}-copy`);
   const [backupId, setBackup] = useState(backups[0]!.id);
   const [domain, setDomain] = useState('');
+  const [serverId, setServer] = useState('');
   const [neutralize, setNeutralize] = useState(true);
+  const servers = useGet('/api/v1/servers', { params: { query: { limit: '100' } } }, { every: false });
   const clone = useChange(
-    () => answer(api.POST('/api/v1/instances/{id}/clone', { params: { path: { id: instance.id } }, body: { name, backupId, neutralize, domain: domain || undefined } })),
+    () => answer(api.POST('/api/v1/instances/{id}/clone', { params: { path: { id: instance.id } }, body: { name, backupId, neutralize, domain: domain || undefined, serverId: serverId || undefined } })),
     stale,
     made => {
       close();
@@ -46,6 +48,8 @@ function CloneForm({ instance, backups, close }: FormProps) {
       <div class="dialog-body">
         <Text label="Name" autofocus required value={name} change={setName} fault={fault('name')} />
         <Select label="From the backup" value={backupId} change={setBackup} choices={backups.map(one => ({ value: one.id, label: `${exactTime(one.createdAt)}${one.label ? ` – ${one.label}` : ''}` }))} />
+        <Select label="Server" value={serverId} change={setServer} fault={fault('serverId')}
+          choices={[{ value: '', label: 'Fleet chooses' }, ...(servers.data?.data ?? []).map(server => ({ value: server.id, label: `${server.name} (${server.status.toLowerCase()})` }))]} />
         <Text label="Domain" hint="It has none unless one is given." value={domain} change={setDomain} fault={fault('domain')} />
         <Check label="Take away what must not act twice (mail, payments, jobs)" value={neutralize} change={setNeutralize} />
         <Trouble fault={clone.error} />
