@@ -32,8 +32,11 @@ exec 9>"$to/.lock"
 flock -n 9 || fail "another backup into $to is under way"
 rm -rf "$to"/.fleet-*.part
 
-name=fleet-$(date -u +%Y%m%dT%H%M%SZ)
-[ ! -e "$to/$name" ] || fail "$to/$name is there already"
+# One that was asked for in the same second has the next one's name.
+while
+  name=fleet-$(date -u +%Y%m%dT%H%M%SZ)
+  [ -e "$to/$name" ]
+do sleep 1; done
 part=$to/.$name.part
 mkdir "$part"
 trap 'rm -rf "$part"; forget' EXIT

@@ -49,7 +49,7 @@ internal sealed class Machine : IAsyncDisposable
         var machine = new Machine(folder, life, said.Split(' ')[1]);
         try
         {
-            await machine.Run($"cd '{repository}'\nuntil systemctl is-active --quiet basic.target 2>/dev/null; do sleep 0.1; done");
+            await machine.Run($"cd '{repository}'\nuntil systemctl is-active --quiet basic.target 2>/dev/null; do sleep 0.1; done\nsystemctl set-environment DOTNET_TieredPGO=0");
             return machine;
         }
         catch

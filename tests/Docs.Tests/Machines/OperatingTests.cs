@@ -1,15 +1,15 @@
 namespace Fleet.Tests.Docs.Machines;
 
 /// <summary>The operating guide, done from its begin as root on a machine.</summary>
-public sealed class OperatingTests(ITestOutputHelper output)
+public sealed class OperatingTests
 {
     private static readonly string Root = StartedFleet.Setting("RepositoryRoot");
 
-    // The units' role takes the other engine; this build has one process, so they run one at a time.
+    // Its role takes the other engine; this build has one process of all roles.
     private static readonly (string, string)[] s_one =
     [
         ("systemctl enable --now fleet-backup.timer fleet-silo@1 fleet-silo@2 fleet-silo@3 fleet-api@1 fleet-api@2",
-         "echo Fleet__Role=all >>/etc/fleet/fleet.env && systemctl enable --now fleet-backup.timer fleet-silo@1 && systemctl stop fleet-silo@1 && systemctl enable --now fleet-api@1"),
+         "echo Fleet__Role=all >>/etc/fleet/fleet.env && systemctl enable --now fleet-backup.timer fleet-silo@1"),
     ];
 
     /// <summary>What the table of troubles tells to look at, as far as it is a command.</summary>
@@ -58,13 +58,36 @@ public sealed class OperatingTests(ITestOutputHelper output)
         // An empty database, which the guide asks for.
         await machine.Run("systemctl stop fleet\nrunuser -u postgres -- dropdb fleet\nrunuser -u postgres -- createdb -O fleet fleet");
         await operating.Play("A cluster with systemd", s_one);
-        await IsConfined(machine, "fleet-api@1");
-        Assert.Contains("\"postgres\"", await machine.Run("curl -s localhost:8081/health"), StringComparison.Ordinal);
+        await IsConfined(machine, "fleet-silo@1");
+        Assert.Contains("\"postgres\"", await machine.Run("curl -s localhost:8091/health"), StringComparison.Ordinal);
         await machine.Run("systemctl start fleet-backup\ncmp /etc/fleet/credentials/secret.key \"$(ls -d /var/backups/fleet/fleet-*Z | tail -n 1)/keys/secret.key\"");
 
         await operating.Play("In a container");
         Assert.Equal(["Of a cluster"], operating.Left);
-        output.WriteLine($"Processes and memory at the end: {await machine.Run("ps ax | wc -l; free -m | sed -n 2p")}");
+    }
+
+    /// <summary>Where the packages of the other engine are, <c>tests/orleans-leg</c> makes the build that this needs.</summary>
+    [Fact]
+    public async Task A_cluster_is_installed_and_replaced_as_the_guide_says()
+    {
+        var built = Path.Combine(Root, "artifacts/Orleans/bin/Api/debug");
+        Assert.SkipUnless(File.Exists(Path.Combine(built, "Fleet.Api.dll")), "There is no build on Orleans' packages here (tests/orleans-leg).");
+        await using var machine = await Machine.Make(Root);
+        var (operating, orleans) = (new Guide(machine, "docs/operating.md"), new Guide(machine, "docs/orleans.md"));
+        await operating.Play("With systemd");
+        await machine.Run($"systemctl stop fleet\ncp -r '{built}/.' /opt/fleet");
+        await machine.Run("pg_createcluster \"$(ls /usr/lib/postgresql | tail -n 1)\" main --start -- --no-sync");
+        await machine.Run("PASSWORD=open\nrunuser -u postgres -- psql -q -c \"CREATE ROLE fleet LOGIN PASSWORD 'open'\"\nrunuser -u postgres -- createdb -O fleet fleet");
+        await operating.Play("A cluster with systemd");
+        await operating.Play("Of a cluster");
+        foreach (var unit in (string[])["fleet-silo@1", "fleet-silo@2", "fleet-silo@3", "fleet-api@1", "fleet-api@2"]) await IsConfined(machine, unit);
+        Assert.Contains("orleans", await machine.Run("curl -sf localhost:8082/health/ready"), StringComparison.OrdinalIgnoreCase);
+
+        await machine.Run("systemctl stop 'fleet-*'\nrunuser -u postgres -- dropdb fleet\nrunuser -u postgres -- createdb -O fleet fleet");
+        await orleans.Play("Fleet on Microsoft Orleans", ("dotnet build Api -p:FleetEngine=Orleans", "test -e artifacts/Orleans/bin/Api/debug/Fleet.Api.dll"));
+        await orleans.Play("Processes and their roles", ("&\n", ">/dev/null 2>&1 &\n"), ("& done", ">/dev/null 2>&1 & done"));
+        Assert.Empty(orleans.Left);
+        await machine.Run("until curl -sf localhost:8081/health/ready && curl -sf localhost:8082/health/ready; do sleep 0.5; done");
     }
 
     /// <summary>It runs as its account, without any privilege, in a sandbox.</summary>
