@@ -11,15 +11,14 @@ internal sealed class Machine : IAsyncDisposable
     private const string Mark = "--- done";
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);
 
-    private readonly DirectoryInfo _folder;
     private readonly Process _life;
     private readonly Process _shell;
     private readonly string _root;
     private readonly StringBuilder _errors = new();
 
-    private Machine(DirectoryInfo folder, Process life, string first)
+    private Machine(Process life, string first)
     {
-        (_folder, _life, _root) = (folder, life, $"/proc/{first}/root");
+        (_life, _root) = (life, $"/proc/{first}/root");
         _shell = Start(
             "nsenter", "--target", first, "--all", "--root", "--wd", "env", "-i", "HOME=/root", "LANG=C.UTF-8", $"PATH={Environment.GetEnvironmentVariable("PATH")}",
             "DOTNET_NOLOGO=1", "DOTNET_CLI_TELEMETRY_OPTOUT=1", "DOTNET_TieredPGO=0", "MSBUILDDISABLENODEREUSE=1", "sh");
@@ -33,8 +32,7 @@ internal sealed class Machine : IAsyncDisposable
     /// <summary>Makes one and waits until its systemd is up. Skips the test where none can be made.</summary>
     public static async Task<Machine> Make(string repository)
     {
-        var folder = Directory.CreateTempSubdirectory("fleet-machine-");
-        var life = Start("sh", Path.Combine(repository, "tests/Docs.Tests/Machines/machine.sh"), folder.FullName, repository);
+        var life = Start("sh", Path.Combine(repository, "tests/Docs.Tests/Machines/machine.sh"), repository);
         var said = await life.StandardOutput.ReadLineAsync().Within("the machine starts", Limit);
         if (said is null)
         {
@@ -42,11 +40,10 @@ internal sealed class Machine : IAsyncDisposable
             var reason = await life.StandardError.ReadToEndAsync();
             await life.WaitForExitAsync();
             life.Dispose();
-            folder.Delete();
             Assert.Skip($"No machine can be made here: {reason.Trim()}");
         }
 
-        var machine = new Machine(folder, life, said.Split(' ')[1]);
+        var machine = new Machine(life, said.Split(' ')[1]);
         try
         {
             await machine.Run($"cd '{repository}'\nuntil systemctl is-active --quiet basic.target 2>/dev/null; do sleep 0.1; done\nsystemctl set-environment DOTNET_TieredPGO=0");
@@ -85,7 +82,6 @@ internal sealed class Machine : IAsyncDisposable
         await _shell.WaitForExitAsync();
         _life.Dispose();
         _shell.Dispose();
-        _folder.Delete();
     }
 
     private string Journal()

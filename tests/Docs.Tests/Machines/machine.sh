@@ -2,10 +2,10 @@
 # A machine for as long as somebody holds this script's input open: with this one's files, of which it changes only its own copy, and with processes, a
 # network and a systemd of its own.
 #
-#   machine.sh FOLDER REPOSITORY
+#   machine.sh REPOSITORY
 #
-# Says "machine", and the id of its first process, by which nsenter gets in. FOLDER is there and empty, and is left so: what is mounted on it goes with that
-# process. Exit codes: 0 done, 1 it cannot be made here, and why.
+# Says "machine", and the id of its first process, by which nsenter gets in. All that it changes is in memory and mounted for that process, with which it goes.
+# Exit codes: 0 done, 1 it cannot be made here, and why.
 set -eu
 
 cgroups=$(awk '$3 == "cgroup2" { print $2; exit }' /proc/mounts)
@@ -54,7 +54,9 @@ fi
 
 [ "$(id -u)" = 0 ] || { echo "only root can" >&2; exit 1; }
 [ -n "$cgroups" ] || { echo "there is no cgroup2" >&2; exit 1; }
+folder=$(mktemp -d)
 group=$cgroups/fleet-machine-$$
+trap 'rmdir "$folder"' EXIT
 mkdir "$group"
 end() {
   # All at once; it may take a moment until the kernel has forgotten them.
@@ -63,9 +65,10 @@ end() {
     find "$group" -depth -type d -exec rmdir {} + 2>/dev/null && break
     sleep 0.2
   done
+  rmdir "$folder"
 }
 trap end EXIT
-sh -c 'echo 0 >"$0/cgroup.procs" && exec unshare --pid --fork --mount --uts --ipc --net --cgroup "$@"' "$group" sh "$0" become "$@" 3>&1 &
+sh -c 'echo 0 >"$0/cgroup.procs" && exec unshare --pid --fork --mount --uts --ipc --net --cgroup "$@"' "$group" sh "$0" become "$folder" "$1" 3>&1 &
 # Whoever reads on sees the end of it if it could not be made.
 exec >&-
 cat >/dev/null
