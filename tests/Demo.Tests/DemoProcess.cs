@@ -3,35 +3,29 @@ using System.Net.Http.Json;
 using System.Reflection;
 using System.Text.Json.Nodes;
 using Fleet.TestKit;
+using Fleet.Tests.Processes.Servers;
 
 namespace Fleet.Tests.Demo;
 
 /// <summary>A demo as a newcomer starts it: a process of its own, whose temporary folder is one that the test looks into.</summary>
 public sealed class DemoProcess : IAsyncLifetime
 {
-    private const string Key = "sk-demo-test-0123456789abcdef";
-
     private static readonly string Program = typeof(DemoProcess).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
         .Single(attribute => attribute.Key == "ApiProgram").Value!;
 
     private readonly DirectoryInfo _temporary = Directory.CreateTempSubdirectory("fleet-tests-");
-    private readonly List<string> _output = [];
-    private Process? _process;
+    private readonly FleetServer _fleet;
 
-    public HttpClient Client { get; } = new() { BaseAddress = new Uri($"http://127.0.0.1:{FreePort.Next()}") };
+    public DemoProcess() => _fleet = new(new Dictionary<string, string> { ["TMPDIR"] = _temporary.FullName }) { Words = ["--demo", "20"] };
+
+    public HttpClient Client => _fleet.Client;
 
     /// <summary>The demo's folders.</summary>
     public IEnumerable<string> Folders => Directory.EnumerateDirectories(_temporary.FullName, "fleet-demo-*");
 
-    public int Id => _process!.Id;
+    public int Id => _fleet.Id;
 
-    public string Output
-    {
-        get
-        {
-            lock (_output) return string.Join('\n', _output);
-        }
-    }
+    public string Output => _fleet.Output;
 
     /// <summary>Runs Fleet until it ends by itself.</summary>
     public static async Task<(int ExitCode, string Output, string Errors)> Run(IEnumerable<string> words, params (string Name, string Value)[] settings)
@@ -48,15 +42,7 @@ public sealed class DemoProcess : IAsyncLifetime
         var stale = _temporary.CreateSubdirectory("fleet-demo-stale");
         await File.WriteAllTextAsync(Path.Combine(stale.FullName, "lock"), "");
 
-        Client.DefaultRequestHeaders.Authorization = new("Bearer", Key);
-        _process = Process.Start(Info(
-            ["--demo", "20", "--urls", Client.BaseAddress!.ToString()],
-            [("FLEET_ADMIN_API_KEY", Key), ("TMPDIR", _temporary.FullName), ("Fleet__RateLimits__RequestsPerMinute", "0"), ("Fleet__RateLimits__ChangesPerMinute", "0")]))!;
-        _process.OutputDataReceived += (_, line) => Keep(line.Data);
-        _process.ErrorDataReceived += (_, line) => Keep(line.Data);
-        _process.BeginOutputReadLine();
-        _process.BeginErrorReadLine();
-        await Eventually.BecomesAsync("the demo is ready", true, IsReady, TimeSpan.FromMinutes(2));
+        await _fleet.Run();
     }
 
     public async Task<JsonNode> Get(string path) => (await Client.GetFromJsonAsync<JsonNode>(path))!;
@@ -80,21 +66,13 @@ public sealed class DemoProcess : IAsyncLifetime
     /// <summary>SIGTERM; the exit code.</summary>
     public async Task<int> Stop()
     {
-        using (var kill = Process.Start("kill", ["-TERM", $"{Id}"])) await kill.WaitForExitAsync();
-        await _process!.WaitForExitAsync().Within("the demo ends", TimeSpan.FromMinutes(1));
-        return _process.ExitCode;
+        await _fleet.Stop();
+        return _fleet.ExitCode;
     }
 
     public async ValueTask DisposeAsync()
     {
-        if (_process is { HasExited: false })
-        {
-            _process.Kill();
-            await _process.WaitForExitAsync();
-        }
-
-        _process?.Dispose();
-        Client.Dispose();
+        await _fleet.DisposeAsync();
         _temporary.Delete(recursive: true);
     }
 
@@ -103,24 +81,5 @@ public sealed class DemoProcess : IAsyncLifetime
         var info = new ProcessStartInfo("dotnet", [Program, .. words]) { RedirectStandardOutput = true, RedirectStandardError = true };
         foreach (var (name, value) in settings) info.Environment[name] = value;
         return info;
-    }
-
-    private async Task<bool> IsReady()
-    {
-        if (_process!.HasExited) throw new InvalidOperationException($"The demo ended with exit code {_process.ExitCode}:\n{Output}");
-        try
-        {
-            return (await Client.GetAsync("/health/ready")).IsSuccessStatusCode;
-        }
-        catch (HttpRequestException)
-        {
-            return false;
-        }
-    }
-
-    private void Keep(string? line)
-    {
-        if (line is null) return;
-        lock (_output) _output.Add(line);
     }
 }

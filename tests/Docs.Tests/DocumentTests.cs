@@ -1,64 +1,76 @@
-using System.Globalization;
-using Fleet.TestKit;
+using Fleet.Tests.Docs;
+
+[assembly: AssemblyFixture(typeof(StartedFleets))]
+
+// They wait for most of their time, each for something else.
+[assembly: CollectionBehavior(MaxParallelThreads = 5)]
 
 namespace Fleet.Tests.Docs;
 
-/// <summary>Does what documents tell a reader to do, and compares what is printed with what they show.</summary>
-public sealed class DocumentTests(StartedFleets fleets) : IClassFixture<StartedFleets>
+/// <summary>Every command in the documents stands where it is run.</summary>
+public sealed class DocumentTests
 {
-    // A reader asks again when nothing has come yet, but not at once.
-    private const string Pause = "sleep 0.5";
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1.5);
-    private static readonly string Root = StartedFleet.Setting("RepositoryRoot");
+    [Fact]
+    public void No_command_stands_where_nothing_runs_it() =>
+        Assert.Empty(Library.Texts.SelectMany(document => Document.Unrun(document.Value).Select(line => $"{document.Key}:{line}")));
 
-    public static TheoryData<string> Documents =>
-        [.. Directory.EnumerateFiles(Path.Combine(Root, "docs/guide"), "*.md").Select(path => Path.GetRelativePath(Root, path)).Append("docs/getting-started.md").Order()];
+    [Fact]
+    public void What_is_not_run_here_is_known() => Assert.Equal(
+        Elsewhere.All.Keys.Order(),
+        Library.Texts.SelectMany(document => Document.Read(document.Value).Where(block => block.Kind is BlockKind.Elsewhere)
+            .Select(block => (document.Key, block.First))).Order());
+
+    [Fact]
+    public async Task What_CI_is_said_to_run_it_runs()
+    {
+        Assert.Contains("exec \"$(dirname \"$0\")/../test\"", await File.ReadAllTextAsync(Path.Combine(Library.Root, ".ci/run")), StringComparison.Ordinal);
+        Assert.All(
+            Elsewhere.All.Keys.Select(block => block.Command.Split(' ')).SelectMany(words => words.SkipWhile(word => word != "./test").Skip(1)),
+            name => Assert.True(File.Exists(Path.Combine(Library.Root, $"tests/{name}/{name}.csproj")), name));
+    }
+}
+
+/// <summary>Documents that start a Fleet of the reader's own.</summary>
+public sealed class OwnFleetTests(StartedFleets fleets)
+{
+    public static TheoryData<string> Documents => Library.Of(Lane.OwnFleet);
 
     [Theory, MemberData(nameof(Documents))]
-    public async Task All_that_a_document_tells_to_do_can_be_done(string path)
-    {
-        var text = await File.ReadAllTextAsync(Path.Combine(Root, path));
-        Assert.Empty(Document.Unrun(text));
-        var blocks = Document.Read(text);
-        Assert.NotEmpty(blocks);
+    public Task All_that_a_document_tells_to_do_can_be_done(string path) => Play.Of(path, fleets);
+}
 
-        await using var stage = new Stage(fleets);
-        foreach (var block in blocks)
-        {
-            if (block.StartsFleet) await stage.Start(block.Text);
-            else await Do(block, stage, $"{path}:{block.Line}");
-        }
-    }
+/// <summary>Documents that run <c>tests/Load</c>.</summary>
+public sealed class LoadTests(StartedFleets fleets)
+{
+    public static TheoryData<string> Documents => Library.Of(Lane.Loads);
 
-    private static async Task Do(Block block, Stage stage, string place)
-    {
-        string? wrong = null;
-        await Once();
-        if (wrong is not null && block.OnlyAsks)
-        {
-            try
-            {
-                await Eventually.BecomesAsync(place, true, async () =>
-                {
-                    await stage.Run(Pause);
-                    await Once();
-                    return wrong is null;
-                }, Patience);
-            }
-            catch (DeadlineException)
-            {
-                // What it printed last says more.
-            }
-        }
+    [Theory, MemberData(nameof(Documents))]
+    public Task All_that_a_document_tells_to_do_can_be_done(string path) => Play.Of(path, fleets);
+}
 
-        Assert.True(wrong is null, $"{place}\n{block.Text}\n{wrong}\n{stage.Errors}");
+/// <summary>Documents that run other programs of <c>tests</c>.</summary>
+public sealed class ProgramTests(StartedFleets fleets)
+{
+    public static TheoryData<string> Documents => Library.Of(Lane.Programs);
 
-        async Task Once()
-        {
-            var (code, output) = await stage.Run(block.Text);
-            wrong = code != 0 ? string.Create(CultureInfo.InvariantCulture, $"exit code {code}: {output}")
-                : block.Shown is { } shown ? Shape.Differs(stage.Put(shown), output, block.IsJson)
-                : null;
-        }
-    }
+    [Theory, MemberData(nameof(Documents))]
+    public Task All_that_a_document_tells_to_do_can_be_done(string path) => Play.Of(path, fleets);
+}
+
+/// <summary>The documents of <c>docs/guide</c>.</summary>
+public sealed class GuideTests(StartedFleets fleets)
+{
+    public static TheoryData<string> Documents => Library.Of(Lane.Guides);
+
+    [Theory, MemberData(nameof(Documents))]
+    public Task All_that_a_document_tells_to_do_can_be_done(string path) => Play.Of(path, fleets);
+}
+
+/// <summary>All other documents.</summary>
+public sealed class PageTests(StartedFleets fleets)
+{
+    public static TheoryData<string> Documents => Library.Of(Lane.Pages);
+
+    [Theory, MemberData(nameof(Documents))]
+    public Task All_that_a_document_tells_to_do_can_be_done(string path) => Play.Of(path, fleets);
 }

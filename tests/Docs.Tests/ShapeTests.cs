@@ -16,15 +16,4 @@ public sealed class ShapeTests
     [InlineData("""{"a":"ab...bc"}""", """{"a":"abc"}""", false)]
     [InlineData("{}", "not json", false)]
     public void An_answer_is_as_shown_or_is_not(string shown, string answer, bool isSo) => Assert.Equal(isSo, Shape.Differs(shown, answer, isJson: true) is null);
-
-    [Fact]
-    public void A_document_is_read_with_what_its_commands_print()
-    {
-        var blocks = Document.Read("# A\n\n```sh start\nrun\n```\n\ntext\n\n```sh\nask\n```\n\n```json\n{}\n```\n\n```sh\nA=$(ask)\n```\n");
-        Assert.Equal(["run", "ask", "A=$(ask)"], blocks.Select(block => block.Text));
-        Assert.Equal([true, false, false], blocks.Select(block => block.StartsFleet));
-        Assert.Equal([null, "{}", null], blocks.Select(block => block.Shown));
-        Assert.Equal([true, true, false], blocks.Select(block => block.OnlyAsks));
-        Assert.Equal(["2:     curl"], Document.Unrun("# A\n    curl\n"));
-    }
 }

@@ -1,46 +1,48 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Text;
 using Fleet.TestKit;
 
 namespace Fleet.Tests.Docs;
 
-/// <summary>The reader's shell: what one block sets, the next one knows.</summary>
+/// <summary>The reader's shell, in a folder of its own: what one block sets, the next one knows.</summary>
 internal sealed class Shell : IAsyncDisposable
 {
     private const string Mark = "--- end of block";
 
-    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("fleet-docs-");
+    // A block fails with the first of its commands that fails. What does not end by itself must still be there after some seconds, and end by Ctrl+C.
+    private const string Prelude = """
+        set -o pipefail
+        trap 'code=$?; echo "exit code $code: $BASH_COMMAND" >&2; [ "$failed" != 0 ] || failed=$code' ERR
+        lasting() { timeout --signal=INT --kill-after=30 "$@"; test $? = 124; }
+
+        """;
+
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(3);
+
     private readonly StringBuilder _errors = new();
     private readonly Process _process;
+    private int _blocks;
 
-    public Shell()
+    /// <param name="folder">Where it is.</param>
+    /// <param name="variables">What it knows.</param>
+    public Shell(string folder, IEnumerable<KeyValuePair<string, string>> variables)
     {
-        _process = Process.Start(new ProcessStartInfo("sh")
-        {
-            WorkingDirectory = _folder.FullName, RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true,
-        })!;
+        Folder = folder;
+        var info = new ProcessStartInfo("bash") { WorkingDirectory = folder, RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
+        foreach (var (name, value) in variables) info.Environment[name] = value;
+        _process = Process.Start(info)!;
         _process.ErrorDataReceived += (_, line) =>
         {
             lock (_errors) _errors.AppendLine(line.Data);
         };
         _process.BeginErrorReadLine();
+        _process.StandardInput.Write(Prelude);
     }
 
-    /// <summary>Runs commands; their exit code and what they print.</summary>
-    public async Task<(int ExitCode, string Output)> Run(string commands)
-    {
-        await _process.StandardInput.WriteAsync($"{commands}\nprintf '\\n%s %d\\n' '{Mark}' $?\n");
-        await _process.StandardInput.FlushAsync();
-        var output = new StringBuilder();
-        while (await _process.StandardOutput.ReadLineAsync().Within("a block ends", TimeSpan.FromMinutes(2)) is { } line)
-        {
-            if (line.StartsWith(Mark, StringComparison.Ordinal)) return (int.Parse(line[Mark.Length..], System.Globalization.CultureInfo.InvariantCulture), output.ToString().Trim());
-            output.AppendLine(line);
-        }
+    public string Folder { get; }
 
-        throw new InvalidOperationException($"The shell has ended: {output}{Errors}");
-    }
-
+    /// <summary>What was told on the standard error.</summary>
     public string Errors
     {
         get
@@ -49,11 +51,38 @@ internal sealed class Shell : IAsyncDisposable
         }
     }
 
+    /// <summary>Runs commands; the exit code of the first of them that fails, and what they print.</summary>
+    public async Task<(int ExitCode, string Output)> Run(string commands)
+    {
+        // Out of a file: nothing of it is read by a command that reads its standard input.
+        var file = Path.Combine(Path.GetTempPath(), string.Create(CultureInfo.InvariantCulture, $"fleet-block-{_process.Id}-{++_blocks}"));
+        await File.WriteAllTextAsync(file, commands);
+        try
+        {
+            await _process.StandardInput.WriteAsync($"failed=0\n. {file} < /dev/null\nprintf '\\n%s %d\\n' '{Mark}' $failed\n");
+            await _process.StandardInput.FlushAsync();
+            var output = new StringBuilder();
+            while (await _process.StandardOutput.ReadLineAsync().Within("a block ends", Limit) is { } line)
+            {
+                if (line.StartsWith(Mark, StringComparison.Ordinal)) return (int.Parse(line[Mark.Length..], CultureInfo.InvariantCulture), output.ToString().Trim());
+                output.AppendLine(line);
+            }
+
+            throw new InvalidOperationException($"The shell has ended: {output}{Errors}");
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+    }
+
     public async ValueTask DisposeAsync()
     {
-        _process.Kill();
+        _process.Kill(entireProcessTree: true);
+
+        // Whatever has left the tree may hold it open.
+        _process.CancelErrorRead();
         await _process.WaitForExitAsync();
         _process.Dispose();
-        _folder.Delete(recursive: true);
     }
 }

@@ -2,7 +2,9 @@ using System.Globalization;
 using Fleet.Engine.Benchmark;
 using Orleans;
 
-var measure = args.Contains("--short") ? new Measure(3, TimeSpan.FromMilliseconds(500)) : new Measure(5, TimeSpan.FromSeconds(1.2));
+var measure = args.Contains("--brief") ? new Measure(1, TimeSpan.FromMilliseconds(50))
+    : args.Contains("--short") ? new Measure(3, TimeSpan.FromMilliseconds(500))
+    : new Measure(5, TimeSpan.FromSeconds(1.2));
 
 await using var engine = await RunningEngine.Start();
 var grains = engine.Grains;

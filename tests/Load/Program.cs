@@ -36,9 +36,15 @@ var servers = new Dictionary<string, Func<string[], Task<int>>>
 try
 {
     if (args is [var name, ..] && servers.TryGetValue(name, out var serve)) return await serve(args[1..]);
-    if (args is not [var wanted, .. var words] || scenarios.FirstOrDefault(one => one.Name == wanted) is not { } scenario) throw new ArgumentException("Which load?");
-    var options = LoadOptions.Read(words, scenario.Numbers);
-    (await scenario.Run(options)).Print(options.IsJson);
+    if (args is ["--help"])
+    {
+        foreach (var scenario in scenarios) Console.WriteLine(scenario.Usage);
+        return 0;
+    }
+
+    if (args is not [var wanted, .. var words] || scenarios.FirstOrDefault(one => one.Name == wanted) is not { } found) throw new ArgumentException("Which load?");
+    var options = LoadOptions.Read(words, found.Numbers);
+    (await found.Run(options)).Print(options.IsJson);
     return 0;
 }
 catch (ArgumentException exception)

@@ -9,5 +9,5 @@ namespace Fleet.Load;
 internal sealed record Scenario(string Name, Func<LoadOptions, Task<LoadReport>> Run, params string[] Numbers)
 {
     /// <summary>How it is called, in one line.</summary>
-    public string Usage => string.Join(' ', [Name, "[--short]", "[--json]", .. Numbers.Select(number => $"[--{number} N]")]);
+    public string Usage => string.Join(' ', [Name, "[--short]", "[--brief]", "[--json]", .. Numbers.Select(number => $"[--{number} N]")]);
 }

@@ -19,7 +19,8 @@ internal static class SoakRun
     private const int Writers = 4;
     private const int Readers = 4;
 
-    private static readonly TimeSpan SamplePeriod = TimeSpan.FromSeconds(10);
+    // In each minute.
+    private const int Samples = 6;
 
     public static async Task<int> Run(SoakArguments arguments)
     {
@@ -40,9 +41,8 @@ internal static class SoakRun
         settings["Fleet__Engine__CollectionAge"] = "00:03:00";
         await using var fleet = new FleetServer(settings);
         await fleet.Run();
-        var takes = await Capacity.Measure(fleet);
-        var requests = arguments.Requests > 0 ? arguments.Requests : (int)(takes / 2);
-        Console.WriteLine($"seed {arguments.Seed}; load average {SoakReport.LoadAverage()}; takes {takes:0} requests/s of this kind here; load: {requests} requests/s, {arguments.Beats} heartbeats and samples/s");
+        var requests = arguments.Requests > 0 ? arguments.Requests : (int)(await Capacity.Measure(fleet) / 2);
+        Console.WriteLine($"seed {arguments.Seed}; load average {SoakReport.LoadAverage()}; load: {requests} requests/s, {arguments.Beats} heartbeats and samples/s");
         await using var load = await Workload.Begin(fleet, new()
         {
             Seed = arguments.Seed, Makers = Makers, Writers = Writers, Readers = Readers, Agents = arguments.Beats, Kept = 0.01,
@@ -55,15 +55,15 @@ internal static class SoakRun
     {
         var (samples, wrongs, watch) = (new List<Sample>(), new SortedSet<string>(StringComparer.Ordinal), Stopwatch.StartNew());
         using var troubles = new Troubles(fleet, load, proxy, arguments.Seed);
-        var begun = TimeSpan.Zero;
+        var (begun, length) = (TimeSpan.Zero, TimeSpan.FromSeconds(arguments.Minute));
         for (var minute = 1; minute <= arguments.Minutes; minute++)
         {
             var lives = troubles.Lives;
             var trouble = arguments.IsCalm ? "nothing" : await Trouble(troubles, wrongs);
             if (troubles.Lives > lives) begun = watch.Elapsed;
-            using (var timer = new PeriodicTimer(SamplePeriod))
+            using (var timer = new PeriodicTimer(length / Samples))
             {
-                while (watch.Elapsed < TimeSpan.FromMinutes(minute) && await timer.WaitForNextTickAsync())
+                while (watch.Elapsed < minute * length && await timer.WaitForNextTickAsync())
                 {
                     samples.Add(await Sample.Take(fleet, watch.Elapsed, troubles.Lives, watch.Elapsed - begun));
                 }

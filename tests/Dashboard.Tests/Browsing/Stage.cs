@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Globalization;
 using System.Net;
 using System.Net.Http.Json;
 using Fleet.Tests.Processes.Servers;
@@ -24,7 +25,7 @@ public class Stage(Chromium browser) : IAsyncLifetime
     public int? Demo { get; init; }
 
     /// <summary>The Fleet that is looked at.</summary>
-    public FleetServer Fleet => field ??= new() { Demo = Demo };
+    public FleetServer Fleet => field ??= new() { Words = Demo is { } instances ? ["--demo", instances.ToString(CultureInfo.InvariantCulture)] : [] };
 
     /// <summary>Asks it as its first administrator.</summary>
     public HttpClient Client => Fleet.Client;

@@ -7,9 +7,7 @@ namespace Fleet.Tests.Docs.Machines;
 /// <param name="path">Which document.</param>
 internal sealed partial class Guide(Machine machine, string path)
 {
-    private static readonly string Root = StartedFleet.Setting("RepositoryRoot");
-
-    private readonly List<(string Heading, Block Block)> _left = Read(File.ReadAllText(Path.Combine(Root, path)));
+    private readonly List<(string Heading, Block Block)> _left = Read(File.ReadAllText(Path.Combine(Library.Root, path)));
 
     /// <summary>The sections whose commands nobody has done yet.</summary>
     public IEnumerable<string> Left => _left.Select(one => one.Heading).Distinct();
@@ -34,7 +32,7 @@ internal sealed partial class Guide(Machine machine, string path)
     /// <summary>What has to be different on a machine that has all packages and no internet, and with programs that are built already.</summary>
     private static string Here(string commands)
     {
-        var built = Path.GetDirectoryName(StartedFleet.Setting("ApiProgram"))!;
+        var built = Path.Combine(StartedFleets.Setting("Programs"), "Api/debug");
         commands = commands.Replace("apt-get install", "apt-get install --no-upgrade --no-download", StringComparison.Ordinal);
         return Publish().Replace(commands, publish => publish.Groups is [_, { Value: "Api" }, { Value: "/opt/fleet" } to, ..]
             ? $"dotnet publish Api -c Debug --no-build -v q -nologo -o {to}"

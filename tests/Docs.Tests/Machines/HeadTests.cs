@@ -8,7 +8,7 @@ public sealed partial class HeadTests
     [Fact]
     public void No_file_has_commands_in_its_head()
     {
-        var deploy = Path.Combine(StartedFleet.Setting("RepositoryRoot"), "deploy");
+        var deploy = Path.Combine(Library.Root, "deploy");
         var commands = from file in Directory.EnumerateFiles(deploy, "*", SearchOption.AllDirectories)
                        from line in File.ReadLines(file)
                        where Command().IsMatch(line)

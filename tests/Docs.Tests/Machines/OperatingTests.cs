@@ -3,8 +3,6 @@ namespace Fleet.Tests.Docs.Machines;
 /// <summary>The operating guide, done from its begin as root on a machine.</summary>
 public sealed class OperatingTests
 {
-    private static readonly string Root = StartedFleet.Setting("RepositoryRoot");
-
     // Its role takes the other engine; this build has one process of all roles.
     private static readonly (string, string)[] s_one =
     [
@@ -22,7 +20,7 @@ public sealed class OperatingTests
     [Fact]
     public async Task Fleet_is_installed_replaced_backed_up_brought_back_and_moved_as_the_guide_says()
     {
-        await using var machine = await Machine.Make(Root);
+        await using var machine = await Machine.Make(Library.Root);
         var (operating, moving) = (new Guide(machine, "docs/operating.md"), new Guide(machine, "docs/moving.md"));
 
         await operating.Play("With systemd");
@@ -38,7 +36,7 @@ public sealed class OperatingTests
         await Keep(machine, "after");
         await operating.Play("Bringing it back");
         Assert.Equal("before", await Kept(machine));
-        var guide = await File.ReadAllTextAsync(Path.Combine(Root, "docs/operating.md"));
+        var guide = await File.ReadAllTextAsync(Path.Combine(Library.Root, "docs/operating.md"));
         foreach (var look in s_looks)
         {
             Assert.Contains($"`{look}`", guide, StringComparison.Ordinal);
@@ -70,9 +68,9 @@ public sealed class OperatingTests
     [Fact]
     public async Task A_cluster_is_installed_and_replaced_as_the_guide_says()
     {
-        var built = Path.Combine(Root, "artifacts/Orleans/bin/Api/debug");
+        var built = Path.Combine(Library.Root, "artifacts/Orleans/bin/Api/debug");
         Assert.SkipUnless(File.Exists(Path.Combine(built, "Fleet.Api.dll")), "There is no build on Orleans' packages here (tests/orleans-leg).");
-        await using var machine = await Machine.Make(Root);
+        await using var machine = await Machine.Make(Library.Root);
         var (operating, orleans) = (new Guide(machine, "docs/operating.md"), new Guide(machine, "docs/orleans.md"));
         await operating.Play("With systemd");
         await machine.Run($"systemctl stop fleet\ncp -r '{built}/.' /opt/fleet");

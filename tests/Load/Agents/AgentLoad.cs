@@ -15,8 +15,8 @@ internal sealed class AgentLoad(ChildServer fleet, ChildServer echo, string data
     public static async Task<LoadReport> Run(LoadOptions options)
     {
         var count = options.Count("agents", 10_000, 400);
-        var pace = options.IsShort ? AgentPace.Quick : AgentPace.Usual;
-        var report = new LoadReport("agents", $"{count} agents, a heartbeat each {pace.Beat.TotalSeconds:0} s");
+        var pace = options.IsBrief ? AgentPace.Hasty : options.IsShort ? AgentPace.Quick : AgentPace.Usual;
+        var report = new LoadReport("agents", $"{count} agents, a heartbeat each {pace.Beat.TotalSeconds} s");
         var folder = Directory.CreateTempSubdirectory("fleet-load-");
         try
         {
@@ -25,7 +25,7 @@ internal sealed class AgentLoad(ChildServer fleet, ChildServer echo, string data
             await using var fleet = await LoadedApi.Start(
                 folder.FullName, [("Fleet__Retention__Period", "1.00:00:00"), ("Fleet__Reports__Interval", "00:05:00"), .. pace.Settings]);
             await new AgentLoad(fleet, echo, Path.Combine(folder.FullName, "fleet.db"), pace, report)
-                .Measure(count, TimeSpan.FromSeconds(options.Of("seconds", 60, 4)), options.IsShort);
+                .Measure(count, TimeSpan.FromSeconds(options.Of("seconds", 60, 4)), options);
             return report;
         }
         finally
@@ -34,7 +34,7 @@ internal sealed class AgentLoad(ChildServer fleet, ChildServer echo, string data
         }
     }
 
-    private async Task Measure(int count, TimeSpan span, bool isShort)
+    private async Task Measure(int count, TimeSpan span, LoadOptions options)
     {
         using var client = new FleetClient(fleet.Address);
         var empty = fleet.Memory();
@@ -55,8 +55,8 @@ internal sealed class AgentLoad(ChildServer fleet, ChildServer echo, string data
         await Storm(agents, client);
         await DeadAgents.Measure(report, client, agents, pace);
         foreach (var agent in agents) agent.Drop();
-        await ConnectStorm.Measure(report, fleet, echo, agents, isShort);
-        await FrameLoops.Measure(report, fleet, echo, instances, isShort);
+        await ConnectStorm.Measure(report, fleet, echo, agents, options);
+        await FrameLoops.Measure(report, fleet, echo, instances, options);
         foreach (var agent in agents) agent.Dispose();
     }
 

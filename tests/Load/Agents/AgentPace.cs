@@ -12,6 +12,9 @@ internal sealed record AgentPace(TimeSpan Beat, TimeSpan Grace, TimeSpan Jitter)
     /// <summary>For those who do not want to wait for half a minute.</summary>
     public static AgentPace Quick { get; } = new(TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(4), TimeSpan.FromSeconds(2));
 
+    /// <summary>For those who only want to see whether it works.</summary>
+    public static AgentPace Hasty { get; } = new(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(1));
+
     /// <summary>As Fleet is told of it.</summary>
     public IEnumerable<(string Name, string Value)> Settings => [("Fleet__Heartbeats__Interval", Beat.ToString()), ("Fleet__Heartbeats__Grace", Grace.ToString())];
 }

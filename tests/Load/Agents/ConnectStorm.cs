@@ -10,15 +10,15 @@ internal static class ConnectStorm
 {
     private const int MostAtOnce = 2_000;
 
-    public static async Task Measure(LoadReport report, ChildServer fleet, ChildServer echo, IReadOnlyList<LoadAgent> all, bool isShort)
+    public static async Task Measure(LoadReport report, ChildServer fleet, ChildServer echo, IReadOnlyList<LoadAgent> all, LoadOptions options)
     {
         LoadAgent[] agents = [.. all.Take(MostAtOnce)];
         LoadAgent[] peers = [.. agents.Select(agent => new LoadAgent(agent.Instance, echo.Address, LoadedApi.Key))];
         var (bare, own) = (new List<(double PerSecond, double Cpu)>(), new List<(double PerSecond, double Cpu)>());
-        for (var round = isShort ? 1 : 0; round < 4; round++)
+        for (var round = options.IsBrief ? 2 : options.IsShort ? 1 : 0; round < 4; round++)
         {
-            bare.Add(await Connect(echo, peers));
-            own.Add(await Connect(fleet, agents));
+            bare.Add(await Connect(echo, peers, options.Span(1, 1)));
+            own.Add(await Connect(fleet, agents, options.Span(1, 1)));
         }
 
         // The first one warms up.
@@ -28,7 +28,7 @@ internal static class ConnectStorm
         report.Add("/ bare echo's", ownCpu / bareCpu);
     }
 
-    private static async Task<(double PerSecond, double Cpu)> Connect(ChildServer server, LoadAgent[] agents)
+    private static async Task<(double PerSecond, double Cpu)> Connect(ChildServer server, LoadAgent[] agents, TimeSpan pause)
     {
         var (watch, cpu) = (Stopwatch.StartNew(), server.CpuSeconds());
         await LoadAgent.ConnectAll(agents);
@@ -36,7 +36,7 @@ internal static class ConnectStorm
         foreach (var agent in agents) agent.Drop();
 
         // That they are gone is another matter.
-        await Pause.For(TimeSpan.FromSeconds(1));
+        await Pause.For(pause);
         return result;
     }
 }

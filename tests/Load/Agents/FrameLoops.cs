@@ -9,7 +9,7 @@ internal static class FrameLoops
 {
     private const int Peers = 100;
 
-    public static async Task Measure(LoadReport report, ChildServer fleet, ChildServer echo, IReadOnlyList<string> instances, bool isShort)
+    public static async Task Measure(LoadReport report, ChildServer fleet, ChildServer echo, IReadOnlyList<string> instances, LoadOptions options)
     {
         var agents = await LoadAgent.ConnectAll(instances.Take(Peers), fleet.Address, LoadedApi.Key);
         var peers = await LoadAgent.ConnectAll(instances.Take(Peers), echo.Address, LoadedApi.Key);
@@ -19,9 +19,9 @@ internal static class FrameLoops
             ("measurements", 1, null, agent => agent.Frames.NativeMetrics()),
             ("log lines", AgentFrames.Lines, null, agent => agent.Frames.NativeLog()),
         ];
-        var span = TimeSpan.FromSeconds(isShort ? 1 : 4);
+        var span = options.Span(4, 1);
         var results = await ClosedLoop.InTurns(
-            isShort ? 1 : 5, span, span, [.. kinds.SelectMany(kind => (Func<TimeSpan, Task<LoopResult>>[])[Loop(echo, peers, kind.Frame), Loop(fleet, agents, kind.Frame)])]);
+            options.IsShort ? 1 : 5, span, span, [.. kinds.SelectMany(kind => (Func<TimeSpan, Task<LoopResult>>[])[Loop(echo, peers, kind.Frame), Loop(fleet, agents, kind.Frame)])]);
         for (var i = 0; i < kinds.Length; i++)
         {
             var (kind, bare, own) = (kinds[i], results[2 * i], results[(2 * i) + 1]);

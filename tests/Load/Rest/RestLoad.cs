@@ -35,7 +35,7 @@ internal static class RestLoad
                 report.Add($"{size:N0}: registered per second while it grew to this", await fleet.Fill(size));
                 foreach (var question in Questions(fleet))
                 {
-                    var (own, other) = await Measure(fleet, bare, question, callers, rounds, options.IsShort ? TimeSpan.FromSeconds(1) : TimeSpan.FromSeconds(5), span);
+                    var (own, other) = await Measure(fleet, bare, question, callers, rounds, options.Span(5, 1), span);
                     rates[(question.Name, size)] = own.PerSecond;
                     Add(report, size, question, own, other);
                 }

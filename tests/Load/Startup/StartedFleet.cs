@@ -13,19 +13,18 @@ namespace Fleet.Load.Startup;
 /// <param name="Got">To the first instance asked for by its id; as <paramref name="Listed"/> where there is none.</param>
 /// <param name="CpuReady">Processor time until it was ready, in seconds.</param>
 /// <param name="ReadyBytes">Resident memory then.</param>
-/// <param name="CpuAwake">Processor time from then on until <see cref="Watched"/> later, what is asked meanwhile included.</param>
+/// <param name="CpuAwake">Processor time while it was then watched, what is asked meanwhile included.</param>
 /// <param name="P50">Milliseconds that half of the answers took meanwhile.</param>
 /// <param name="Most">Milliseconds that the longest took.</param>
 internal sealed record StartedFleet(
     double Live, double Ready, double Listed, double Got, double CpuReady, long ReadyBytes, double CpuAwake, double P50, double Most)
 {
-    /// <summary>How long it is asked for one instance, over and over, while it wakes what it has to.</summary>
-    public static readonly TimeSpan Watched = TimeSpan.FromSeconds(15);
-
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
 
     /// <summary>Looks at one that was just begun.</summary>
-    public static async Task<StartedFleet> Measure(ChildServer fleet)
+    /// <param name="fleet">Which.</param>
+    /// <param name="awake">How long it is asked for one instance, over and over, while it wakes what it has to.</param>
+    public static async Task<StartedFleet> Measure(ChildServer fleet, TimeSpan awake)
     {
         await UntilReady(fleet);
         var (ready, cpu, bytes) = (fleet.Age.TotalSeconds, fleet.CpuSeconds(), fleet.Memory());
@@ -35,7 +34,7 @@ internal sealed record StartedFleet(
         var asked = page!["data"]!.AsArray() is [{ } any, ..] ? $"/api/v1/instances/{any["id"]}" : "/api/v1/instances?limit=1";
         await http.GetByteArrayAsync(asked);
         var got = fleet.Age.TotalSeconds;
-        var took = await Ask(http, asked);
+        var took = await Ask(http, asked, awake);
         return new(fleet.FirstAnswer.TotalSeconds, ready, listed, got, cpu, bytes, fleet.CpuSeconds() - cpu, took[took.Count / 2], took[^1]);
     }
 
@@ -58,11 +57,11 @@ internal sealed record StartedFleet(
             .Sum(line => double.Parse(line[(line.LastIndexOf(' ') + 1)..], CultureInfo.InvariantCulture));
     }
 
-    private static async Task<List<double>> Ask(HttpClient http, string path)
+    private static async Task<List<double>> Ask(HttpClient http, string path, TimeSpan span)
     {
         var (begun, took) = (Stopwatch.GetTimestamp(), new List<double>());
         using var timer = new PeriodicTimer(Pause);
-        while (Stopwatch.GetElapsedTime(begun) < Watched)
+        while (Stopwatch.GetElapsedTime(begun) < span)
         {
             var one = Stopwatch.GetTimestamp();
             await http.GetByteArrayAsync(path);

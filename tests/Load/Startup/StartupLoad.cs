@@ -21,7 +21,7 @@ internal static class StartupLoad
     {
         var isPostgres = options.Of("postgres", 0, 0) > 0;
         var most = options.Count("most", 100_000, 1_000);
-        int[] sizes = options.IsShort ? [0, most] : [0, most / 10, most];
+        int[] sizes = options.IsBrief ? [most] : options.IsShort ? [0, most] : [0, most / 10, most];
         var (rounds, agents) = (options.Count("rounds", 3, 1), options.Of("agents", 0, 0));
         var rest = TimeSpan.FromSeconds(options.Of("rest", 240, 10));
         var report = new LoadReport("startup", string.Create(
@@ -39,7 +39,7 @@ internal static class StartupLoad
                 await StoredInstances.Fill(fleets[^1].Database, size, agents);
             }
 
-            await Starts(fleets, rounds, report);
+            await Starts(fleets, rounds, options.Span(15, 15), report);
             foreach (var (size, database) in fleets) await Rest(size, database, rest, report);
             return report;
         }
@@ -50,7 +50,7 @@ internal static class StartupLoad
         }
     }
 
-    private static async Task Starts(List<(int Size, FleetDatabase Database)> fleets, int rounds, LoadReport report)
+    private static async Task Starts(List<(int Size, FleetDatabase Database)> fleets, int rounds, TimeSpan awake, LoadReport report)
     {
         var (bare, starts) = (new List<(double Live, double Cpu, double Bytes)>(), fleets.ToDictionary(fleet => fleet.Size, _ => new List<StartedFleet>()));
         for (var round = 0; round < rounds; round++)
@@ -59,7 +59,7 @@ internal static class StartupLoad
             foreach (var (size, database) in fleets)
             {
                 await using var fleet = await database.Start();
-                starts[size].Add(await StartedFleet.Measure(fleet));
+                starts[size].Add(await StartedFleet.Measure(fleet, awake));
                 if (round == 0) await StoredInstances.Check(fleet, size);
             }
         }
@@ -81,7 +81,7 @@ internal static class StartupLoad
             Add("processor time until ready, s", run => run.CpuReady);
             report.Add($"{Text(size)}: processor time until ready / bare Kestrel's", Median(runs, run => run.CpuReady) / cpu);
             Add("memory when ready, MiB", run => run.ReadyBytes / MiB);
-            Add($"processor time in the {StartedFleet.Watched.TotalSeconds} s after that, s", run => run.CpuAwake);
+            Add($"processor time in the {awake.TotalSeconds} s after that, s", run => run.CpuAwake);
             Add("get of one meanwhile, p50, ms", run => run.P50);
             Add("get of one meanwhile, most, ms", run => run.Most);
         }

@@ -37,8 +37,8 @@ public sealed class FleetServer : IAsyncDisposable
     /// <summary>Environment variables, from the next start on.</summary>
     public Dictionary<string, string> Settings { get; } = [];
 
-    /// <summary>How many simulated instances it has, as a demo; null for a Fleet that is none.</summary>
-    public int? Demo { get; init; }
+    /// <summary>Further words of its command line; with <c>--demo</c>, it keeps its data where demos do.</summary>
+    public IReadOnlyList<string> Words { get; init; } = [];
 
     /// <summary>Which part of a Fleet it is.</summary>
     public string Role => Settings.GetValueOrDefault("Fleet__Role", "all");
@@ -54,8 +54,11 @@ public sealed class FleetServer : IAsyncDisposable
     /// <summary>The id of the process that runs, or ran last.</summary>
     public int Id => _process!.Id;
 
-    /// <summary>Whether it has ended by itself.</summary>
+    /// <summary>Whether it has ended.</summary>
     public bool HasEnded => _process!.HasExited;
+
+    /// <summary>What it ended with.</summary>
+    public int ExitCode => _process!.ExitCode;
 
     /// <summary>How long the last start took, until it was ready.</summary>
     public TimeSpan StartTime { get; private set; }
@@ -75,8 +78,7 @@ public sealed class FleetServer : IAsyncDisposable
     public async Task Run()
     {
         var watch = Stopwatch.StartNew();
-        string[] demo = Demo is { } instances ? ["--demo", instances.ToString(CultureInfo.InvariantCulture)] : [];
-        var start = new ProcessStartInfo("dotnet", [Program, "--urls", Address.ToString(), .. demo])
+        var start = new ProcessStartInfo("dotnet", [Program, "--urls", Address.ToString(), .. Words])
         {
             RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = _folder,
         };
@@ -90,7 +92,7 @@ public sealed class FleetServer : IAsyncDisposable
         start.Environment["Fleet__RateLimits__RequestsPerMinute"] = "0";
         start.Environment["Fleet__RateLimits__ChangesPerMinute"] = "0";
         start.Environment["Fleet__Outbound__AllowPrivateAddresses"] = "true";
-        if (Demo is null) start.Environment["Fleet__DataPath"] = DataFolder;
+        if (!Words.Contains("--demo")) start.Environment["Fleet__DataPath"] = DataFolder;
         start.Environment["FLEET_ADMIN_API_KEY"] = AdminKey;
         foreach (var (name, value) in Settings) start.Environment[name] = value;
         _process?.Dispose();
@@ -133,7 +135,7 @@ public sealed class FleetServer : IAsyncDisposable
 
     private async Task<bool> IsReady()
     {
-        if (HasEnded) throw new InvalidOperationException($"{Role} ended with exit code {_process!.ExitCode}:\n{Output}");
+        if (HasEnded) throw new InvalidOperationException($"{Role} ended with exit code {ExitCode}:\n{Output}");
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(10));
         try
         {
