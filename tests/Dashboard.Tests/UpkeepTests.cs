@@ -137,6 +137,19 @@ public sealed class UpkeepTests(SharedStage stage, Workshop workshop) : IClassFi
         Assert.Equal(HttpStatusCode.NotFound, gone.StatusCode);
     }
 
+    [Fact]
+    public async Task What_is_told_of_it_fits_a_phone()
+    {
+        Assert.SkipWhen(SshTestHost.Unavailable is not null, SshTestHost.Unavailable ?? "");
+        await using var visit = await stage.SignedIn(Look.Phone);
+        foreach (var part in (string[])["", "backups", "configuration", "drift"])
+        {
+            await visit.Go($"/instances/{workshop.Instance}/{part}");
+            await visit.Settled();
+            await visit.FitsTheWindow();
+        }
+    }
+
     private static Task Succeeds(Visit visit, string kind) =>
         Expect(visit.Page.GetByRole(AriaRole.Region, new() { Name = $"Operation {kind}" })).ToHaveAttributeAsync("data-operation", "succeeded");
 

@@ -18,7 +18,7 @@ export default function ConfigTab({ instance }: TabProps) {
           {data => data.config !== null && (
             <section class="card">
               <h2>Configuration</h2>
-              <p class="muted">Hash <code>{data.configHash}</code>{data.deploymentId && <>, from <a href={to('deployments', data.deploymentId)}>its deployment</a></>}</p>
+              <p class="muted">Hash <code class="long">{data.configHash}</code>{data.deploymentId && <>, from <a href={to('deployments', data.deploymentId)}>its deployment</a></>}</p>
               <Output label="Configuration">{data.config}</Output>
             </section>
           )}
