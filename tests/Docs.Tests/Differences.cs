@@ -42,7 +42,7 @@ internal static class Differences
         // Who types types this; and who has an account has the demo's.
         Of("ann@example.com", "demo@fleet.example"),
         Of(@"^(fleet login (?!.*-stdin).*?)(\s+#.*)?$", "$1 --key-stdin < key"),
-        Of(@"^fleet instance ssh (\S+)", "timeout 60 script -qec 'fleet instance ssh $1' /dev/null < <(while sleep 1; do echo exit; done)"),
+        Of(@"^fleet instance ssh (\S+)", "timeout 60 script -qec 'fleet instance ssh $1' /dev/null < <(while sleep 1 && echo exit; do :; done)"),
     ];
 
     /// <summary>Whether a program of <c>tests</c> is run, which is built already.</summary>

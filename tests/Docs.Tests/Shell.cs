@@ -80,9 +80,8 @@ internal sealed class Shell : IAsyncDisposable
     {
         _process.Kill(entireProcessTree: true);
 
-        // Whatever has left the tree may hold it open.
-        _process.CancelErrorRead();
-        await _process.WaitForExitAsync();
+        // Not for what has left the tree, which may hold its output open.
+        await Task.Run(() => _process.WaitForExit(Limit));
         _process.Dispose();
     }
 }
