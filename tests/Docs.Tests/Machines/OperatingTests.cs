@@ -64,12 +64,12 @@ public sealed class OperatingTests
         Assert.Equal(["Of a cluster"], operating.Left);
     }
 
-    /// <summary>Where the packages of the other engine are, <c>tests/orleans-leg</c> makes the build that this needs.</summary>
+    /// <summary>Where the packages of the other engine are, <c>FLEET_ORLEANS_ENDTOEND=1 tests/orleans-leg</c> makes the build that this needs.</summary>
     [Fact]
     public async Task A_cluster_is_installed_and_replaced_as_the_guide_says()
     {
         var built = Path.Combine(Library.Root, "artifacts/Orleans/bin/Api/debug");
-        Assert.SkipUnless(File.Exists(Path.Combine(built, "Fleet.Api.dll")), "There is no build on Orleans' packages here (tests/orleans-leg).");
+        Assert.SkipUnless(File.Exists(Path.Combine(built, "Fleet.Api.dll")), "There is no build on Orleans' packages here (FLEET_ORLEANS_ENDTOEND=1 tests/orleans-leg).");
         await using var machine = await Machine.Make(Library.Root);
         var (operating, orleans) = (new Guide(machine, "docs/operating.md"), new Guide(machine, "docs/orleans.md"));
         await operating.Play("With systemd");
