@@ -95,6 +95,7 @@ public sealed class InstanceTests(SharedStage stage)
         await using var visit = await stage.SignedIn();
 
         await visit.Go($"/instances/{id}/logs");
+        await stage.Fleet.Hears(id);
         await agent.Say("the first line");
         var log = visit.Main.GetByRole(AriaRole.Log);
         await Expect(log).ToContainTextAsync("the first line");

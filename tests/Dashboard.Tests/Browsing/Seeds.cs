@@ -65,6 +65,10 @@ internal static class Seeds
     public static Task Becomes(this FleetServer fleet, string path, string status) => Eventually.BecomesAsync(
         $"{path} is {status}", status, async () => (string?)(await fleet.Ask(path))["status"], TimeSpan.FromMinutes(1));
 
+    /// <summary>Ends when the agent of an instance has told what it measures; it looks at its log from before then.</summary>
+    public static Task Hears(this FleetServer fleet, string instance) => Eventually.BecomesAsync(
+        $"{instance} is heard", true, async () => (await fleet.Ask($"/api/v1/instances/{instance}"))["lastHeartbeat"] is not null, TimeSpan.FromMinutes(1));
+
     /// <summary>What it answers.</summary>
     public static async Task<JsonNode> Ask(this FleetServer fleet, string path) => (await fleet.Client.GetFromJsonAsync<JsonNode>(path))!;
 

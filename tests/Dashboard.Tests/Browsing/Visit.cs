@@ -24,6 +24,7 @@ public sealed class Visit : IAsyncDisposable
     private readonly Func<IPage, Task> _leave;
     private readonly ConcurrentQueue<string> _faults = [];
     private readonly ConcurrentDictionary<IRequest, bool> _asked = new();
+    private readonly ConcurrentDictionary<string, bool> _known = new();
 
     /// <param name="page">The window.</param>
     /// <param name="leave">What becomes of it at the end.</param>
@@ -63,6 +64,7 @@ public sealed class Visit : IAsyncDisposable
     /// <summary>Waits until all that the page has asked for is there and drawn.</summary>
     public Task Settled() => Eventually.BecomesAsync($"{Page.Url} is there", (0, 0), async () =>
     {
+        if (!_asked.IsEmpty) return (-1, _asked.Count);
         await IsDrawn();
         return (await Main.Locator(".loading").CountAsync(), _asked.Count);
     }, TimeSpan.FromMilliseconds(Patience));
@@ -122,9 +124,13 @@ public sealed class Visit : IAsyncDisposable
 
     private void Asks(object? sender, IRequest request)
     {
-        // Streams stay open.
-        if (request.Headers.GetValueOrDefault("accept") is not "text/event-stream") _asked[request] = true;
+        // Streams stay open, and what has been answered once is asked again and again.
+        if (!_known.ContainsKey(request.Url) && request.Headers.GetValueOrDefault("accept") is not "text/event-stream") _asked[request] = true;
     }
 
-    private void IsAnswered(object? sender, IRequest request) => _asked.TryRemove(request, out _);
+    private void IsAnswered(object? sender, IRequest request)
+    {
+        _known[request.Url] = true;
+        _asked.TryRemove(request, out _);
+    }
 }
