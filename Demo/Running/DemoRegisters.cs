@@ -57,7 +57,7 @@ internal sealed class DemoRegisters(DemoSettings settings, IGrainFactory grains,
 
     /// <summary>Has silent agents alerted on: once they are there, for nobody is heard before.</summary>
     public Task WatchSilence() =>
-        Rule("Agent silent", AlertSeverity.Critical, AlertRuleType.Lifecycle, new(Lifecycle: new("heartbeat_lost", 45, [])), 0, [.. _everybody]);
+        Rule("Agent silent", AlertSeverity.Critical, AlertRuleType.Lifecycle, new(Lifecycle: new("heartbeat_lost", 45, ["ERROR", "UNKNOWN"])), 0, [.. _everybody]);
 
     /// <summary>Makes the tasks; those that are due each hour make up for yesterday.</summary>
     public async Task Tasks(InstanceId one)
