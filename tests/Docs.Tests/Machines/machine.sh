@@ -16,7 +16,6 @@ become() { # become FOLDER REPOSITORY: in namespaces of its own already
   mount -t tmpfs tmpfs "$1"
   mkdir "$root" "$1/files" "$1/files.work" "$1/source" "$1/source.work"
   mount -t overlay -o "lowerdir=/,upperdir=$1/files,workdir=$1/files.work" overlay "$root"
-  mount -t overlay -o "lowerdir=$2,upperdir=$1/source,workdir=$1/source.work" overlay "$root$2"
   mount -t proc proc "$root/proc"
   mount -t sysfs -o ro sysfs "$root/sys"
   mount -t cgroup2 cgroup2 "$root/sys/fs/cgroup"
@@ -25,6 +24,9 @@ become() { # become FOLDER REPOSITORY: in namespaces of its own already
     mount -t tmpfs -o mode=755 tmpfs "$root/$own"
   done
   chmod 1777 "$root/tmp"
+  # It may be in one of these.
+  mkdir -p "$root$2"
+  mount -t overlay -o "lowerdir=$2,upperdir=$1/source,workdir=$1/source.work" overlay "$root$2"
   for device in null zero full random urandom tty; do
     : >"$root/dev/$device"
     mount --bind "/dev/$device" "$root/dev/$device"
