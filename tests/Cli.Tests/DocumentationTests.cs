@@ -56,7 +56,7 @@ public sealed partial class DocumentationTests
         command.Subcommands.Count == 0 ? [words] : command.Subcommands.SelectMany(inner => Leaves(inner, $"{words} {inner.Name}"));
 
     // Up to a comment, or to what another program does with it.
-    [GeneratedRegex(@"^(?:runuser -u \w+ -- )?(?:[A-Z_]+=\S+ )*(fleet [^#|<\n]*)", RegexOptions.Multiline)]
+    [GeneratedRegex(@"^(?:runuser -u \w+ -- )?(?:[A-Z_]+=\S+ )*(fleet [^#|<>\n]*)", RegexOptions.Multiline)]
     private static partial Regex Examples();
 
     // What other programs are told.

@@ -50,7 +50,7 @@ internal sealed partial class Guide(Machine machine, string path)
             else if (!isIn && line.StartsWith('#')) headings.Add((i, line.TrimStart('#').Trim()));
         }
 
-        return [.. Document.Read(text).Select(block => (headings.Last(heading => heading.Line < block.Line).Text, block))];
+        return [.. Document.Read(text).Where(block => block.Kind is not BlockKind.Elsewhere).Select(block => (headings.Last(heading => heading.Line < block.Line).Text, block))];
     }
 
     [GeneratedRegex(@"dotnet publish (Api|Cli) -c Release -o (\S+)")]
