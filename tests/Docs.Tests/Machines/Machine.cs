@@ -9,7 +9,7 @@ namespace Fleet.Tests.Docs.Machines;
 internal sealed class Machine : IAsyncDisposable
 {
     private const string Mark = "--- done";
-    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(5);
 
     private readonly Process _life;
     private readonly Process _shell;
