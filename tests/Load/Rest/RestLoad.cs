@@ -80,11 +80,10 @@ internal static class RestLoad
         var (method, path, body) = question.Next();
         await asked[0].Send(asked[0].Request(method, path, body), keepBody: true);
         await others[0].Send(others[0].Request("PUT", "/same", System.Text.Encoding.UTF8.GetString(asked[0].Body)));
-        var same = others[0].Request(method, "/same", body);
         var results = await ClosedLoop.InTurns(
             rounds, warmUp, span,
             time => ClosedLoop.Run(callers, time, async caller => await asked[caller].Send(Next(asked[caller])) == question.Status, fleet.Server.CpuSeconds),
-            time => ClosedLoop.Run(callers, time, async caller => await others[caller].Send(same) == question.Status, bare.CpuSeconds));
+            time => ClosedLoop.Run(callers, time, async caller => await others[caller].Send(others[caller].Request(method, "/same", body)) == question.Status, bare.CpuSeconds));
         return (results[0], results[1]);
 
         byte[] Next(HttpPeer peer)
