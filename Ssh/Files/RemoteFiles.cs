@@ -65,9 +65,10 @@ internal sealed class RemoteFiles(SftpConnections connections, TimeProvider time
             var root = folder.Length == 0 ? "." : folder;
             var found = ImmutableArray.CreateBuilder<string>();
             var open = new Stack<string>([""]);
+            var limit = new ListingLimit();
             while (open.TryPop(out var inside))
             {
-                foreach (var (name, told) in await session.ReadFolder($"{root}/{inside}", token) ?? [])
+                foreach (var (name, told) in await session.ReadFolder($"{root}/{inside}", limit, token) ?? [])
                 {
                     var attributes = told.Mode is null ? await session.LinkStat($"{root}/{inside}{name}", token) : told;
                     if (attributes.IsFolder) open.Push($"{inside}{name}/");

@@ -69,7 +69,7 @@ internal sealed class SftpSession(SftpChannel channel)
     }
 
     /// <summary>What is in a folder, without the folder itself and its parent; null if it is not there.</summary>
-    public async Task<List<(string Name, SftpAttributes Attributes)>?> ReadFolder(string path, CancellationToken cancellationToken)
+    public async Task<List<(string Name, SftpAttributes Attributes)>?> ReadFolder(string path, ListingLimit limit, CancellationToken cancellationToken)
     {
         var opened = await Open(Request(SftpKind.OpenFolder).Text(path), cancellationToken);
         if (opened.Handle is not { } handle) return opened.Status.IsMissing ? null : throw new SftpException(opened.Status.Error($"list {path}"));
@@ -84,9 +84,13 @@ internal sealed class SftpSession(SftpChannel channel)
                 break;
             }
 
-            for (var count = reply.Number(); count > 0; count--)
+            // A reply has one at least; one that has none, over and over, would be no end either.
+            var count = reply.Number();
+            if (count == 0) break;
+            for (; count > 0; count--)
             {
                 var name = reply.Text();
+                limit.Count(path.Length + name.Length);
                 reply.Bytes();
                 var attributes = reply.Attributes();
                 if (name is not ("." or "..")) entries.Add((name, attributes));

@@ -49,6 +49,24 @@ public sealed class RemoteFileFaultTests
         Assert.Contains("not SFTP", (await RemoteFileTests.Read(room, "a").Fault(RemoteFault.StoreRefused)).Message);
     }
 
+    [Theory]
+    [InlineData("one-folder")]
+    [InlineData("folders-in-folders")]
+    public async Task A_server_that_names_files_without_end_is_refused(string trick)
+    {
+        await using var host = await SshTestHost.Start(settings: Endless(trick));
+        await using var room = new Room(host);
+        Assert.Contains("more files than Fleet reads", (await room.Files.List(room.Machine, "x").Fault(RemoteFault.StoreRefused)).Message);
+    }
+
+    [Fact]
+    public async Task A_server_that_goes_on_without_a_name_has_come_to_its_end()
+    {
+        await using var host = await SshTestHost.Start(settings: Endless("empty-replies"));
+        await using var room = new Room(host);
+        Assert.Empty(await room.Files.List(room.Machine, "x").Value());
+    }
+
     [Fact]
     public async Task A_connection_that_breaks_in_the_middle_is_a_transient_fault_and_leaves_nothing()
     {
@@ -128,6 +146,8 @@ public sealed class RemoteFileFaultTests
         await writing.Fault(RemoteFault.Cancelled);
         await Until.True(() => host.Processes.Count == 0, "the remote side is gone");
     }
+
+    private static string Endless(string trick) => $"Subsystem sftp /usr/bin/env python3 {Path.Combine(AppContext.BaseDirectory, "endless-sftp.py")} {trick}";
 
     private static Task<SshTestHost> Start() => SshTestHost.Start(settings: "Subsystem sftp internal-sftp");
 }
