@@ -24,6 +24,6 @@ orleans_build() {
 orleans_dotnet() {
     verb=$1
     shift
-    DOTNET_CLI_UI_LANGUAGE=en dotnet "$verb" "$@" -p:FleetEngine=Orleans \
+    DOTNET_CLI_UI_LANGUAGE=en dotnet "$verb" "$@" -p:FleetEngine=Orleans -p:UseSharedCompilation=true \
         ${FLEET_ORLEANS_VERSION:+"-p:FleetOrleansVersion=$FLEET_ORLEANS_VERSION"} >"$log" 2>&1
 }
