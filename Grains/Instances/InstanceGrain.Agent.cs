@@ -16,6 +16,7 @@ internal sealed partial class InstanceGrain
 
     private string? _connection;
     private string _gateway = "";
+    private bool _isMeasuredByAgent;
     private TimeSpan _deadline;
     private TimeSpan _timerDue;
     private IGrainTimer? _silence;
@@ -29,6 +30,7 @@ internal sealed partial class InstanceGrain
     {
         if (!_state.Exists || State.Status == InstanceStatus.Destroyed) return NotFound;
         var isReplacing = _connection is { } older && older != connection;
+        if (connection != _connection) _isMeasuredByAgent = false;
         (_connection, _gateway) = (connection, gateway);
         if (!State.HasAgent) await _state.Commit(State with { HasAgent = true, UpdatedAt = time.GetUtcNow() });
         await TellIfPossible(EventTypes.Connect, isReplacing ? new() { ["replaced_another"] = true } : []);
@@ -44,7 +46,7 @@ internal sealed partial class InstanceGrain
     public async Task AgentDisconnected(string connection)
     {
         if (connection != _connection) return;
-        _connection = null;
+        (_connection, _isMeasuredByAgent) = (null, false);
         Expect(heartbeats.Value.Grace);
         await TellIfPossible(EventTypes.Disconnect, []);
     }
@@ -54,6 +56,7 @@ internal sealed partial class InstanceGrain
         if (Unheard(heartbeat.Connection) is { } unheard) return unheard;
 
         var last = _lastHeartbeat;
+        _isMeasuredByAgent |= heartbeat is { CpuPercent: not null } or { MemoryUsed: not null } or { DiskUsed: not null };
         _lastHeartbeat = new Heartbeat(
             time.GetUtcNow(),
             heartbeat.CpuPercent ?? last?.CpuPercent ?? _sample?.CpuPercent ?? 0,

@@ -50,7 +50,7 @@ internal sealed partial class InstanceGrain
         }
 
         if (_idle.Since < _settledAt) _idle = default;
-        _idle = IdleRules.Seen(policy, _idle, observation, _lastHeartbeat?.CpuPercent ?? 0, takenAt);
+        _idle = IdleRules.Seen(policy, _idle, observation, _observedCpu, takenAt);
         if (!IdleRules.IsDue(policy, _idle, takenAt)) return false;
 
         var since = _idle.Since!.Value.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture);

@@ -47,7 +47,7 @@ internal sealed partial class InstanceGrain
         // A late one is history only.
         if (_sample is null || at >= _sample.At)
         {
-            (_sample, _sampledAt) = (sample, now);
+            (_sample, _sampledAt, _isMeasuredByAgent) = (sample, now, true);
             if (last is not null) _lastHeartbeat = Figures(last, sample);
         }
 

@@ -16,6 +16,8 @@ internal sealed partial class InstanceGrain
 
     private DateTimeOffset _settledAt;
     private InstanceObservation? _observed;
+    private DateTimeOffset _observedAt;
+    private double _observedCpu;
     private string? _health;
     private int _unhealthy;
 
@@ -71,18 +73,20 @@ internal sealed partial class InstanceGrain
     private void Note(InstanceObservation observation, DateTimeOffset takenAt, long memoryTotal, long diskTotal)
     {
         // The first look at a process has nothing to compare with: its average since its start is the best there is.
-        var (seconds, used) = _observed is { } before && _lastHeartbeat is { } last && before.Pid == observation.Pid && takenAt > last.At
-            ? ((takenAt - last.At).TotalSeconds, observation.CpuSeconds - before.CpuSeconds)
+        var (seconds, used) = _observed is { } before && before.Pid == observation.Pid && takenAt > _observedAt
+            ? ((takenAt - _observedAt).TotalSeconds, observation.CpuSeconds - before.CpuSeconds)
             : (observation.UptimeSeconds, observation.CpuSeconds);
-        var cpu = seconds > 0 ? Math.Max(0, used / seconds * 100) : 0;
-
-        _observed = observation;
+        _observedCpu = Math.Round(seconds > 0 ? Math.Max(0, used / seconds * 100) : 0, 2);
+        (_observed, _observedAt) = (observation, takenAt);
         _health = observation.Health == HealthState.Unknown ? null : JsonNamingPolicy.CamelCase.ConvertName(observation.Health.ToString());
         if (observation.State == ProcessState.Running)
         {
-            _lastHeartbeat = new Heartbeat(
-                takenAt, Math.Round(cpu, 2), observation.MemoryUsed, memoryTotal, observation.DiskUsed, diskTotal, (long)observation.UptimeSeconds);
-            Sample(_lastHeartbeat);
+            var seen = new Heartbeat(
+                takenAt, _observedCpu, observation.MemoryUsed, memoryTotal, observation.DiskUsed, diskTotal, (long)observation.UptimeSeconds);
+
+            // Two who measure measure different things: what an agent tells is not mixed with what a probe sees.
+            _lastHeartbeat = _isMeasuredByAgent && _lastHeartbeat is { } told ? told with { At = takenAt } : seen;
+            Sample(seen);
         }
     }
 

@@ -181,6 +181,45 @@ public sealed class WatchingTests
     }
 
     [Fact]
+    public void What_an_agent_measures_is_not_mixed_with_what_a_probe_sees()
+    {
+        using var fleet = new TestFleet();
+        var instance = fleet.Deploy(fleet.AddServer());
+        var grain = fleet.Grains.Instance(instance.Id);
+        fleet.Ask(grain.AgentConnected("c", "gw"));
+        for (var second = 0; second < 16; second++)
+        {
+            fleet.Ask(grain.Heartbeat(new AgentHeartbeat { Connection = "c", CpuPercent = 7, MemoryUsed = 3L << 30, MemoryTotal = 64L << 30 }));
+            fleet.Pass(TimeSpan.FromSeconds(1));
+            var told = fleet.Instance(instance.Id).LastHeartbeat!;
+            Assert.Equal((7, 3L << 30, 64L << 30), (told.CpuPercent, told.MemoryUsed, told.MemoryTotal));
+        }
+
+        fleet.Ask(grain.AgentDisconnected("c"));
+        fleet.Pass(TimeSpan.FromSeconds(16));
+        var seen = fleet.Instance(instance.Id).LastHeartbeat!;
+        Assert.Equal(25, seen.CpuPercent, tolerance: 0.5);
+        Assert.Equal((10L << 20, 4L << 30), (seen.MemoryUsed, seen.MemoryTotal));
+    }
+
+    [Fact]
+    public void Heartbeats_without_figures_do_not_change_what_a_probe_sees()
+    {
+        using var fleet = new TestFleet();
+        var instance = fleet.Deploy(fleet.AddServer());
+        var grain = fleet.Grains.Instance(instance.Id);
+        fleet.Ask(grain.AgentConnected("c", "gw"));
+        for (var second = 0; second < 16; second++)
+        {
+            fleet.Ask(grain.Heartbeat(new AgentHeartbeat { Connection = "c" }));
+            fleet.Pass(TimeSpan.FromSeconds(1));
+            if (fleet.Instance(instance.Id).LastHeartbeat is { CpuPercent: > 0 } beat) Assert.Equal(25, beat.CpuPercent, tolerance: 0.5);
+        }
+
+        Assert.Equal(4L << 30, fleet.Instance(instance.Id).LastHeartbeat!.MemoryTotal);
+    }
+
+    [Fact]
     public void A_stopped_program_stays_stopped()
     {
         using var fleet = new TestFleet();
