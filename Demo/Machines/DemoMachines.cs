@@ -39,6 +39,7 @@ internal sealed class DemoMachines(DemoWorld world) : IMachines
 
     public async Task<Remote<ProbeReport>> Probe(MachineAddress machine, CancellationToken cancellationToken = default)
     {
+        await world.Heard.WaitAsync(cancellationToken);
         if (await world.Reach(machine.Server.Value, 0, cancellationToken) is { } error) return error;
         var now = world.Now;
         var seen = world.On(machine.Server.Value).Select(program => (Seen: program.Look(now), Figures: program.FiguresAt(now))).ToList();

@@ -108,6 +108,7 @@ internal sealed partial class DemoFleet(
         }
 
         if (world.Programs.OrderBy(program => program.Name, StringComparer.Ordinal).FirstOrDefault() is { } one) await registers.Tasks(one.Instance);
+        world.Heard = agents.Heard;
         clock.GoOnTo(TimeSpan.Zero);
         world.IsWatched = true;
     }

@@ -22,6 +22,9 @@ internal sealed class DemoWorld(DemoSettings settings, TimeProvider time)
     /// <summary>Whether people look on: what takes a moment on a real machine takes one here.</summary>
     public bool IsWatched { get; set; }
 
+    /// <summary>What whoever looks at the machines from outside waits for: the agents, so that programs are measured by these alone.</summary>
+    public Task Heard { get; set; } = Task.CompletedTask;
+
     public DateTimeOffset Now => time.GetUtcNow();
 
     public ICollection<DemoProgram> Programs => _programs.Values;

@@ -31,6 +31,9 @@ public sealed class DemoTests(DemoStage stage) : IClassFixture<DemoStage>
             await visit.Page.GetByRole(AriaRole.Link, new() { Name = "24 h" }).Or(visit.Page.GetByRole(AriaRole.Button, new() { Name = "24 h" })).ClickAsync();
             await Expect(visit.Page.Locator(".chart canvas").First).ToBeVisibleAsync();
             await visit.Settled();
+
+            // What its agent says, and not what its machine has, which is all that a look from outside knows.
+            await Expect(visit.Page.GetByRole(AriaRole.Region, new() { Name = "Memory" }).GetByRole(AriaRole.Cell, new() { Name = "2.0 GiB" })).ToBeVisibleAsync();
             await visit.Picture("metrics");
 
             // Costs come when the demo has run for half a minute.
