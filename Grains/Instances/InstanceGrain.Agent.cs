@@ -30,7 +30,7 @@ internal sealed partial class InstanceGrain
     {
         if (!_state.Exists || State.Status == InstanceStatus.Destroyed) return NotFound;
         var isReplacing = _connection is { } older && older != connection;
-        if (connection != _connection) _isMeasuredByAgent = false;
+        if (isReplacing) _isMeasuredByAgent = false;
         (_connection, _gateway) = (connection, gateway);
         if (!State.HasAgent) await _state.Commit(State with { HasAgent = true, UpdatedAt = time.GetUtcNow() });
         await TellIfPossible(EventTypes.Connect, isReplacing ? new() { ["replaced_another"] = true } : []);

@@ -1,4 +1,3 @@
-using System.Net.Http.Json;
 using Fleet.Api.Tests.Hosting;
 using Fleet.Grains.Alerts.Watching;
 using Fleet.Grains.Cluster;
@@ -21,8 +20,6 @@ public sealed class SweepTests
         var other = (await client.Register()).Text("id")!;
         var heard = await fleet.Connected(client);
         var deployed = await client.Deploy((await client.AddServer()).Id);
-        await client.Reaches($"/api/v1/instances/{deployed}", "RUNNING");
-
         await Wakes(fleet, heard, deployed);
 
         var rule = (await client.MakeRule(AlertScenes.Threshold(quiet))).Text("id");
@@ -34,7 +31,7 @@ public sealed class SweepTests
     }
 
     private static Task Wakes(FleetHost fleet, params string[] instances) =>
-        Eventually.BecomesAsync("those whom the sweep wakes", string.Join(' ', instances.Order(StringComparer.Ordinal)), () => Woken(fleet));
+        Eventually.BecomesAsync("those whom the sweep wakes", InOrder(instances), () => Woken(fleet));
 
     private static async Task<string> Woken(FleetHost fleet)
     {
@@ -47,6 +44,8 @@ public sealed class SweepTests
             woken.UnionWith(page.Rows.Select(row => row.Id));
         }
 
-        return string.Join(' ', woken.Order(StringComparer.Ordinal));
+        return InOrder(woken);
     }
+
+    private static string InOrder(IEnumerable<string> ids) => string.Join(' ', ids.Order(StringComparer.Ordinal));
 }
