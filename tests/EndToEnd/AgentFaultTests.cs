@@ -25,7 +25,7 @@ public sealed class AgentFaultTests : IAsyncLifetime
     [Fact]
     public async Task While_the_database_is_gone_agents_are_present_and_what_cannot_be_kept_is_counted()
     {
-        await using var fleet = await Impatient(await _postgres.CreateDatabase(), settings => settings["Fleet__QueueCapacity"] = $"{Room}");
+        await using var fleet = await Impatient(await _postgres.CreateDatabase(), ("Fleet__QueueCapacity", $"{Room}"));
         await using var agents = AgentProcesses.Start(fleet, Names);
         var instances = await Connected(fleet, Names.Length);
         using var plain = await PlainAgent.Connect(fleet, await PlainAgent.Register(fleet, "plain"));
@@ -114,17 +114,12 @@ public sealed class AgentFaultTests : IAsyncLifetime
     }
 
     /// <summary>A Fleet whose agents beat each second, are lost after five more, and come back within two.</summary>
-    private static async Task<FleetProcess> Impatient(string? postgres = null, Action<Dictionary<string, string>>? configure = null)
-    {
-        var fleet = await FleetProcess.Start(postgres: postgres);
-        await fleet.Stop();
-        fleet.Settings["Fleet__Heartbeats__Interval"] = "00:00:01";
-        fleet.Settings["Fleet__Heartbeats__Grace"] = "00:00:05";
-        fleet.Settings["Fleet__Gateway__ReconnectJitterSeconds"] = "2";
-        configure?.Invoke(fleet.Settings);
-        await fleet.Run();
-        return fleet;
-    }
+    private static Task<FleetProcess> Impatient(string? postgres = null, params (string Name, string Value)[] settings) => FleetProcess.Start(
+        postgres: postgres, settings:
+        [
+            ("Fleet__Heartbeats__Interval", "00:00:01"), ("Fleet__Heartbeats__Grace", "00:00:05"), ("Fleet__Gateway__ReconnectJitterSeconds", "2"),
+            .. settings,
+        ]);
 
     /// <summary>The paths of the instances, once each has been heard of.</summary>
     private static async Task<List<string>> Connected(FleetProcess fleet, int count)

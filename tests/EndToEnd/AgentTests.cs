@@ -77,11 +77,7 @@ public sealed class AgentTests
     [Fact]
     public async Task A_frozen_agent_is_lost_once_at_its_deadline_and_comes_back()
     {
-        await using var fleet = await FleetProcess.Start();
-        await fleet.Stop();
-        fleet.Settings["Fleet__Heartbeats__Interval"] = "00:00:01";
-        fleet.Settings["Fleet__Heartbeats__Grace"] = "00:00:03";
-        await fleet.Run();
+        await using var fleet = await FleetProcess.Start(settings: [("Fleet__Heartbeats__Interval", "00:00:01"), ("Fleet__Heartbeats__Grace", "00:00:03")]);
         await using var agent = AgentProcess.Start(fleet, "frozen", Path.Combine(fleet.DataFolder, "none.log"));
         var list = await fleet.Until("/api/v1/instances", l => l["data"]!.AsArray().Count == 1, "the registration");
         var instance = $"/api/v1/instances/{list["data"]![0]!["id"]}";

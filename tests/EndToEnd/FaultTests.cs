@@ -6,18 +6,14 @@ using Fleet.Tests.SshHost;
 namespace Fleet.Tests.EndToEnd;
 
 /// <summary>Machines that are wrong, gone, or not what they were: each ends in a typed error, and none in a stuck state.</summary>
-public sealed class FaultTests : IAsyncLifetime
+public sealed class FaultTests(SharedFleet shared) : IClassFixture<SharedFleet>, IAsyncLifetime
 {
+    private readonly FleetProcess _fleet = shared.Process;
     private SshTestHost _host = null!;
-    private FleetProcess _fleet = null!;
 
-    public async ValueTask InitializeAsync() => (_host, _fleet) = (await SshTestHost.Start(), await FleetProcess.Start());
+    public async ValueTask InitializeAsync() => _host = await SshTestHost.Start();
 
-    public async ValueTask DisposeAsync()
-    {
-        await _fleet.DisposeAsync();
-        await _host.DisposeAsync();
-    }
+    public ValueTask DisposeAsync() => _host.DisposeAsync();
 
     [Fact]
     public async Task A_host_that_does_not_resolve()

@@ -30,10 +30,7 @@ public sealed class HealthTests
         {
             await File.WriteAllTextAsync(Path.Combine(folder.FullName, "FLEET_ADMIN_API_KEY"), inTheFile + "\n");
             await File.WriteAllTextAsync(Path.Combine(folder.FullName, "PATH"), "/nowhere");
-            await using var fleet = await FleetProcess.Start();
-            await fleet.Stop();
-            fleet.Settings["CREDENTIALS_DIRECTORY"] = folder.FullName;
-            await fleet.Run();
+            await using var fleet = await FleetProcess.Start(settings: ("CREDENTIALS_DIRECTORY", folder.FullName));
             fleet.Client.DefaultRequestHeaders.Authorization = new("Bearer", inTheFile);
             Assert.NotNull(await fleet.Get("/api/v1/instances"));
 

@@ -180,14 +180,7 @@ public sealed class ProxyTests : IDisposable
         },
     };
 
-    private static async Task<FleetProcess> Behind()
-    {
-        var fleet = await FleetProcess.Start();
-        await fleet.Stop();
-        fleet.Settings["Fleet__TrustedProxies"] = "127.0.0.1,::1";
-        await fleet.Run();
-        return fleet;
-    }
+    private static Task<FleetProcess> Behind() => FleetProcess.Start(settings: ("Fleet__TrustedProxies", "127.0.0.1,::1"));
 
     private async Task Openssl()
     {

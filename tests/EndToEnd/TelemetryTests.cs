@@ -15,17 +15,17 @@ public sealed class TelemetryTests
     {
         using var collector = new OtlpReceiver();
         await using var host = await SshTestHost.Start();
-        await using var fleet = await FleetProcess.Start();
-        await fleet.Stop();
-        fleet.Settings["Logging__Console__FormatterName"] = "json";
-        fleet.Settings["OTEL_EXPORTER_OTLP_ENDPOINT"] = collector.Endpoint;
-        fleet.Settings["OTEL_EXPORTER_OTLP_PROTOCOL"] = "http/protobuf";
-        fleet.Settings["OTEL_BSP_SCHEDULE_DELAY"] = "100";
-        fleet.Settings["OTEL_BLRP_SCHEDULE_DELAY"] = "100";
-        fleet.Settings["OTEL_METRIC_EXPORT_INTERVAL"] = "500";
-        fleet.Settings["Fleet__Telemetry__SamplingRatio"] = "0";
-        fleet.Settings["Fleet__Telemetry__Otlp__Logs"] = "true";
-        await fleet.Run();
+        await using var fleet = await FleetProcess.Start(settings:
+        [
+            ("Logging__Console__FormatterName", "json"),
+            ("OTEL_EXPORTER_OTLP_ENDPOINT", collector.Endpoint),
+            ("OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf"),
+            ("OTEL_BSP_SCHEDULE_DELAY", "100"),
+            ("OTEL_BLRP_SCHEDULE_DELAY", "100"),
+            ("OTEL_METRIC_EXPORT_INTERVAL", "500"),
+            ("Fleet__Telemetry__SamplingRatio", "0"),
+            ("Fleet__Telemetry__Otlp__Logs", "true"),
+        ]);
 
         using var request = new HttpRequestMessage(HttpMethod.Post, "/api/v1/servers") { Content = JsonContent.Create(Bodies.Server(host)) };
         request.Headers.Add("traceparent", $"00-{Trace}-00f067aa0ba902b7-01");
