@@ -47,8 +47,8 @@ internal sealed partial class InstanceGrain
         // A late one is history only.
         if (_sample is null || at >= _sample.At)
         {
-            (_sample, _sampledAt, _isMeasuredByAgent) = (sample, now, true);
-            if (last is not null) _lastHeartbeat = Figures(last, sample);
+            (_sample, _sampledAt) = (sample, now);
+            if (last is not null) (_lastHeartbeat, _isMeasuredByAgent) = (Figures(last, sample), true);
         }
 
         CompareWithRules();

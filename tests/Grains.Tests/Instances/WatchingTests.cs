@@ -211,6 +211,21 @@ public sealed class WatchingTests
     }
 
     [Fact]
+    public void Metrics_that_come_before_anything_else_do_not_keep_the_first_probe_for_good()
+    {
+        using var fleet = new TestFleet();
+        var instance = fleet.Deploy(fleet.AddServer());
+        fleet.Crash();
+        var grain = fleet.Grains.Instance(instance.Id);
+        fleet.Ask(grain.AgentConnected("c", "gw"));
+        fleet.Ask(grain.Metrics(new AgentMetrics { Connection = "c", CpuPercent = 7 }));
+
+        fleet.Pass(TimeSpan.FromSeconds(16));
+
+        Assert.Equal(25, fleet.Instance(instance.Id).LastHeartbeat!.CpuPercent, tolerance: 0.5);
+    }
+
+    [Fact]
     public void A_stopped_program_stays_stopped()
     {
         using var fleet = new TestFleet();
