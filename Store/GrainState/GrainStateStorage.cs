@@ -53,7 +53,7 @@ internal sealed class GrainStateStorage(ISqlEngine engine, StateJson json, Seale
         var statement = new SqlStatement(version is null ? _insert : _update,
             ("kind", stateName), ("id", id), ("doc", document),
             ("now", UnixTime.Of(time.GetUtcNow())), ("version", version));
-        var changed = await Write(statement, cancellationToken);
+        var changed = await Write(stateName, statement, cancellationToken);
         if (changed != 1) throw await Conflict(stateName, id, grainState.ETag, cancellationToken);
         Found(grainState, (version ?? 0) + 1);
     }
@@ -69,12 +69,12 @@ internal sealed class GrainStateStorage(ISqlEngine engine, StateJson json, Seale
         var statement = version is null
             ? new SqlStatement(delete, ("kind", stateName), ("id", id))
             : new SqlStatement(delete + " AND version = @version", ("kind", stateName), ("id", id), ("version", version));
-        var changed = await Write(statement, cancellationToken);
+        var changed = await Write(stateName, statement, cancellationToken);
         if (version is not null && changed != 1) throw await Conflict(stateName, id, grainState.ETag, cancellationToken);
         NotFound(grainState);
     }
 
-    private async Task<int> Write(SqlStatement statement, CancellationToken cancellationToken)
+    private async Task<int> Write(string kind, SqlStatement statement, CancellationToken cancellationToken)
     {
         try
         {
@@ -83,7 +83,7 @@ internal sealed class GrainStateStorage(ISqlEngine engine, StateJson json, Seale
         finally
         {
             // One that failed may be written all the same.
-            writes.Note();
+            writes.Note(kind);
         }
     }
 

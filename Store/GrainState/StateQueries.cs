@@ -23,7 +23,7 @@ internal sealed class StateQueries(ISqlEngine engine, StateTotals totals) : ISta
                 return (State: state, Key: ++at == query.Limit ? row.GetString(3) : "");
             },
             cancellationToken);
-        var total = query.CountTotal ? await totals.Of(sql.Count(), cancellationToken) : (long?)null;
+        var total = query.CountTotal ? await totals.Of(query.Kind, sql.Count(), cancellationToken) : (long?)null;
         string? next = null;
         if (rows.Count > query.Limit)
         {

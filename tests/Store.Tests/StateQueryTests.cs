@@ -323,6 +323,19 @@ public abstract class StateQueryTests(TestDatabase database) : StoreTest(databas
 
 public sealed class SqliteStateQueryTests() : StateQueryTests(new SqliteTestDatabase())
 {
+    [Fact]
+    public async Task A_total_is_counted_anew_only_when_something_of_its_kind_was_written()
+    {
+        var query = new StateQuery { Kind = StateKinds.Instance, CountTotal = true };
+        await Grains.Write("i1", new Document { Name = "one" });
+        Assert.Equal(1, (await Queries.Query(query, Cancellation)).Total);
+        await Database.Scalar("INSERT INTO grain_state VALUES ('instance', 'behind', 1, '{}', 0)");
+        await Grains.Write("srv_1", new Document { Name = "another kind" }, StateKinds.Server);
+        Assert.Equal(1, (await Queries.Query(query, Cancellation)).Total);
+        await Grains.Write("i2", new Document { Name = "two" });
+        Assert.Equal(3, (await Queries.Query(query, Cancellation)).Total);
+    }
+
     private protected override async Task<string> Plan(Sql.SqlStatement statement) =>
         string.Join('\n', await Engine.Read(statement with { Text = "EXPLAIN QUERY PLAN " + statement.Text },
             row => row.GetString(3), Cancellation));
