@@ -6,14 +6,32 @@ using Fleet.Storage;
 
 namespace Fleet.Grains.Identity;
 
+/// <summary>
+/// Knows one key. A program's stands for the same as long as the grain writes nothing, so that is told to whoever asks in this process; for
+/// whom a user's stands its owner's grain must be asked each time.
+/// </summary>
 internal sealed class ApiKeyGrain(
-    [PersistentState(StateKinds.ApiKey, StateKind.Store)] IPersistentState<ApiKeyState> storage, IIdSource ids, TimeProvider time)
+    [PersistentState(StateKinds.ApiKey, StateKind.Store)] IPersistentState<ApiKeyState> storage, AdmittedKeys admitted, IIdSource ids, TimeProvider time)
     : Grain, IApiKeyGrain
 {
     private static readonly FleetError Refused = new(ErrorCode.Unauthorized, "Invalid API key");
     private static readonly TimeSpan BetweenUses = TimeSpan.FromMinutes(1);
 
     private readonly Committed<ApiKeyState> _state = new(storage);
+    private AdmittedKey? _told;
+
+    public override Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        _state.Published = Tell;
+        Tell();
+        return Task.CompletedTask;
+    }
+
+    public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
+    {
+        if (_told is { } told) admitted.Forget(this.GetPrimaryKeyString(), told);
+        return Task.CompletedTask;
+    }
 
     public async Task<Outcome<ApiKeyView>> Create(ApiKeySpec spec, string actor)
     {
@@ -46,6 +64,13 @@ internal sealed class ApiKeyGrain(
     {
         if (!_state.Exists || at - _state.Current.LastUsedAt < BetweenUses) return;
         await _state.Commit(_state.Current with { LastUsedAt = at });
+    }
+
+    private void Tell()
+    {
+        _told = IsGood && _state.Current.Owner is null ? new AdmittedKey(Program(), _state.Current.ExpiresAt) : null;
+        if (_told is { } told) admitted.Admit(this.GetPrimaryKeyString(), told);
+        else admitted.Forget(this.GetPrimaryKeyString());
     }
 
     private bool IsGood => _state.Exists && _state.Current is { RevokedAt: null } key && (key.ExpiresAt is not { } end || time.GetUtcNow() < end);

@@ -64,6 +64,33 @@ public sealed class ApiKeyTests
     }
 
     [Fact]
+    public void A_programs_key_is_known_beside_its_grain_for_as_long_as_it_is_good()
+    {
+        using var fleet = new TestFleet();
+        Principal? Known(string hash = Hash) => fleet.Service<IAdmittedKeys>().Find(hash);
+        Assert.Null(Known());
+        Create(fleet, Spec with { ExpiresAt = fleet.Time.GetUtcNow().AddHours(1) });
+        Assert.Equal(("ci", Role.Operator, Hash), (Known()!.Name, Known()!.Role, Known()!.Credential!.KeyHash));
+
+        // Its grain rests when nobody asks it, and then says nothing; asked, it knows the key again.
+        fleet.Pass(TimeSpan.FromMinutes(50));
+        Assert.Null(Known());
+        Assert.True(Authenticate(fleet).IsOk);
+        Assert.NotNull(Known());
+        fleet.Time.Advance(TimeSpan.FromMinutes(10));
+        Assert.Null(Known());
+
+        Create(fleet, Spec, "11");
+        Assert.NotNull(Known("11"));
+        fleet.Ask(fleet.Grains.ApiKey("11").Revoke("test"));
+        Assert.Null(Known("11"));
+
+        Create(fleet, Spec with { Owner = fleet.AddUser().Id }, "22");
+        Assert.True(fleet.Ask(fleet.Grains.ApiKey("22").Authenticate()).IsOk);
+        Assert.Null(Known("22"));
+    }
+
+    [Fact]
     public void Its_use_is_written_once_a_minute()
     {
         using var fleet = new TestFleet();
@@ -97,9 +124,9 @@ public sealed class ApiKeyTests
         Assert.Equal(ErrorCode.Unauthorized, Authenticate(fleet).Error!.Code);
     }
 
-    private static void Create(TestFleet fleet, ApiKeySpec spec)
+    private static void Create(TestFleet fleet, ApiKeySpec spec, string hash = Hash)
     {
-        var created = fleet.Ask(fleet.Grains.ApiKey(Hash).Create(spec, "test"));
+        var created = fleet.Ask(fleet.Grains.ApiKey(hash).Create(spec, "test"));
         Assert.True(created.IsOk, created.Error?.Message);
     }
 
