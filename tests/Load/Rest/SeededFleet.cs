@@ -7,7 +7,9 @@ namespace Fleet.Load.Rest;
 /// <summary>A Fleet that knows a given number of instances, each registered as anybody would.</summary>
 internal sealed class SeededFleet(ChildServer server)
 {
-    public const int Regions = 20;
+    /// <summary>So few that the instances of one region and provider fill a page of 100 in the smallest of the fleets.</summary>
+    public const int Regions = 5;
+
     private const int Callers = 64;
 
     private readonly List<string> _ids = [];
