@@ -68,6 +68,7 @@ public static class FleetApi
         // The framework's own lines name each request with its query string, in which a key may stand.
         builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
         builder.Services.ConfigureHttpJsonOptions(json => WireJson.Configure(json.SerializerOptions));
+        builder.Services.AddSingleton<AnswerJson>();
         builder.AddIdentity();
         builder.AddFleetGateway();
         builder.Services.AddFleetOpenApi();

@@ -3,7 +3,6 @@ using System.Collections.Concurrent;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Microsoft.AspNetCore.Http.HttpResults;
-using Microsoft.Extensions.Options;
 
 namespace Fleet.Api.Http;
 
@@ -26,7 +25,7 @@ internal sealed class JsonAnswer(object value, JsonTypeInfo shape) : IResult
         if (!HttpMethods.IsGet(context.Request.Method)) return result;
         var inner = result is INestedHttpResult nested ? nested.Result : result;
         if (inner is not IValueHttpResult { Value: { } value } || ValueTypes.GetOrAdd(inner.GetType(), OkOf) is not { } declared) return result;
-        var options = context.RequestServices.GetRequiredService<IOptions<Microsoft.AspNetCore.Http.Json.JsonOptions>>().Value.SerializerOptions;
+        var options = context.RequestServices.GetRequiredService<AnswerJson>().Options;
         var shape = options.GetTypeInfo(declared);
         return new JsonAnswer(value, shape.PolymorphismOptions is null ? options.GetTypeInfo(value.GetType()) : shape);
     }

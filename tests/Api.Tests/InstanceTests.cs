@@ -71,6 +71,30 @@ public sealed class InstanceTests(FleetHost fleet)
     }
 
     [Fact]
+    public async Task A_list_is_told_again_as_it_was_and_with_every_change()
+    {
+        var name = Scenes.NewName("listed");
+        var created = await _operator.PostAsJsonAsync("/api/v1/instances", new { name, provider = "docker", region = "here" });
+        var path = $"/api/v1/instances/{(await created.Json()).Text("id")}";
+        var list = $"/api/v1/instances?search={name}";
+        await IsListedAsItIs("RUNNING");
+        Assert.Equal(await _viewer.GetStringAsync(list), await _viewer.GetStringAsync(list));
+
+        Assert.True((await _operator.PostAsync($"{path}/suspend", null)).IsSuccessStatusCode);
+        await IsListedAsItIs("SUSPENDED");
+        Assert.True((await _operator.PostAsync($"{path}/resume", null)).IsSuccessStatusCode);
+        await IsListedAsItIs("RUNNING");
+
+        async Task IsListedAsItIs(string status)
+        {
+            var listed = Assert.Single((await _viewer.GetAsync(list).Json()).GetProperty("data").EnumerateArray());
+            var itself = await _viewer.GetAsync(path).Json();
+            Assert.Equal(status, listed.Text("status"));
+            Assert.All(listed.EnumerateObject(), field => Assert.Equal(itself.GetProperty(field.Name).GetRawText(), field.Value.GetRawText()));
+        }
+    }
+
+    [Fact]
     public async Task Deploying_needs_the_operator_role_and_a_server_that_takes_instances()
     {
         var forbidden = await _viewer.PostAsJsonAsync("/api/v1/instances", Scenes.Deployment("x", "srv_nobody"));

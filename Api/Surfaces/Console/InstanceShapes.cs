@@ -5,10 +5,13 @@ using Fleet.Instances;
 namespace Fleet.Api.Surfaces.Console;
 
 /// <summary>An instance in a list.</summary>
-public record InstanceSummary
+public record InstanceSummary : IMadeOf
 {
+    private readonly InstanceView _view;
+
     internal InstanceSummary(InstanceView view)
     {
+        _view = view;
         (Id, Name, Provider, Region, Distro) = (view.Id.Value, view.Name, view.Provider, view.Region, view.Distro);
         (Extensions, ConfigHash, SshEndpoint, Tags) = (view.Extensions, view.ConfigHash, view.SshEndpoint, view.Tags);
         (Status, StatusMessage, Health) = (WireName.Upper(view.Status), view.StatusMessage, view.Health);
@@ -101,6 +104,8 @@ public record InstanceSummary
 
     /// <summary>When its record last changed.</summary>
     public DateTimeOffset UpdatedAt { get; }
+
+    object IMadeOf.Source => _view;
 }
 
 /// <summary>An instance.</summary>
