@@ -20,9 +20,12 @@ internal sealed record Subject(string Route, OwnedKind Kind);
 /// <param name="IsWrite">Whether its scope is one to write.</param>
 /// <param name="Subjects">What its path names.</param>
 /// <param name="JudgesTeams">Whether it looks itself who may do what with the instances that its body names.</param>
+/// <param name="MayStream">Whether its answer may be a stream of events.</param>
 internal sealed record EndpointAccess(
-    RequiredRole? Required, string Area, string? Or, bool IsWrite, ImmutableArray<Subject> Subjects, bool JudgesTeams)
+    RequiredRole? Required, string Area, string? Or, bool IsWrite, ImmutableArray<Subject> Subjects, bool JudgesTeams, bool MayStream)
 {
+    private const string EventStream = "text/event-stream";
+
     private static readonly ConditionalWeakTable<Endpoint, EndpointAccess> Known = [];
 
     /// <summary>The scope as people write it.</summary>
@@ -44,7 +47,8 @@ internal sealed record EndpointAccess(
             scopes.LastOrDefault(rule => rule.Or is not null)?.Or,
             scopes.LastOrDefault(rule => rule.IsWrite is not null)?.IsWrite ?? !OnlyReads(metadata.GetMetadata<HttpMethodMetadata>()),
             SubjectsOf(metadata.GetMetadata<MethodInfo>()),
-            metadata.GetMetadata<JudgesTeams>() is not null);
+            metadata.GetMetadata<JudgesTeams>() is not null,
+            metadata.GetOrderedMetadata<IProducesResponseTypeMetadata>().Any(answer => answer.ContentTypes.Contains(EventStream)));
     }
 
     private static bool OnlyReads(HttpMethodMetadata? methods) =>

@@ -13,14 +13,13 @@ namespace Fleet.Api.Audit;
 /// </summary>
 internal sealed class Auditing(RequestDelegate next, IHistory history, Documents documents, IIdSource ids, TimeProvider time)
 {
-    public async Task InvokeAsync(HttpContext context)
-    {
-        if (context.GetEndpoint() is not RouteEndpoint endpoint || !IsWatched(endpoint, context.Request.Method) || IsStranger(context, endpoint))
-        {
-            await next(context);
-            return;
-        }
+    public Task InvokeAsync(HttpContext context) =>
+        context.GetEndpoint() is RouteEndpoint endpoint && IsWatched(endpoint, context.Request.Method) && !IsStranger(context, endpoint)
+            ? Watched(context, endpoint)
+            : next(context);
 
+    private async Task Watched(HttpContext context, RouteEndpoint endpoint)
+    {
         AuditOrigin.Current = Origin(context, null);
         if (AuditRule.Of(endpoint, context.Request.Method) is { } rule) await Watch(context, endpoint, rule);
         else await next(context);

@@ -13,7 +13,7 @@ internal sealed partial class ErrorMiddleware(RequestDelegate next, ILogger<Erro
         var name = NameOf(context);
         context.TraceIdentifier = name;
         context.Response.Headers[RequestId] = name;
-        using var scope = logger.BeginScope(new Dictionary<string, object> { ["RequestId"] = name });
+        using var scope = logger.BeginScope(new RequestScope(name));
         try
         {
             await next(context);

@@ -24,14 +24,13 @@ internal sealed class IdempotencyMiddleware(RequestDelegate next, IGrainFactory 
     /// <summary>Whether a request brings a key of its own.</summary>
     public static bool IsKeyed(HttpRequest request) => HttpMethods.IsPost(request.Method) && request.Headers.ContainsKey(KeyHeader);
 
-    public async Task InvokeAsync(HttpContext context)
-    {
-        if (!IsKeyed(context.Request) || context.Features.Get<Caller>() is not { } caller || context.GetEndpoint()?.Metadata.GetMetadata<OwnIdempotency>() is not null)
-        {
-            await next(context);
-            return;
-        }
+    public Task InvokeAsync(HttpContext context) =>
+        IsKeyed(context.Request) && context.Features.Get<Caller>() is { } caller && context.GetEndpoint()?.Metadata.GetMetadata<OwnIdempotency>() is null
+            ? Keyed(context, caller)
+            : next(context);
 
+    private async Task Keyed(HttpContext context, Caller caller)
+    {
         var key = context.Request.Headers[KeyHeader].ToString();
         if (key.Length is 0 or > MaxKey || key.Any(c => c is < ' ' or > '~'))
         {

@@ -11,15 +11,23 @@ namespace Fleet.Api.Identity;
 internal sealed class Authentication(
     RequestDelegate next, IGrainFactory grains, IAdmittedKeys admitted, AccessTokens tokens, KeyUses uses, TimeProvider time)
 {
-    public async Task InvokeAsync(HttpContext context)
+    public Task InvokeAsync(HttpContext context)
     {
         var required = context.GetEndpoint()?.Metadata.GetMetadata<RequiredRole>();
-        if ((required is not null || context.Features.Get<Limits.IRequestLimit>() is not null)
-            && await Identify(context, required?.KeyInQuery is true) is { } refusal)
+        if (required is null && context.Features.Get<Limits.IRequestLimit>() is null) return next(context);
+        if (required?.KeyInQuery is true || ShownKey.Again(context) is not { } hash || admitted.Find(hash) is not { } known)
         {
-            context.Features.Set(new Unidentified(refusal));
+            return Ask(context, required?.KeyInQuery is true);
         }
 
+        uses.Note(hash);
+        Admit(context, known);
+        return next(context);
+    }
+
+    private async Task Ask(HttpContext context, bool isKeyInQuery)
+    {
+        if (await Identify(context, isKeyInQuery) is { } refusal) context.Features.Set(new Unidentified(refusal));
         await next(context);
     }
 
@@ -32,7 +40,7 @@ internal sealed class Authentication(
         }
 
         if (AccessTokens.Of(context.Request) is { } token) return Admit(context, await tokens.Authenticate(token));
-        if (RawKey.Of(context.Request, isKeyInQuery) is { } key) return Admit(context, await OfKey(key));
+        if (RawKey.Of(context.Request, isKeyInQuery) is { } key) return Admit(context, await OfKey(context, key));
         if (SessionCookie.Of(context.Request) is { } cookie)
         {
             return SessionCookie.Distrusts(context, cookie) ?? Admit(context, await grains.Session(RawKey.Hash(cookie)).Authenticate());
@@ -56,10 +64,11 @@ internal sealed class Authentication(
         return redeemed.IsOk ? await grains.Again(redeemed.Value, time) : redeemed;
     }
 
-    private async Task<Outcome<Principal>> OfKey(string key)
+    private async Task<Outcome<Principal>> OfKey(HttpContext context, string key)
     {
         if (key is "") return new FleetError(ErrorCode.Unauthorized, "Invalid API key");
         var hash = RawKey.Hash(key);
+        ShownKey.Note(context, key, hash);
         var found = admitted.Find(hash) is { } known ? known : await grains.ApiKey(hash).Authenticate();
         if (found.IsOk) uses.Note(hash);
         return found;

@@ -13,10 +13,17 @@ internal sealed partial class KeyUses(IGrainFactory grains, TimeProvider time, I
 
     private static readonly TimeSpan Period = TimeSpan.FromMinutes(1);
 
+    // Nobody asks for it more precisely, and a key that many requests show at once need not be noted with each.
+    private static readonly TimeSpan Precision = TimeSpan.FromSeconds(1);
+
     private readonly ConcurrentDictionary<string, DateTimeOffset> _uses = new(StringComparer.Ordinal);
 
     /// <summary>The key of that hash is used.</summary>
-    public void Note(string hash) => _uses[hash] = time.GetUtcNow();
+    public void Note(string hash)
+    {
+        var now = time.GetUtcNow();
+        if (!_uses.TryGetValue(hash, out var noted) || now - noted >= Precision) _uses[hash] = now;
+    }
 
     /// <summary>Writes down what was noted.</summary>
     public async Task Flush()

@@ -1,22 +1,21 @@
+using Fleet.Api.Access;
 using Fleet.Api.Gateway;
-using Microsoft.AspNetCore.Http.Metadata;
 
 namespace Fleet.Api.Identity;
 
 /// <summary>Sees to it that a stream lasts no longer than its caller's credential. Event streams are cut, WebSockets close themselves.</summary>
 internal sealed class StreamGuard(RequestDelegate next, OpenStreams streams)
 {
-    private const string EventStream = "text/event-stream";
-
-    public async Task InvokeAsync(HttpContext context)
+    public Task InvokeAsync(HttpContext context)
     {
         var isSocket = context.WebSockets.IsWebSocketRequest;
-        if (context.Features.Get<Caller>() is not { } caller || !(isSocket || MayStream(context)))
-        {
-            await next(context);
-            return;
-        }
+        return context.Features.Get<Caller>() is { } caller && (isSocket || context.GetEndpoint() is { } endpoint && EndpointAccess.Of(endpoint).MayStream)
+            ? Guard(context, caller, isSocket)
+            : next(context);
+    }
 
+    private async Task Guard(HttpContext context, Caller caller, bool isSocket)
+    {
         using var stream = streams.Open(caller.Principal);
         context.Features.Set(stream);
         if (isSocket)
@@ -41,10 +40,6 @@ internal sealed class StreamGuard(RequestDelegate next, OpenStreams streams)
             context.RequestAborted = aborted;
         }
     }
-
-    private static bool MayStream(HttpContext context) =>
-        context.GetEndpoint()?.Metadata.GetOrderedMetadata<IProducesResponseTypeMetadata>()
-            .Any(answer => answer.ContentTypes.Contains(EventStream)) is true;
 }
 
 /// <summary>How a WebSocket's handler hears that its caller is let in no more, or not here.</summary>

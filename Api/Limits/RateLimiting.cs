@@ -3,9 +3,12 @@ namespace Fleet.Api.Limits;
 /// <summary>Refuses who calls too often.</summary>
 internal sealed class RateLimiting(RequestDelegate next)
 {
-    public async Task InvokeAsync(HttpContext context)
+    public Task InvokeAsync(HttpContext context) =>
+        context.Features.Get<IRequestLimit>() is { } limit ? Counted(context, limit) : next(context);
+
+    private async Task Counted(HttpContext context, IRequestLimit limit)
     {
-        if (context.Features.Get<IRequestLimit>() is { } limit && await limit.Count(context) is { } refusal)
+        if (await limit.Count(context) is { } refusal)
         {
             if (context.GetEndpoint()?.Metadata.GetMetadata<SparesAgents>() is null)
             {

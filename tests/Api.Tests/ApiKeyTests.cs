@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Json;
+using System.Text.Json;
 using Fleet.Api.Tests.Hosting;
 
 namespace Fleet.Api.Tests;
@@ -29,6 +30,40 @@ public sealed class ApiKeyTests(FleetHost fleet)
         Assert.DoesNotContain(key, text, StringComparison.Ordinal);
         Assert.Contains((await list.Json()).GetProperty("data").EnumerateArray(),
             item => item.Text("id") == body.Text("id") && item.Text("role") == "DEVELOPER");
+    }
+
+    [Fact]
+    public async Task Each_request_of_a_connection_is_its_own_keys()
+    {
+        using var one = new SocketsHttpHandler { MaxConnectionsPerServer = 1 };
+        using var client = fleet.Caller(one, role: null);
+        var (developer, viewer) = (await New("DEVELOPER"), await New("VIEWER"));
+        foreach (var _ in Enumerable.Range(0, 2))
+        {
+            Assert.Equal(HttpStatusCode.Created, await Register("Bearer", developer.Text("key")));
+            Assert.Equal(HttpStatusCode.OK, await List("Bearer", viewer.Text("key")));
+            Assert.Equal(HttpStatusCode.Unauthorized, await List("Bearer", $"{viewer.Text("key")}0"));
+            Assert.Equal(HttpStatusCode.Unauthorized, await List("Basic", viewer.Text("key")));
+            Assert.Equal(HttpStatusCode.Unauthorized, await List(null, null));
+        }
+
+        Assert.Equal(HttpStatusCode.OK, await List("Bearer", viewer.Text("key")));
+        Assert.True((await _admin.DeleteAsync($"/api/v1/api-keys/{viewer.Text("id")}")).IsSuccessStatusCode);
+        Assert.Equal(HttpStatusCode.Unauthorized, await List("Bearer", viewer.Text("key")));
+
+        async Task<JsonElement> New(string role) => await (await _admin.PostAsJsonAsync("/api/v1/api-keys", new { name = role, role })).Json();
+
+        Task<HttpStatusCode> List(string? scheme, string? key) => Send(new(HttpMethod.Get, "/api/v1/instances"), scheme, key);
+
+        Task<HttpStatusCode> Register(string scheme, string? key) => Send(
+            new(HttpMethod.Post, "/api/v1/instances") { Content = JsonContent.Create(new { name = Scenes.NewName("keyed"), provider = "docker" }) }, scheme, key);
+
+        async Task<HttpStatusCode> Send(HttpRequestMessage request, string? scheme, string? key)
+        {
+            request.Headers.Authorization = scheme is null ? null : new(scheme, key);
+            using var answer = await client.SendAsync(request);
+            return answer.StatusCode;
+        }
     }
 
     [Theory]
