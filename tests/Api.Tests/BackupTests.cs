@@ -24,7 +24,7 @@ public sealed class BackupTests(FleetHost fleet)
         Assert.Equal(["backupId", "createdAt", "instanceId", "label", "message", "operationId", "status"], begun.Names());
         Assert.Equal($"/api/v1/operations/{begun.Text("operationId")}", asked.Headers.Location!.ToString());
         var path = $"/api/v1/backups/{begun.Text("backupId")}";
-        await _viewer.Reaches(path, "completed");
+        await _operator.Reaches(asked.Headers.Location!.ToString(), "succeeded");
 
         var backup = await _viewer.GetAsync(path).Json();
         Assert.Equal((id, "before the sale", "manual", "none"), (
@@ -138,7 +138,7 @@ public sealed class BackupTests(FleetHost fleet)
     public async Task A_restore_of_nothing_is_refused()
     {
         var (id, _) = await NewShop();
-        var backup = await Backup(id);
+        var backup = await _operator.BackUp(id);
         var nothing = await _operator.PostAsJsonAsync($"/api/v1/backups/{backup}/restore", new { database = false, files = false });
         Assert.Equal((HttpStatusCode.UnprocessableEntity, "files"), (nothing.StatusCode, (await nothing.Json()).Text("field")));
         var absent = await _operator.PostAsJsonAsync($"/api/v1/backups/{backup}/restore", new { database = true });
@@ -157,13 +157,6 @@ public sealed class BackupTests(FleetHost fleet)
     private static int Whole(JsonElement policy, string rule) => policy.GetProperty("retention").GetProperty(rule).GetInt32();
 
     private static JsonElement[] Data(JsonElement list) => [.. list.GetProperty("data").EnumerateArray()];
-
-    private async Task<string> Backup(string instance)
-    {
-        var id = (await _operator.PostAsJsonAsync($"/api/v1/instances/{instance}/backup", new { }).Json()).Text("backupId")!;
-        await _viewer.Reaches($"/api/v1/backups/{id}", "completed");
-        return id;
-    }
 
     private async Task<(string Id, string Host)> NewShop()
     {

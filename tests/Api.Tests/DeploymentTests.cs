@@ -223,8 +223,7 @@ public sealed class DeploymentTests(FleetHost fleet)
         }).Json()).GetProperty("deployment");
         var source = (await Settled(first.Text("id")!, "SUCCEEDED")).Text("instance_id")!;
         fleet.Machines.Of(source).File = "customers: 12";
-        var backup = (await _operator.PostAsJsonAsync($"/api/v1/instances/{source}/backup", new { }).Json()).Text("backupId")!;
-        await _operator.Reaches($"/api/v1/backups/{backup}", "completed");
+        var backup = await _operator.BackUp(source);
 
         var name = Scenes.NewName("copy");
         var answer = await _operator.PostAsJsonAsync($"/api/v1/instances/{source}/clone", new { name, backupId = backup });

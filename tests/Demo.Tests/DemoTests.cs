@@ -90,7 +90,7 @@ public sealed partial class DemoTests(DemoProcess demo) : IClassFixture<DemoProc
         Assert.Equal("hello\n", (string?)command["stdout"]);
 
         var backup = await demo.Post($"/api/v1/instances/{id}/backup");
-        await demo.Until($"/api/v1/backups/{backup["backupId"]}", one => (string?)one["status"] == "completed");
+        await demo.Until($"/api/v1/operations/{backup["operationId"]}", one => (string?)one["status"] == "succeeded");
 
         var server = await demo.Post("/api/v1/servers", new JsonObject
         {

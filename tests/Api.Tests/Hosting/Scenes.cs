@@ -54,6 +54,15 @@ public static class Scenes
         return await created.Json();
     }
 
+    /// <summary>A backup that is complete, of an instance that takes the next order.</summary>
+    public static async Task<string> BackUp(this HttpClient client, string instance)
+    {
+        var begun = await client.PostAsJsonAsync($"/api/v1/instances/{instance}/backup", new { });
+        Assert.Equal(HttpStatusCode.Accepted, begun.StatusCode);
+        await client.Reaches(begun.Headers.Location!.ToString(), "succeeded");
+        return (await begun.Json()).Text("backupId")!;
+    }
+
     public static Task Reaches(this HttpClient client, string path, string status) =>
         Eventually.BecomesAsync(path, status, async () => (await client.GetAsync(path).Json()).Text("status"));
 }

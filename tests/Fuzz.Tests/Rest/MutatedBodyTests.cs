@@ -71,8 +71,7 @@ public sealed class MutatedBodyTests(MutatedBodyHost fleet) : IClassFixture<Muta
         using var client = fleet.Caller();
         var (server, _) = await client.AddServer();
         var instance = await client.Deploy(server);
-        var backup = (await client.PostAsJsonAsync($"/api/v1/instances/{instance}/backup", new { }).Json()).Text("backupId")!;
-        await client.Reaches($"/api/v1/backups/{backup}", "completed");
+        var backup = await client.BackUp(instance);
         var channel = (await client.PostAsJsonAsync("/api/v1/alerts/channels", new { name = "n", type = "IN_APP", config = new { } }).Json()).Text("id")!;
         var targets = (
             from endpoint in fleet.App.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
