@@ -57,6 +57,7 @@ public static class GrainsRoom
         BookShelf.Add(services);
         services.AddSingleton<IMaintenanceLookup, MaintenanceLookup>();
         services.AddSingleton<RuleIndex>();
+        services.AddSingleton<ShownViews>();
         services.AddSingleton<IVault, Vault>();
         services.AddSingleton<SecretReferences>();
         services.AddSingleton<DeploymentSecrets>();

@@ -1,6 +1,6 @@
-using System.Runtime.CompilerServices;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Fleet.Common;
 
 namespace Fleet.Api.Http;
 
@@ -13,14 +13,12 @@ internal interface IMadeOf
 
 /// <summary>
 /// Writes a shape as it was written before, where it is made of the same object: pages ask for the same lists over and over while few of the rows
-/// change. There are so many places and no more; a shape takes the place of the one that was there.
+/// change.
 /// </summary>
 internal sealed class KeptJson<T>(JsonSerializerOptions plain) : JsonConverter<T> where T : class, IMadeOf
 {
-    // A power of two. An instance's row has about 1 KiB.
-    private const int Places = 4096;
-
-    private readonly Written?[] _places = new Written?[Places];
+    // An instance's row has about 1 KiB.
+    private readonly IdentityCache<object, byte[]> _written = new(4096);
 
     public override bool CanConvert(Type typeToConvert) => typeToConvert == typeof(T);
 
@@ -28,15 +26,7 @@ internal sealed class KeptJson<T>(JsonSerializerOptions plain) : JsonConverter<T
 
     public override void Write(Utf8JsonWriter writer, T value, JsonSerializerOptions options)
     {
-        ref var place = ref _places[RuntimeHelpers.GetHashCode(value.Source) & (Places - 1)];
-        var written = place;
-        if (written is null || !ReferenceEquals(written.Source, value.Source))
-        {
-            place = written = new Written(value.Source, JsonSerializer.SerializeToUtf8Bytes(value, plain));
-        }
-
-        writer.WriteRawValue(written.Json, skipInputValidation: true);
+        var json = _written.Find(value.Source) ?? _written.Keep(value.Source, JsonSerializer.SerializeToUtf8Bytes(value, plain));
+        writer.WriteRawValue(json, skipInputValidation: true);
     }
-
-    private sealed record Written(object Source, byte[] Json);
 }

@@ -41,6 +41,7 @@ internal sealed partial class InstanceGrain(
     ILlmUsage usage,
     IExtensionUsage extensionUsage,
     IRunSpans spans,
+    ShownViews views,
     RuleIndex rules,
     DeploymentSecrets secrets,
     IIdSource ids,
@@ -51,7 +52,6 @@ internal sealed partial class InstanceGrain(
 {
     private readonly Committed<InstanceState> _state = new(storage);
     private Heartbeat? _lastHeartbeat;
-    private Shown? _shown;
 
     private InstanceState State => _state.Current;
 
@@ -238,17 +238,8 @@ internal sealed partial class InstanceGrain(
 
     private static string Wire(InstanceStatus status) => status.ToString().ToUpperInvariant();
 
-    /// <summary>The same object for as long as nothing of it changes, so that whoever has written it once need not write it again.</summary>
-    private InstanceView View()
-    {
-        if (_shown is not { } shown || !ReferenceEquals(shown.State, State) || !ReferenceEquals(shown.Beat, _lastHeartbeat)
-            || shown.Health != _health || shown.IdleSince != _idle.Since)
-        {
-            _shown = shown = new Shown(Compose(), State, _lastHeartbeat, _health, _idle.Since);
-        }
-
-        return shown.View;
-    }
+    private InstanceView View() =>
+        views.Find(State, _lastHeartbeat, _health, _idle.Since) ?? views.Keep(State, _lastHeartbeat, _health, _idle.Since, Compose());
 
     private InstanceView Compose() => new()
     {
@@ -287,7 +278,4 @@ internal sealed partial class InstanceGrain(
         HasRun = State.HasRun,
         Team = State.Team,
     };
-
-    /// <summary>What was shown last, and all that it was composed of.</summary>
-    private sealed record Shown(InstanceView View, InstanceState State, Heartbeat? Beat, string? Health, DateTimeOffset? IdleSince);
 }
