@@ -9,6 +9,9 @@ internal sealed class RawPeer : IDisposable
     // For an end that must come; longer than a busy machine needs.
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
 
+    // What is waited for need not be said to this peer: so often it is looked for elsewhere.
+    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(20);
+
     private readonly Socket _socket = new(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true, SendTimeout = (int)Deadline.TotalMilliseconds };
     private readonly byte[] _buffer = new byte[64 * 1024];
     private bool _isNudged;
@@ -50,16 +53,17 @@ internal sealed class RawPeer : IDisposable
         while (!IsEnded && !isEnough())
         {
             if (TimeProvider.System.GetElapsedTime(began) > Deadline) return false;
-            _socket.ReceiveTimeout = (int)(_isNudged || patience is null ? TimeSpan.FromSeconds(5) : patience.Value).TotalMilliseconds;
+            if (!_socket.Poll(_isNudged || patience is null ? Look : patience.Value, SelectMode.SelectRead))
+            {
+                if (patience is not null && !_isNudged) Nudge();
+                continue;
+            }
+
             try
             {
                 var count = _socket.Receive(_buffer);
                 IsEnded = count == 0;
                 Heard.AddRange(_buffer.AsSpan(0, count));
-            }
-            catch (SocketException silent) when (silent.SocketErrorCode is SocketError.TimedOut or SocketError.WouldBlock)
-            {
-                if (patience is not null && !_isNudged) Nudge();
             }
             catch (SocketException)
             {
