@@ -14,11 +14,7 @@ internal sealed class ChildServer : IAsyncDisposable
     private readonly Process _process;
     private readonly long _begun;
 
-    private ChildServer(Process process, Uri address, long begun)
-    {
-        (_process, Address, _begun) = (process, address, begun);
-        FirstAnswer = Age;
-    }
+    private ChildServer(Process process, Uri address, long begun) => (_process, Address, _begun) = (process, address, begun);
 
     public Uri Address { get; }
 
@@ -26,12 +22,12 @@ internal sealed class ChildServer : IAsyncDisposable
     public TimeSpan Age => Stopwatch.GetElapsedTime(_begun);
 
     /// <summary>How old it was when it first answered.</summary>
-    public TimeSpan FirstAnswer { get; }
+    public TimeSpan FirstAnswer { get; private set; }
 
     /// <summary>The process's number.</summary>
     public int Id => _process.Id;
 
-    /// <summary>Starts it, and waits until it answers.</summary>
+    /// <summary>Starts it, and waits until it answers and says no more that it is starting.</summary>
     public static async Task<ChildServer> Start(string program, IEnumerable<string> words, IEnumerable<KeyValuePair<string, string>> settings)
     {
         var address = new Uri($"http://127.0.0.1:{FreePort.Next()}");
@@ -43,23 +39,13 @@ internal sealed class ChildServer : IAsyncDisposable
         process.ErrorDataReceived += static (_, _) => { };
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
+        var server = new ChildServer(process, address, begun);
         using var http = new HttpClient { BaseAddress = address };
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
-        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
-        while (await timer.WaitForNextTickAsync(limit.Token))
-        {
-            try
-            {
-                await http.GetAsync("/health/live", limit.Token);
-                return new(process, address, begun);
-            }
-            catch (HttpRequestException) when (!process.HasExited)
-            {
-                // Not yet.
-            }
-        }
-
-        throw new TimeoutException($"{program} did not answer within a minute");
+        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(5));
+        await server.Answers(http, "/health/live", static _ => true, limit.Token);
+        server.FirstAnswer = server.Age;
+        await server.Answers(http, "/health/startup", static status => status != HttpStatusCode.ServiceUnavailable, limit.Token);
+        return server;
     }
 
     /// <summary>Processor seconds that it has used.</summary>
@@ -82,5 +68,23 @@ internal sealed class ChildServer : IAsyncDisposable
         _process.Kill();
         await _process.WaitForExitAsync();
         _process.Dispose();
+    }
+
+    private async Task Answers(HttpClient http, string path, Func<HttpStatusCode, bool> isEnough, CancellationToken limit)
+    {
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
+        do
+        {
+            try
+            {
+                using var answer = await http.GetAsync(path, limit);
+                if (isEnough(answer.StatusCode)) return;
+            }
+            catch (HttpRequestException) when (!_process.HasExited)
+            {
+                // Not yet.
+            }
+        }
+        while (await timer.WaitForNextTickAsync(limit));
     }
 }
