@@ -14,7 +14,9 @@ internal static class ArgumentFilter
     {
         foreach (var argument in context.Arguments)
         {
-            if (argument is IChecked uncertain && uncertain.Check() is { } refusal) return refusal;
+            if (argument is not IChecked uncertain) continue;
+            InheritedFields.Fill(uncertain, context.HttpContext.Request.Query);
+            if (uncertain.Check() is { } refusal) return refusal;
         }
 
         return JsonAnswer.Of(context.HttpContext, await next(context));

@@ -31,6 +31,7 @@ internal static class OpenApiDocuments
         options.OpenApiVersion = OpenApiSpecVersion.OpenApi3_1;
         options.ShouldInclude = endpoint => isIn(endpoint.GroupName);
         options.AddDocumentTransformer<DocumentFacts>();
+        options.AddOperationTransformer<InheritedParameters>();
         options.AddOperationTransformer<OperationFacts>();
         options.AddSchemaTransformer<SchemaFacts>();
     });

@@ -22,9 +22,9 @@ internal static class AgentEndpoints
     public static void MapAgents(this IEndpointRouteBuilder v1)
     {
         var agents = v1.MapGroup("/agents").WithTags("Agents");
-        agents.MapGet("", Inheriting.Query(List)).Require(Role.Viewer).WithSummary("List agents");
+        agents.MapGet("", List).Require(Role.Viewer).WithSummary("List agents");
         agents.MapPost("", Create).Require(Role.Operator).JudgesTeams().Reads(typeof(CreateAgent)).Refuses(409).WithSummary("Create agent");
-        agents.MapGet("/{id}", Inheriting.Query(Get)).Require(Role.Viewer).WithSummary("Get agent").WithDescription(Hidden);
+        agents.MapGet("/{id}", Get).Require(Role.Viewer).WithSummary("Get agent").WithDescription(Hidden);
         agents.MapPut("/{id}", Update).Require(Role.Operator).Reads(typeof(UpdateAgent)).Refuses(409).WithSummary("Update agent")
             .WithDescription("Changes what is named. What replicas run is brought to them one by one, and taken back if one does not become well.");
         agents.MapDelete("/{id}", Delete).Require(Role.Operator).WithSummary("Delete agent")

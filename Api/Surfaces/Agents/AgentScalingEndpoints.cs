@@ -18,7 +18,7 @@ internal static class AgentScalingEndpoints
         scaling.MapGet("", Get).Require(Role.Viewer).WithSummary("Get an agent's autoscaling");
         scaling.MapPut("", Put).Require(Role.Operator).Reads(typeof(AgentScalingInput)).Refuses(409).WithSummary("Set an agent's autoscaling");
         scaling.MapDelete("", Remove).Require(Role.Operator).Refuses(409).WithSummary("Turn an agent's autoscaling off");
-        scaling.MapGet("/decisions", Inheriting.Query(Decisions)).Require(Role.Viewer).WithSummary("What autoscaling decided, newest first")
+        scaling.MapGet("/decisions", Decisions).Require(Role.Viewer).WithSummary("What autoscaling decided, newest first")
             .WithDescription("What changed its mind and what was done; the latest 100 are kept.");
     }
 

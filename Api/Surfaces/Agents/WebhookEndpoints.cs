@@ -17,14 +17,14 @@ internal static class WebhookEndpoints
     public static void MapWebhooks(this IEndpointRouteBuilder v1)
     {
         var webhooks = v1.MapGroup("/webhooks").WithTags("Webhooks");
-        webhooks.MapGet("", Inheriting.Query(List)).Require(Role.Developer).WithSummary("List webhooks");
+        webhooks.MapGet("", List).Require(Role.Developer).WithSummary("List webhooks");
         webhooks.MapPost("", Create).Require(Role.Operator).Reads(typeof(CreateWebhook)).WithSummary("Make a webhook")
             .WithDescription("It is told of the agents that its maker may know of. A secret that was made up is told once.");
         webhooks.MapGet("/{id}", Get).Require(Role.Developer).WithSummary("Get a webhook");
         webhooks.MapPut("/{id}", Update).Require(Role.Operator).Reads(typeof(UpdateWebhook)).WithSummary("Change a webhook");
         webhooks.MapDelete("/{id}", Delete).Require(Role.Operator).WithSummary("Delete a webhook with all that waits");
         webhooks.MapPost("/{id}/test", Test).Require(Role.Operator).WithSummary("Send an event of type ping, and tell how that went");
-        webhooks.MapGet("/{id}/deliveries", Inheriting.Query(Deliveries)).Require(Role.Developer).WithSummary("List what waits, was delivered or given up, newest first")
+        webhooks.MapGet("/{id}/deliveries", Deliveries).Require(Role.Developer).WithSummary("List what waits, was delivered or given up, newest first")
             .WithDescription("Of what was delivered and of what was given up the newest 100 each are kept.");
         webhooks.MapPost("/{id}/deliveries/{delivery}/redeliver", Redeliver).Require(Role.Operator).Refuses(409)
             .WithSummary("Send an event again under the same delivery id");

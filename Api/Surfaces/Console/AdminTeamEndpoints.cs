@@ -17,7 +17,7 @@ internal static class AdminTeamEndpoints
     public static void MapAdminTeams(this IEndpointRouteBuilder api)
     {
         var teams = api.MapGroup("/admin/teams").WithTags("Teams").Require(Role.Admin);
-        teams.MapGet("", Inheriting.Query(List)).WithSummary("List teams, the newest first");
+        teams.MapGet("", List).WithSummary("List teams, the newest first");
         teams.MapPost("", Create).Reads(typeof(PutTeam)).WithSummary("Make a team");
         teams.MapGet("/{id}", Get).WithSummary("Get a team with its members");
         teams.MapPut("/{id}", Change).Reads(typeof(ChangeTeam)).WithSummary("Change a team; fields that are absent stay as they are");
@@ -25,7 +25,7 @@ internal static class AdminTeamEndpoints
         teams.MapPost("/{id}/members", AddMember).Reads(typeof(AddMember)).WithSummary("Take a user into a team");
         teams.MapDelete("/{id}/members/{userId}", RemoveMember).WithSummary("Let a user leave a team");
         teams.MapPut("/{id}/members/{userId}/role", ChangeMember).Reads(typeof(ChangeMember)).WithSummary("Give a member another role");
-        teams.MapGet("/{id}/instances", Inheriting.Query(Instances)).WithSummary("List the instances of a team");
+        teams.MapGet("/{id}/instances", Instances).WithSummary("List the instances of a team");
         teams.MapPost("/{id}/instances/{instanceId}", AddInstance).WithSummary("Give an instance to a team, whichever it was of");
         teams.MapDelete("/{id}/instances/{instanceId}", RemoveInstance).WithSummary("Take an instance from a team: everybody sees it then");
     }

@@ -20,7 +20,7 @@ internal static class AlertEndpoints
     public static void MapAlerts(this IEndpointRouteBuilder api)
     {
         var alerts = api.MapGroup("/alerts").WithTags("Alerts").AnswersInvalid(StatusCodes.Status400BadRequest);
-        alerts.MapGet("", Inheriting.Query(List)).Require(Role.Viewer).WithSummary("List alerts, newest first");
+        alerts.MapGet("", List).Require(Role.Viewer).WithSummary("List alerts, newest first");
         alerts.MapGet("/summary", Summary).Require(Role.Viewer).WithSummary("Count alerts by severity and status");
         alerts.MapGet("/{id}", Get).Require(Role.Viewer).WithSummary("Get an alert, its history and its notifications");
         alerts.MapGet("/{id}/history", History).Require(Role.Viewer).WithSummary("What has become of an alert");

@@ -20,10 +20,10 @@ internal static class BackupEndpoints
         var instance = api.MapGroup("/instances/{id}").WithTags("Backups");
         instance.MapPost("/backup", BackUp).Require(Role.Operator).Reads(typeof(BackUpInstance)).Refuses(409)
             .WithSummary("Back an instance up");
-        instance.MapGet("/backups", Inheriting.Query(OfInstance)).Require(Role.Viewer).WithSummary("List an instance's backups");
+        instance.MapGet("/backups", OfInstance).Require(Role.Viewer).WithSummary("List an instance's backups");
 
         var backups = api.MapGroup("/backups").WithTags("Backups");
-        backups.MapGet("", Inheriting.Query(List)).Require(Role.Viewer).WithSummary("List backups");
+        backups.MapGet("", List).Require(Role.Viewer).WithSummary("List backups");
         backups.MapGet("/{id}", Get).Require(Role.Viewer).WithSummary("Get a backup");
         backups.MapDelete("/{id}", Delete).Require(Role.Operator).Refuses(409).WithSummary("Delete a backup and its objects");
         backups.MapPost("/{id}/restore", Restore).Require(Role.Operator).Reads(typeof(RestoreBackup)).Refuses(409)

@@ -20,9 +20,9 @@ internal static class BudgetEndpoints
 
     public static void MapBudgets(this IEndpointRouteBuilder costs)
     {
-        costs.MapGet("/alerts", Inheriting.Query(Alerts)).Require(Role.Viewer).WithSummary("List budgets that are used up, or nearly");
+        costs.MapGet("/alerts", Alerts).Require(Role.Viewer).WithSummary("List budgets that are used up, or nearly");
         var budgets = costs.MapGroup("/budgets");
-        budgets.MapGet("", Inheriting.Query(List)).Require(Role.Viewer).WithSummary("List budgets, newest first");
+        budgets.MapGet("", List).Require(Role.Viewer).WithSummary("List budgets, newest first");
         budgets.MapPost("", Create).Require(Role.Operator).JudgesTeams().Reads(typeof(CreateBudget)).WithSummary("Make a budget").WithDescription(
             "Its channels are told once in each period when the threshold is reached, and once when all of it is spent.");
         budgets.MapGet("/{id}", Get).Require(Role.Viewer).WithSummary("Get a budget");

@@ -31,7 +31,7 @@ internal static class CommandEndpoints
             .WithSummary("Run a command on many instances");
         commands.MapPost("/script", RunScript).WritesItself().Require(Role.Developer).JudgesTeams().Reads(typeof(RunScript)).Produces<CommandResults>(207)
             .WithSummary("Run a script on instances");
-        commands.MapGet("/history", Inheriting.Query(List)).Require(Role.Viewer).WithSummary("List the commands that were run");
+        commands.MapGet("/history", List).Require(Role.Viewer).WithSummary("List the commands that were run");
         commands.MapGet("/{id}", Get).Require(Role.Viewer).WithSummary("Get a command");
         commands.MapPost("/{id}/cancel", Cancel).Require(Role.Developer).Refuses(409).WithSummary("Cancel a command");
     }

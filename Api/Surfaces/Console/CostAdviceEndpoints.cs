@@ -18,12 +18,12 @@ internal static class CostAdviceEndpoints
 
     public static void MapCostAdvice(this IEndpointRouteBuilder costs)
     {
-        costs.MapGet("/idle", Inheriting.Query(Idle)).Require(Role.Viewer).WithSummary("List instances that are RUNNING and do nothing, the longest first").WithDescription(
+        costs.MapGet("/idle", Idle).Require(Role.Viewer).WithSummary("List instances that are RUNNING and do nothing, the longest first").WithDescription(
             "By observed processor and network use. One of which less than half of the time was measured is not listed.");
-        costs.MapGet("/idle-instances", Inheriting.Query(Idle)).Require(Role.Viewer).WithSummary("Another name of /costs/idle");
+        costs.MapGet("/idle-instances", Idle).Require(Role.Viewer).WithSummary("Another name of /costs/idle");
         costs.MapGet("/pricing", Pricing).Require(Role.Viewer).WithSummary("The prices that costs are reckoned by");
         var recommendations = costs.MapGroup("/recommendations");
-        recommendations.MapGet("", Inheriting.Query(List)).Require(Role.Viewer).WithSummary("List smaller sizes that would do, what saves most first");
+        recommendations.MapGet("", List).Require(Role.Viewer).WithSummary("List smaller sizes that would do, what saves most first");
         recommendations.MapPost("/analyze", Analyze).Require(Role.Operator).WithSummary("Look for them now; it is done once a day anyway");
         recommendations.MapPost("/{id}/dismiss", Dismiss).Require(Role.Operator).WithSummary("Not to hear of one any more, until its figures change much");
     }

@@ -17,9 +17,9 @@ internal static class CostEndpoints
     public static void MapCosts(this IEndpointRouteBuilder api)
     {
         var costs = api.MapGroup("/costs").WithTags("Costs").AnswersInvalid(StatusCodes.Status400BadRequest);
-        costs.MapGet("/summary", Inheriting.Query(Summary)).Require(Role.Viewer).WithSummary("What was spent, by provider and instance");
-        costs.MapGet("/trends", Inheriting.Query(Trends)).Require(Role.Viewer).WithSummary("What was spent day by day");
-        costs.MapGet("/breakdown", Inheriting.Query(Breakdown)).Require(Role.Viewer).WithSummary("What each instance cost, the dearest first");
+        costs.MapGet("/summary", Summary).Require(Role.Viewer).WithSummary("What was spent, by provider and instance");
+        costs.MapGet("/trends", Trends).Require(Role.Viewer).WithSummary("What was spent day by day");
+        costs.MapGet("/breakdown", Breakdown).Require(Role.Viewer).WithSummary("What each instance cost, the dearest first");
         costs.MapGet("/instances/{id}", Instance).Require(Role.Viewer).WithSummary("What an instance cost day by day, and how that was reckoned");
         costs.MapCostAdvice();
         costs.MapBudgets();

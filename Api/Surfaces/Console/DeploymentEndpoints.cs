@@ -20,7 +20,7 @@ internal static class DeploymentEndpoints
         deployments.MapPost("", Create).Require(Role.Operator).JudgesTeams().Reads(typeof(CreateDeployment)).Refuses(409)
             .WithSummary("Deploy an instance from a configuration or a template")
             .WithDescription("A password that Fleet makes up stands in this answer as admin_password, and nowhere else.");
-        deployments.MapGet("", Inheriting.Query(List)).Require(Role.Viewer).WithSummary("List deployments");
+        deployments.MapGet("", List).Require(Role.Viewer).WithSummary("List deployments");
         deployments.MapGet("/{id}", Get).Require(Role.Viewer).WithSummary("Get a deployment")
             .WithDescription("The configuration is for operators: others see yaml_content as null.");
     }

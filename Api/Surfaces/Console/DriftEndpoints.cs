@@ -23,11 +23,11 @@ internal static class DriftEndpoints
     {
         var drift = api.MapGroup("/drift").WithTags("Drift").AnswersInvalid(StatusCodes.Status400BadRequest);
         drift.MapGet("/summary", Summary).Require(Role.Viewer).WithSummary("Count drift by status and severity");
-        drift.MapGet("/snapshots", Inheriting.Query(Snapshots)).Require(Role.Viewer).WithSummary("List checks for drift, newest first");
+        drift.MapGet("/snapshots", Snapshots).Require(Role.Viewer).WithSummary("List checks for drift, newest first");
         drift.MapGet("/snapshots/{id}", Snapshot).Require(Role.Viewer).WithSummary("Get a check with what was declared, what was found and its events");
         drift.MapPost("/snapshots/{id}/trigger", Trigger).Require(Role.Operator).Refuses(409, 503)
             .Audited(AuditActions.Execute, "drift").WithSummary("Compare an instance with what is declared of it, now");
-        drift.MapGet("/events", Inheriting.Query(Events)).Require(Role.Viewer).WithSummary("List drift, newest first");
+        drift.MapGet("/events", Events).Require(Role.Viewer).WithSummary("List drift, newest first");
         drift.MapPost("/events/{id}/resolve", Resolve).Require(Role.Operator).Audited(AuditActions.Update, "drift").WithSummary("Say that drift is over");
         drift.MapPost("/events/{id}/remediate", Remediate).Require(Role.Operator).Refuses(409)
             .Audited(AuditActions.Create, "remediation").WithSummary("Plan how drift is mended")

@@ -21,7 +21,7 @@ internal static class ExtensionEndpoints
     public static void MapExtensions(this IEndpointRouteBuilder api)
     {
         var extensions = api.MapGroup("/extensions").WithTags("Extensions").AnswersInvalid(StatusCodes.Status400BadRequest);
-        extensions.MapGet("", Inheriting.Query(List)).Require(Role.Viewer).WithSummary("List extensions: official ones first, then by downloads, then by name");
+        extensions.MapGet("", List).Require(Role.Viewer).WithSummary("List extensions: official ones first, then by downloads, then by name");
         extensions.MapPost("", Create).Require(Role.Operator).Reads(typeof(CreateExtension)).Refuses(409).WithSummary("Put an extension into the catalogue")
             .WithDescription("Only an ADMIN may call it official.");
         extensions.MapGet("/categories", Categories).Require(Role.Viewer).WithSummary("Count the extensions of each category");

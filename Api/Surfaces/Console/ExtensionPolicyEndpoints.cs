@@ -18,7 +18,7 @@ internal static class ExtensionPolicyEndpoints
     public static void MapExtensionPolicies(this IEndpointRouteBuilder api)
     {
         var policies = api.MapGroup("/extensions/policies").WithTags("Extensions").AnswersInvalid(StatusCodes.Status400BadRequest);
-        policies.MapGet("", Inheriting.Query(List)).Require(Role.Viewer).WithSummary("List policies, newest first");
+        policies.MapGet("", List).Require(Role.Viewer).WithSummary("List policies, newest first");
         policies.MapPost("", Set).Require(Role.Operator).JudgesTeams().Reads(typeof(SetExtensionPolicy)).Refuses(404)
             .WithSummary("Set the policy of an extension on one instance, or on all")
             .WithDescription("There is one for each extension and instance: to set it again replaces it. PIN needs pinned_version.");

@@ -26,7 +26,7 @@ internal static class InstanceEndpoints
                 "A body with serverId, selector, runtime or spec deploys and needs the OPERATOR role. "
                 + "A body with instance_id and no name comes from an agent. A new instance is of the team that teamId names, else of its maker's "
                 + "only one.");
-        instances.MapGet("", Inheriting.Query(List)).Require(Role.Viewer).WithSummary("List instances");
+        instances.MapGet("", List).Require(Role.Viewer).WithSummary("List instances");
         instances.MapGet("/{id}", Get).Require(Role.Viewer).WithSummary("Get an instance");
         instances.MapGet("/{id}/lifecycle", Lifecycle).Require(Role.Viewer).WithSummary("What may be asked of an instance now");
         instances.MapGet("/{id}/events", Events).Require(Role.Viewer).WithSummary("What happened to an instance");

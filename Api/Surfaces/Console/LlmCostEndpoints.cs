@@ -16,8 +16,8 @@ internal static class LlmCostEndpoints
     public static void MapLlmCosts(this IEndpointRouteBuilder costs)
     {
         var llm = costs.MapGroup("/llm");
-        llm.MapGet("/summary", Inheriting.Query(Summary)).Require(Role.Viewer).WithSummary("Calls of language models, by provider, model and instance");
-        llm.MapGet("/trends", Inheriting.Query(Trends)).Require(Role.Viewer).WithSummary("Calls of language models day by day");
+        llm.MapGet("/summary", Summary).Require(Role.Viewer).WithSummary("Calls of language models, by provider, model and instance");
+        llm.MapGet("/trends", Trends).Require(Role.Viewer).WithSummary("Calls of language models day by day");
         llm.MapGet("/instances/{id}", Instance).Require(Role.Viewer).WithSummary("Calls of language models of an instance, by model and day");
         llm.MapGet("/pricing", Pricing).Require(Role.Viewer).WithSummary("What tokens cost where agents do not say it");
     }

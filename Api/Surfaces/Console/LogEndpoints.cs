@@ -23,11 +23,11 @@ internal static class LogEndpoints
     public static void MapLogs(this IEndpointRouteBuilder api)
     {
         var logs = api.MapGroup("/logs").WithTags("Logs").Require(Role.Viewer);
-        logs.MapGet("", Inheriting.Query(Search)).WithSummary("Search the logs of all instances, newest first");
+        logs.MapGet("", Search).WithSummary("Search the logs of all instances, newest first");
         logs.MapGet("/stats", Stats).WithSummary("Count the log lines of all instances");
         logs.MapGet("/{id}", Line).WithSummary("Get a log line");
         var ofInstance = api.MapGroup("/instances").WithTags("Logs").Require(Role.Viewer);
-        ofInstance.MapGet("/{id}/logs", Inheriting.Query(Logs)).Refuses(409, 502, 503)
+        ofInstance.MapGet("/{id}/logs", Logs).Refuses(409, 502, 503)
             .WithSummary("Read an instance's log, newest first")
             .WithDescription(
                 "The lines that were sent to Fleet; of an instance on a server that has none, the last lines of its output there.");

@@ -22,7 +22,7 @@ internal static class LogStreamEndpoints
 
     public static void MapLogStreams(this IEndpointRouteBuilder api)
     {
-        api.MapGet("/logs/stream", Inheriting.Query(OfMany)).Streams().WithSummary("Follow the logs of instances").WithDescription(Description);
+        api.MapGet("/logs/stream", OfMany).Streams().WithSummary("Follow the logs of instances").WithDescription(Description);
         api.MapGet("/instances/{id}/logs/stream", OfOne).Streams().WithSummary("Follow the log of an instance").WithDescription(Description);
     }
 

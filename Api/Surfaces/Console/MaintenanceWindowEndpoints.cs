@@ -19,7 +19,7 @@ internal static class MaintenanceWindowEndpoints
     public static void MapMaintenanceWindows(this IEndpointRouteBuilder api)
     {
         var windows = api.MapGroup("/maintenance").WithTags("Maintenance");
-        windows.MapGet("", Inheriting.Query(List)).Require(Role.Viewer).WithSummary("List maintenance windows")
+        windows.MapGet("", List).Require(Role.Viewer).WithSummary("List maintenance windows")
             .WithDescription("Without those that servers keep themselves, under /servers/{id}/maintenance.");
         windows.MapPost("", Add).Require(Role.Operator).JudgesTeams().Reads(typeof(PutScopedWindow)).WithSummary("Add a maintenance window for instances")
             .WithDescription("One-off: startsAt and durationMinutes. Recurring: schedule, timeZone and durationMinutes. For one instance (instanceId), "

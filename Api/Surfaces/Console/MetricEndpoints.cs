@@ -18,8 +18,8 @@ internal static class MetricEndpoints
     public static void MapMetrics(this IEndpointRouteBuilder api)
     {
         var metrics = api.MapGroup("/metrics").WithTags("Metrics").Require(Role.Viewer);
-        metrics.MapGet("/timeseries", Inheriting.Query(Timeseries)).WithSummary("What the fleet or an instance measured lately").WithDescription(Bounded);
-        metrics.MapGet("/timeseries/range", Inheriting.Query(Range)).WithSummary("What was measured from one time to another").WithDescription(
+        metrics.MapGet("/timeseries", Timeseries).WithSummary("What the fleet or an instance measured lately").WithDescription(Bounded);
+        metrics.MapGet("/timeseries/range", Range).WithSummary("What was measured from one time to another").WithDescription(
             "Averages of buckets; of network counters, the last value and the rate since the point before. " + Bounded);
         metrics.MapGet("/aggregate", Aggregate).WithSummary("Averages and maxima of each instance over a span of time");
         metrics.MapGet("/latest", Latest).WithSummary("The newest sample of each instance");

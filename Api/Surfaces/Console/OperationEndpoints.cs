@@ -18,7 +18,7 @@ internal static class OperationEndpoints
     public static void MapOperations(this IEndpointRouteBuilder api)
     {
         var operations = api.MapGroup("/operations").WithTags("Operations").Require(Role.Viewer);
-        operations.MapGet("", Inheriting.Query(List)).WithSummary("List operations");
+        operations.MapGet("", List).WithSummary("List operations");
         operations.MapGet("/{id}", Get).WithSummary("Get an operation")
             .WithDescription("While it runs, Retry-After says when to ask again.");
         operations.MapPost("/{id}/cancel", Cancel).Require(Role.Operator).Refuses(409).WithSummary("Cancel an operation")

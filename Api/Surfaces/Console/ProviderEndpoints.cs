@@ -24,7 +24,7 @@ internal static class ProviderEndpoints
         providers.MapGet("/{provider}/compute-catalog", Catalog).Require(Role.Viewer).WithSummary("List a provider's machines with their prices")
             .WithDescription("Never waits for the provider: source says whether prices are live, cached, or of Fleet's own table (fallback). 202 where "
                 + "there is nothing at all yet, and it is being fetched.");
-        providers.MapGet("/{provider}/compute-catalog/estimate", Inheriting.Query(Estimate)).Require(Role.Viewer).AnswersInvalid(StatusCodes.Status400BadRequest)
+        providers.MapGet("/{provider}/compute-catalog/estimate", Estimate).Require(Role.Viewer).AnswersInvalid(StatusCodes.Status400BadRequest)
             .WithSummary("Estimate what a machine costs in a month");
         providers.MapPost("/{provider}/compute-catalog/refresh", Refresh).Require(Role.Admin).Audited(AuditActions.Update, "compute-catalog").Refuses(503)
             .WithSummary("Read a provider's prices anew");

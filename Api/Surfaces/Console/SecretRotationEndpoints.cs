@@ -18,7 +18,7 @@ internal static class SecretRotationEndpoints
     public static void MapSecretRotations(this IEndpointRouteBuilder api)
     {
         var rotations = api.MapGroup("/security/secrets").WithTags("Security");
-        rotations.MapGet("", Inheriting.Query(List)).Require(Role.Viewer).WithSummary("List records of rotations, newest first");
+        rotations.MapGet("", List).Require(Role.Viewer).WithSummary("List records of rotations, newest first");
         rotations.MapPost("", Put).Require(Role.Developer).JudgesTeams().Reads(typeof(PutSecretRotation)).Refuses(404)
             .Audited(AuditActions.Create, StateKinds.SecretRotation).WithSummary("Make or change the record of the rotations of an instance's secret");
         rotations.MapPost("/{id}/rotate", Rotate).Require(Role.Developer).Refuses(409).Audited(AuditActions.Update, StateKinds.SecretRotation)

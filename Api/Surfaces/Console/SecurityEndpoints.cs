@@ -23,12 +23,12 @@ internal static class SecurityEndpoints
     {
         var security = api.MapGroup("/security").WithTags("Security");
         security.MapGet("/summary", Summary).Require(Role.Viewer).WithSummary("Get the security figures and the score of one instance or of all");
-        security.MapGet("/vulnerabilities", Inheriting.Query(List)).Require(Role.Viewer).WithSummary("List vulnerabilities, the worst first");
+        security.MapGet("/vulnerabilities", List).Require(Role.Viewer).WithSummary("List vulnerabilities, the worst first");
         security.MapGet("/vulnerabilities/{id}", Get).Require(Role.Viewer).WithSummary("Get a vulnerability");
         Judging(security, "acknowledge", VulnerabilityStatus.Acknowledged, "Say that somebody has seen a vulnerability");
         Judging(security, "fix", VulnerabilityStatus.Fixed, "Say that a vulnerability is fixed");
         Judging(security, "false-positive", VulnerabilityStatus.FalsePositive, "Say that a vulnerability is none");
-        security.MapGet("/bom", Inheriting.Query(Bom)).Require(Role.Viewer).WithSummary("List the packages of an instance, or count those of all");
+        security.MapGet("/bom", Bom).Require(Role.Viewer).WithSummary("List the packages of an instance, or count those of all");
         security.MapPost("/scan/{instanceId}", Scan).Require(Role.Developer).Refuses(409, 502, 503).Audited(AuditActions.Execute, StateKinds.Instance)
             .WithSummary("Read the machine of an instance and match its packages with the advisories")
             .WithDescription("Answers when the scan has ended; 202 where that takes longer than 20 seconds: then ask with GET.");

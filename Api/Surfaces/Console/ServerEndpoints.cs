@@ -21,7 +21,7 @@ internal static class ServerEndpoints
         servers.MapPost("", Create).Require(Role.Operator).Reads(typeof(CreateServer))
             .WithSummary("Add a server, or rent one, and begin to provision it")
             .WithDescription("Needs name with host, sshUser, authMethod and its credential; or name with provider, region and size.");
-        servers.MapGet("", Inheriting.Query(List)).Require(Role.Viewer).WithSummary("List servers");
+        servers.MapGet("", List).Require(Role.Viewer).WithSummary("List servers");
         servers.MapGet("/{id}", Get).Require(Role.Viewer).WithSummary("Get a server");
         servers.MapPut("/{id}", Update).Require(Role.Operator).Reads(typeof(UpdateServer)).Refuses(409)
             .WithSummary("Change a server; fields that are absent stay as they are");

@@ -18,7 +18,7 @@ internal static class SshKeyEndpoints
     public static void MapSshKeys(this IEndpointRouteBuilder api)
     {
         var keys = api.MapGroup("/security/ssh-keys").WithTags("Security");
-        keys.MapGet("", Inheriting.Query(List)).Require(Role.Viewer).WithSummary("List the SSH keys that may log in where instances live");
+        keys.MapGet("", List).Require(Role.Viewer).WithSummary("List the SSH keys that may log in where instances live");
         keys.MapPost("", Register).Require(Role.Developer).JudgesTeams().Reads(typeof(RegisterSshKey)).Audited(AuditActions.Create, AuditedThings.SshKey)
             .WithSummary("Tell of an SSH key");
         keys.MapPost("/{id}/revoke", Revoke).Require(Role.Operator).JudgesTeams().Refuses(409, 503).Audited(AuditActions.Update, AuditedThings.SshKey)

@@ -30,7 +30,7 @@ internal static class TaskEndpoints
         tasks.MapGet("/templates", () => TypedResults.Ok(TaskTemplates.All)).Require(Role.Viewer).WithSummary("List task templates");
         tasks.MapPost("/preview", Preview).Require(Role.Viewer).OnlyReads().Unaudited("It changes nothing").Reads(typeof(PreviewTask))
             .WithSummary("Say when a schedule would be due");
-        tasks.MapGet("", Inheriting.Query(List)).Require(Role.Viewer).WithSummary("List scheduled tasks");
+        tasks.MapGet("", List).Require(Role.Viewer).WithSummary("List scheduled tasks");
         tasks.MapPost("", Create).Require(Role.Developer).JudgesTeams().Reads(typeof(PostTask)).WithSummary("Schedule a task").WithDescription(Roles);
         var task = tasks.MapGroup("/{id}");
         task.MapGet("", Get).Require(Role.Viewer).WithSummary("Get a scheduled task");
@@ -42,7 +42,7 @@ internal static class TaskEndpoints
             .WithMetadata(new OwnIdempotency())
             .WithDescription("With the header Idempotency-Key, the same call again answers the same run and begins none.");
         task.MapPost("/cancel", Cancel).Require(Role.Developer).Refuses(409).Reads(typeof(CancelTask)).WithSummary("Cancel what a task runs");
-        task.MapGet("/history", Inheriting.Query(History)).Require(Role.Viewer).WithSummary("List the runs of a task, those that have not ended first");
+        task.MapGet("/history", History).Require(Role.Viewer).WithSummary("List the runs of a task, those that have not ended first");
         task.MapGet("/next", Next).Require(Role.Viewer).WithSummary("Say when a task is due next");
     }
 

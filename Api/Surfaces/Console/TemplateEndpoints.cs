@@ -16,7 +16,7 @@ internal static class TemplateEndpoints
     public static void MapTemplates(this IEndpointRouteBuilder api)
     {
         var templates = api.MapGroup("/templates").WithTags("Templates");
-        templates.MapGet("", Inheriting.Query(List)).Require(Role.Viewer).WithSummary("List templates, by name");
+        templates.MapGet("", List).Require(Role.Viewer).WithSummary("List templates, by name");
         templates.MapPost("", Create).Require(Role.Operator).Reads(typeof(CreateTemplate)).Refuses(409).WithSummary("Keep a template");
         templates.MapGet("/{idOrSlug}", Get).Require(Role.Viewer).WithSummary("Get a template");
         templates.MapDelete("/{id}", Delete).Require(Role.Admin).Refuses(409).WithSummary("Delete a template that is not Fleet's own");

@@ -20,7 +20,7 @@ internal static class HostedInstanceEndpoints
     public static void MapHostedInstances(this IEndpointRouteBuilder api)
     {
         var instances = api.MapGroup("/instances").WithTags("Instances");
-        instances.MapGet("", Inheriting.Query(List)).Require(Role.Viewer).WithSummary("List instances");
+        instances.MapGet("", List).Require(Role.Viewer).WithSummary("List instances");
         instances.MapGet("/{id}", Get).Require(Role.Viewer).WithSummary("Get instance");
         instances.MapPost("", Create).Require(Role.Operator).JudgesTeams().Reads(typeof(CreateHostedInstance)).Refuses(409)
             .WithSummary("Create instance");

@@ -35,7 +35,7 @@ internal static class HostingSurface
         var api = app.MapGroup(Root).AddEndpointFilter(ArgumentFilter.Invoke)
             .WithGroupName(Document).WithMetadata(new WritesErrorsAs(typeof(ErrorEnvelope)));
         var servers = api.MapGroup("/servers").WithTags("Servers");
-        servers.MapGet("", Inheriting.Query(List)).Require(Role.Viewer).WithSummary("List servers");
+        servers.MapGet("", List).Require(Role.Viewer).WithSummary("List servers");
         servers.MapGet("/{id}", Get).Require(Role.Viewer).WithSummary("Get server");
         servers.MapPost("", Create).Require(Role.Operator).Reads(typeof(RentServer)).WithSummary("Create server");
         servers.MapDelete("/{id}", Remove).Require(Role.Operator).Refuses(409).WithSummary("Delete server");
