@@ -1,4 +1,4 @@
-using System.Collections.Concurrent;
+using System.Reflection;
 using Fleet.Embedded.Storage;
 using Microsoft.Extensions.DependencyInjection;
 using Orleans;
@@ -9,26 +9,23 @@ namespace Fleet.Embedded.Activations;
 /// <summary>Makes the objects of one grain class: services, stored records and the context go into its constructor.</summary>
 internal sealed class GrainFactoryMethod
 {
-    // Compiled code, which depends on the class alone: a process may start engines by the thousand, as tests do.
-    private static readonly ConcurrentDictionary<Type, ObjectFactory> Compiled = [];
-
     private readonly IServiceProvider _services;
-    private readonly ObjectFactory _create;
-    private readonly RecordFactory?[] _given;
+    private readonly ConstructorInvoker _create;
+    private readonly ParameterInfo[] _parameters;
+
+    // Beside each parameter, what makes its stored record; null where there is none.
+    private readonly RecordFactory?[] _records;
 
     internal GrainFactoryMethod(IServiceProvider services, Type grainClass)
     {
         _services = services;
         var constructor = grainClass.GetConstructors().MaxBy(c => c.GetParameters().Length)
             ?? throw new InvalidOperationException($"{grainClass} has no public constructor.");
-        // Null stands for the context, the only given argument that is no stored record.
-        var given = constructor.GetParameters()
-            .Select(parameter => (Type: parameter.ParameterType, Record: RecordFactory.For(parameter, services)))
-            .Where(p => p.Record is not null || p.Type == typeof(IGrainContext))
-            .ToArray();
-        _given = Array.ConvertAll(given, p => p.Record);
-        _create = Compiled.GetOrAdd(grainClass, static (type, given) => ActivatorUtilities.CreateFactory(type, given), Array.ConvertAll(given, p => p.Type));
-        IsPlain = _given.All(record => record is null) && !OverridesActivation(grainClass);
+        // Not an expression that is compiled, which takes each start longer than all its activations.
+        _create = ConstructorInvoker.Create(constructor);
+        _parameters = constructor.GetParameters();
+        _records = Array.ConvertAll(_parameters, parameter => RecordFactory.For(parameter, services));
+        IsPlain = _records.All(record => record is null) && !OverridesActivation(grainClass);
     }
 
     /// <summary>Nothing but the constructor runs when such a grain is activated.</summary>
@@ -37,16 +34,30 @@ internal sealed class GrainFactoryMethod
     /// <summary>Makes a grain and the records it was given.</summary>
     internal (object Grain, IReadOnlyList<IStoredRecord> Records) Create(IGrainContext context)
     {
-        if (_given.Length == 0) return (_create(_services, []), []);
-        List<IStoredRecord> records = [];
-        var arguments = Array.ConvertAll<RecordFactory?, object>(_given, factory =>
+        List<IStoredRecord>? records = null;
+        var arguments = new object?[_parameters.Length];
+        for (var i = 0; i < arguments.Length; i++)
         {
-            if (factory is null) return context;
-            var record = factory.Create(context.GrainId);
-            records.Add(record);
-            return record;
-        });
-        return (_create(_services, arguments), records);
+            if (_records[i] is { } factory)
+            {
+                var record = factory.Create(context.GrainId);
+                (records ??= []).Add(record);
+                arguments[i] = record;
+            }
+            else
+            {
+                arguments[i] = Service(_parameters[i], context);
+            }
+        }
+
+        return (_create.Invoke(arguments.AsSpan()), (IReadOnlyList<IStoredRecord>?)records ?? []);
+    }
+
+    private object? Service(ParameterInfo parameter, IGrainContext context)
+    {
+        if (parameter.ParameterType == typeof(IGrainContext)) return context;
+        if (parameter.HasDefaultValue) return _services.GetService(parameter.ParameterType) ?? parameter.DefaultValue;
+        return _services.GetRequiredService(parameter.ParameterType);
     }
 
     private static bool OverridesActivation(Type grainClass)
