@@ -25,9 +25,9 @@ internal sealed class FeedLoad(ChildServer fleet, ChildServer bare, LoadReport r
         try
         {
             await using var bare = await LoadedApi.StartBare("streams");
-            // A hundred lines wait for the one that takes nothing, so that it is soon passed by.
+            // A hundred lines wait for the one that takes nothing, so that it is soon passed by. The agent says lines and no heartbeats, and is not lost by that.
             await using var fleet = await LoadedApi.Start(
-                folder.FullName, ("Fleet__Live__MaxClients", $"{subscribers + 10}"), ("Fleet__Live__QueueCapacity", "100"));
+                folder.FullName, ("Fleet__Live__MaxClients", $"{subscribers + 10}"), ("Fleet__Live__QueueCapacity", "100"), ("Fleet__Heartbeats__Grace", "01:00:00"));
             await new FeedLoad(fleet, bare, report, subscribers, options.IsShort).Measure();
             return report;
         }
