@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Reflection;
 using Fleet.Embedded.Storage;
 using Microsoft.Extensions.DependencyInjection;
@@ -9,23 +10,23 @@ namespace Fleet.Embedded.Activations;
 /// <summary>Makes the objects of one grain class: services, stored records and the context go into its constructor.</summary>
 internal sealed class GrainFactoryMethod
 {
+    // What it emits after a few calls depends on the class alone: a process may start engines by the thousand, as tests do. Not an expression that is
+    // compiled, which takes each start longer than all its activations.
+    private static readonly ConcurrentDictionary<Type, ConstructorInvoker> Invokers = [];
+
     private readonly IServiceProvider _services;
     private readonly ConstructorInvoker _create;
-    private readonly ParameterInfo[] _parameters;
-
-    // Beside each parameter, what makes its stored record; null where there is none.
-    private readonly RecordFactory?[] _records;
+    private readonly Argument[] _arguments;
 
     internal GrainFactoryMethod(IServiceProvider services, Type grainClass)
     {
         _services = services;
         var constructor = grainClass.GetConstructors().MaxBy(c => c.GetParameters().Length)
             ?? throw new InvalidOperationException($"{grainClass} has no public constructor.");
-        // Not an expression that is compiled, which takes each start longer than all its activations.
-        _create = ConstructorInvoker.Create(constructor);
-        _parameters = constructor.GetParameters();
-        _records = Array.ConvertAll(_parameters, parameter => RecordFactory.For(parameter, services));
-        IsPlain = _records.All(record => record is null) && !OverridesActivation(grainClass);
+        _create = Invokers.GetOrAdd(grainClass, static (_, constructor) => ConstructorInvoker.Create(constructor), constructor);
+        _arguments = Array.ConvertAll(constructor.GetParameters(), parameter => new Argument(
+            parameter.ParameterType, RecordFactory.For(parameter, services), parameter.HasDefaultValue, parameter.HasDefaultValue ? parameter.DefaultValue : null));
+        IsPlain = _arguments.All(argument => argument.Record is null) && !OverridesActivation(grainClass);
     }
 
     /// <summary>Nothing but the constructor runs when such a grain is activated.</summary>
@@ -35,29 +36,25 @@ internal sealed class GrainFactoryMethod
     internal (object Grain, IReadOnlyList<IStoredRecord> Records) Create(IGrainContext context)
     {
         List<IStoredRecord>? records = null;
-        var arguments = new object?[_parameters.Length];
-        for (var i = 0; i < arguments.Length; i++)
+        var given = new object?[_arguments.Length];
+        for (var i = 0; i < given.Length; i++)
         {
-            if (_records[i] is { } factory)
+            given[i] = _arguments[i] switch
             {
-                var record = factory.Create(context.GrainId);
-                (records ??= []).Add(record);
-                arguments[i] = record;
-            }
-            else
-            {
-                arguments[i] = Service(_parameters[i], context);
-            }
+                { Record: { } factory } => Added(factory.Create(context.GrainId)),
+                { Type: var type } when type == typeof(IGrainContext) => context,
+                { IsOptional: true } optional => _services.GetService(optional.Type) ?? optional.Default,
+                { Type: var type } => _services.GetRequiredService(type),
+            };
         }
 
-        return (_create.Invoke(arguments.AsSpan()), (IReadOnlyList<IStoredRecord>?)records ?? []);
-    }
+        return (_create.Invoke(given.AsSpan()), (IReadOnlyList<IStoredRecord>?)records ?? []);
 
-    private object? Service(ParameterInfo parameter, IGrainContext context)
-    {
-        if (parameter.ParameterType == typeof(IGrainContext)) return context;
-        if (parameter.HasDefaultValue) return _services.GetService(parameter.ParameterType) ?? parameter.DefaultValue;
-        return _services.GetRequiredService(parameter.ParameterType);
+        IStoredRecord Added(IStoredRecord record)
+        {
+            (records ??= []).Add(record);
+            return record;
+        }
     }
 
     private static bool OverridesActivation(Type grainClass)
@@ -65,4 +62,10 @@ internal sealed class GrainFactoryMethod
         var method = grainClass.GetMethod(nameof(IGrainBase.OnActivateAsync), [typeof(CancellationToken)]);
         return method?.DeclaringType != typeof(Grain);
     }
+
+    /// <param name="Type">The parameter's.</param>
+    /// <param name="Record">Makes its stored record; null where it is none.</param>
+    /// <param name="IsOptional">Whether it may be left out.</param>
+    /// <param name="Default">What it is then.</param>
+    private sealed record Argument(Type Type, RecordFactory? Record, bool IsOptional, object? Default);
 }
