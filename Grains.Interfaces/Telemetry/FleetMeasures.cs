@@ -12,13 +12,13 @@ public static class FleetMeasures
     private const string Seconds = "s";
     private const string Kind = "kind";
     private const string Outcome = "outcome";
+    private const string Grain = "grain";
 
     // From a tenth of a millisecond, which a call of a grain may take, to the time limit of a call.
     private static readonly double[] Short = [0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
 
     private static readonly double[] Long = [0.01, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300, 600, 1_800, 3_600];
 
-    private static readonly Counter<long> Calls = Counter(FleetInstruments.GrainCalls, "{call}", "Calls that grains have served");
     private static readonly Histogram<double> CallDuration = Histogram(FleetInstruments.GrainCallDuration, Short, "How long grains took for a call");
     private static readonly Counter<long> Frames = Counter(FleetInstruments.AgentFrames, "{frame}", "Frames that agents have sent");
     private static readonly Counter<long> Operations = Counter(FleetInstruments.Operations, "{operation}", "Operations that have ended");
@@ -35,6 +35,8 @@ public static class FleetMeasures
 
     private static readonly Counter<long> BackupBytes = Counter(FleetInstruments.BackupBytes, "By", "Bytes of backups");
 
+    static FleetMeasures() => FleetInstruments.Meter.CreateObservableCounter(FleetInstruments.GrainCalls, Calls, "{call}", "Calls that grains have served");
+
     /// <summary>Shows at zero what ought to stay there: an increase is seen only of what was there before.</summary>
     public static void Begin()
     {
@@ -44,17 +46,15 @@ public static class FleetMeasures
         }
     }
 
-    /// <summary>Whether it is worth looking at the clock before a call of a grain.</summary>
-    public static bool TimesCalls => CallDuration.Enabled;
-
     /// <summary>A grain has served a call.</summary>
-    /// <param name="grain">Its class without "Grain".</param>
+    /// <param name="calls">Those of its kind.</param>
     /// <param name="isOk">Whether it threw nothing.</param>
-    /// <param name="began">The timestamp of its begin; 0 if nobody looked.</param>
-    public static void GrainCalled(string grain, bool isOk, long began)
+    /// <param name="began">The timestamp of its begin.</param>
+    public static void GrainCalled(CallTally calls, bool isOk, long began)
     {
-        if (Calls.Enabled) Calls.Add(1, new("grain", grain), new(Outcome, isOk ? "ok" : "failed"));
-        if (began != 0) CallDuration.Record(Stopwatch.GetElapsedTime(began).TotalSeconds, new KeyValuePair<string, object?>("grain", grain));
+        var took = Stopwatch.GetElapsedTime(began);
+        calls.Add(isOk, took);
+        if (CallDuration.Enabled) CallDuration.Record(took.TotalSeconds, new KeyValuePair<string, object?>(Grain, calls.Grain));
     }
 
     /// <summary>An agent has sent a frame.</summary>
@@ -104,6 +104,16 @@ public static class FleetMeasures
 
     /// <summary>Bytes of a backup have come or gone.</summary>
     public static void BackupMoved(string direction, long bytes) => BackupBytes.Add(bytes, new KeyValuePair<string, object?>("direction", direction));
+
+    private static IEnumerable<Measurement<long>> Calls()
+    {
+        foreach (var calls in CallTally.All)
+        {
+            var (served, failed) = (calls.Served, calls.Failed);
+            if (served > failed) yield return new(served - failed, new(Grain, calls.Grain), new(Outcome, "ok"));
+            if (failed > 0) yield return new(failed, new(Grain, calls.Grain), new(Outcome, "failed"));
+        }
+    }
 
     private static Counter<long> Counter(string name, string unit, string description) => FleetInstruments.Meter.CreateCounter<long>(name, unit, description);
 

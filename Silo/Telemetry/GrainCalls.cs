@@ -10,7 +10,7 @@ namespace Fleet.Silo.Telemetry;
 /// </summary>
 internal sealed class GrainCalls : IIncomingGrainCallFilter
 {
-    private readonly ConcurrentDictionary<Type, string> _names = new();
+    private readonly ConcurrentDictionary<Type, CallTally> _tallies = new();
 
     /// <summary>What the figures call a grain: its class without "Grain".</summary>
     public static string NameOf(string grainClass)
@@ -25,10 +25,10 @@ internal sealed class GrainCalls : IIncomingGrainCallFilter
     {
         // Orleans' own parts call each other in the same way.
         if (context.Grain is not IGrainBase) return context.Invoke();
-        var grain = _names.GetOrAdd(context.Grain.GetType(), static type => NameOf(type.Name));
-        if (FleetInstruments.Activities.HasListeners()) return Traced(context, grain);
+        var calls = _tallies.GetOrAdd(context.Grain.GetType(), static type => CallTally.Of(NameOf(type.Name)));
+        if (FleetInstruments.Activities.HasListeners()) return Traced(context, calls);
 
-        var began = FleetMeasures.TimesCalls ? Stopwatch.GetTimestamp() : 0;
+        var began = Stopwatch.GetTimestamp();
         Task call;
         try
         {
@@ -36,16 +36,16 @@ internal sealed class GrainCalls : IIncomingGrainCallFilter
         }
         catch
         {
-            FleetMeasures.GrainCalled(grain, isOk: false, began);
+            FleetMeasures.GrainCalled(calls, isOk: false, began);
             throw;
         }
 
-        if (!call.IsCompletedSuccessfully) return Measured(call, grain, began);
-        FleetMeasures.GrainCalled(grain, isOk: true, began);
+        if (!call.IsCompletedSuccessfully) return Measured(call, calls, began);
+        FleetMeasures.GrainCalled(calls, isOk: true, began);
         return call;
     }
 
-    private static async Task Measured(Task call, string grain, long began)
+    private static async Task Measured(Task call, CallTally calls, long began)
     {
         var isOk = false;
         try
@@ -55,15 +55,15 @@ internal sealed class GrainCalls : IIncomingGrainCallFilter
         }
         finally
         {
-            FleetMeasures.GrainCalled(grain, isOk, began);
+            FleetMeasures.GrainCalled(calls, isOk, began);
         }
     }
 
     // The method of an async one restores the caller's activity when it first waits.
-    private static async Task Traced(IIncomingGrainCallContext context, string grain)
+    private static async Task Traced(IIncomingGrainCallContext context, CallTally calls)
     {
-        using var activity = FleetInstruments.Activities.StartActivity($"{grain}.{context.MethodName}", ActivityKind.Server, TraceFlow.Cause());
-        activity?.SetTag("fleet.grain", grain);
+        using var activity = FleetInstruments.Activities.StartActivity($"{calls.Grain}.{context.MethodName}", ActivityKind.Server, TraceFlow.Cause());
+        activity?.SetTag("fleet.grain", calls.Grain);
         activity?.SetTag("fleet.grain.key", context.TargetId.Key.ToString());
         var began = Stopwatch.GetTimestamp();
         var isOk = false;
@@ -80,7 +80,7 @@ internal sealed class GrainCalls : IIncomingGrainCallFilter
         }
         finally
         {
-            FleetMeasures.GrainCalled(grain, isOk, began);
+            FleetMeasures.GrainCalled(calls, isOk, began);
         }
     }
 }

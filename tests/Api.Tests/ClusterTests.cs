@@ -57,7 +57,7 @@ public sealed class ClusterTests(ReportingHost fleet) : IClassFixture<ReportingH
             new(FleetInstruments.GrainActivations, () => [new(name, 2)]), Reading.Depth(name, () => Volatile.Read(ref depth)),
             Reading.Dropped(name, () => 3), Reading.Connections(name, () => 5),
         ]);
-        for (var i = 0; i < 8; i++) FleetMeasures.GrainCalled(name, isOk: i < 6, Stopwatch.GetTimestamp() - (Stopwatch.Frequency / 4));
+        for (var i = 0; i < 8; i++) FleetMeasures.GrainCalled(CallTally.Of(name), isOk: i < 6, Stopwatch.GetTimestamp() - (Stopwatch.Frequency / 4));
 
         await Eventually.BecomesAsync("the calls", 8, async () => Of(await Cluster(), "grains", "type", name)?.GetProperty("calls").GetInt64());
         foreach (var told in new[] { await Cluster(), await Ourselves() })

@@ -14,9 +14,9 @@ namespace Fleet.Store.Tests;
 
 public abstract class StateQueryTests(TestDatabase database) : StoreTest(database)
 {
-    private static readonly DateTimeOffset Start = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
+    protected static readonly DateTimeOffset Start = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
-    private static readonly StateQuery Instances = new() { Kind = StateKinds.Instance };
+    protected static readonly StateQuery Instances = new() { Kind = StateKinds.Instance };
 
     [Fact]
     public async Task Rows_come_newest_first_with_their_version_and_document()
@@ -301,7 +301,7 @@ public abstract class StateQueryTests(TestDatabase database) : StoreTest(databas
     /// <summary>Inserts many rows, and analyses them where the database would do so by itself before long.</summary>
     protected abstract Task FillMany(int count);
 
-    private async Task Fill(int count)
+    protected async Task Fill(int count)
     {
         for (var i = 0; i < count; i++)
         {
@@ -318,7 +318,7 @@ public abstract class StateQueryTests(TestDatabase database) : StoreTest(databas
     private Task<ArgumentException> Refused(StateQuery query) =>
         Assert.ThrowsAnyAsync<ArgumentException>(() => Queries.Query(query, Cancellation));
 
-    private static IEnumerable<string> Ids(StatePage page) => page.Rows.Select(row => row.Id);
+    protected static IEnumerable<string> Ids(StatePage page) => page.Rows.Select(row => row.Id);
 }
 
 public sealed class SqliteStateQueryTests() : StateQueryTests(new SqliteTestDatabase())
@@ -334,6 +334,35 @@ public sealed class SqliteStateQueryTests() : StateQueryTests(new SqliteTestData
         Assert.Equal(1, (await Queries.Query(query, Cancellation)).Total);
         await Grains.Write("i2", new Document { Name = "two" });
         Assert.Equal(3, (await Queries.Query(query, Cancellation)).Total);
+    }
+
+    [Fact]
+    public async Task A_page_of_ids_is_read_anew_only_when_something_of_its_kind_was_written()
+    {
+        var query = Instances with { IdsOnly = true, Limit = 2 };
+        await Fill(3);
+        var page = await Queries.Query(query, Cancellation);
+        Assert.Equal(["i2", "i1"], Ids(page));
+        await Database.Scalar("INSERT INTO grain_state SELECT kind, 'behind', 1, json_set(doc, '$.createdAt', '9'), 0 FROM grain_state WHERE id = 'i0'");
+        await Grains.Write("srv_1", new Document { Name = "another kind" }, StateKinds.Server);
+        Assert.Equal((page.NextCursor, "i2"), ((await Queries.Query(query, Cancellation)).NextCursor, Ids(await Queries.Query(query, Cancellation)).First()));
+
+        // Another question is another page.
+        Assert.Equal(["i0"], Ids(await Queries.Query(query with { Cursor = page.NextCursor }, Cancellation)));
+        Assert.Equal(["behind", "i2", "i1"], Ids(await Queries.Query(query with { Limit = 3 }, Cancellation)));
+        await Grains.Write("earlier", new Document { CreatedAt = Start.AddSeconds(-1) });
+        Assert.Equal(["behind", "i2"], Ids(await Queries.Query(query, Cancellation)));
+    }
+
+    [Fact]
+    public async Task Values_with_line_ends_do_not_make_two_questions_one()
+    {
+        await Grains.Write("i1", new Document { Name = "one", Provider = "a\nb", Status = "c" });
+        Assert.Equal(["i1"], await Two("a\nb", "c"));
+        Assert.Empty(await Two("a", "b\nc"));
+
+        async Task<IEnumerable<string>> Two(string provider, string status) => Ids(await Queries.Query(
+            Instances with { IdsOnly = true, Filters = [new("provider", [provider]), new("status", [status])] }, Cancellation));
     }
 
     private protected override async Task<string> Plan(Sql.SqlStatement statement) =>

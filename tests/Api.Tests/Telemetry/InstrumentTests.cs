@@ -133,7 +133,7 @@ public sealed partial class InstrumentTests
         FleetMeasures.ProbeBegun(TimeSpan.Zero);
         FleetMeasures.ProbeEnded();
         FleetMeasures.BackupMoved("stored", 1);
-        FleetMeasures.GrainCalled("Instance", isOk: true, System.Diagnostics.Stopwatch.GetTimestamp());
+        FleetMeasures.GrainCalled(CallTally.Of("Instance"), isOk: true, System.Diagnostics.Stopwatch.GetTimestamp());
     }
 
     [GeneratedRegex(@"^\| `(?<name>fleet\.[a-z_.]+)` \| (?<unit>[^|]+?) \| (?<tags>[^|]*)\|", RegexOptions.Multiline)]
