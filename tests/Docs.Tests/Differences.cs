@@ -36,6 +36,9 @@ internal static class Differences
         Of(@"((out/)?fleet agent|fleet instance logs .*--follow)", "lasting 5 $1"),
         Of("(npm run dev)", "lasting 12 $1"),
 
+        // Every answer is told with what went wrong, also where the reader sees only a part of it.
+        Of(@"^(api\(\) \{ curl .*); \}$", "$1 | tee /dev/stderr; }"),
+
         // What ends with a code that the document tells.
         Of(@"^(.*\S)\s+# exit code (\d+)\b.*$", "code=0; $1 || code=$$?; test $$code = $2"),
 
