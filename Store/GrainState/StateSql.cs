@@ -44,7 +44,10 @@ internal sealed class StateSql
         if (_query.Cursor is not null)
         {
             var cursor = StateCursor.Read(_query);
-            where += $" AND ({key}, id) {(_query.Descending ? '<' : '>')} (@afterKey, @afterId)";
+            var after = _query.Descending ? '<' : '>';
+
+            // SQLite begins to read an index at an expression's value, not at a pair with one: without the first condition each page reads all before it.
+            where += $" AND {key} {after}= @afterKey AND ({key}, id) {after} (@afterKey, @afterId)";
             parameters.AddRange([("afterKey", cursor.Key), ("afterId", cursor.Id)]);
         }
         return new SqlStatement(

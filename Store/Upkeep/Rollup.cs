@@ -7,9 +7,21 @@ namespace Fleet.Store.Upkeep;
 /// <summary>Rolls samples up, from where the last pass ended and as far back as late samples may belong.</summary>
 internal sealed class Rollup(ISqlEngine engine)
 {
+    private const long Minute = 60_000;
+
     // A whole number of the buckets of the first two levels, and a transaction of a few thousand rows in a fleet of a thousand.
     private const long Chunk = 300_000;
     private const long Hour = 3_600_000;
+
+    // The minutes with samples that stand in no bucket yet. Late ones are few: to count is far cheaper than to make buckets that are there already.
+    private static readonly string Changed =
+        $"""
+        SELECT min(taken.at), max(taken.at)
+        FROM (SELECT at - at % {Minute} AS at, count(*) AS samples FROM samples WHERE at >= @from AND at < @to GROUP BY at - at % {Minute}) AS taken
+        LEFT JOIN (SELECT at, sum(samples) AS samples FROM rollups WHERE seconds = 60 AND at >= @from AND at < @to GROUP BY at) AS made
+          ON made.at = taken.at
+        WHERE made.samples IS NULL OR made.samples <> taken.samples
+        """;
 
     // A sample that is queued now is stored by then: until it is rolled up, series find it among the samples.
     private static readonly TimeSpan Settling = TimeSpan.FromSeconds(30);
@@ -24,7 +36,12 @@ internal sealed class Rollup(ISqlEngine engine)
         while (await FirstSample(from, cancellationToken) is { } next && next < until)
         {
             from = next - next % Chunk;
-            await engine.Write(Statements(from, Math.Min(from + Chunk, until)), cancellationToken);
+            var to = Math.Min(from + Chunk, until);
+            if (await FindChanged(from, to, cancellationToken) is var (first, last))
+            {
+                await engine.Write(Statements(from, to, first, Math.Min(last + Minute, to)), cancellationToken);
+            }
+
             from += Chunk;
         }
 
@@ -32,9 +49,9 @@ internal sealed class Rollup(ISqlEngine engine)
     }
 
     // How far it has come is written together with what it has made: a series adds exactly the samples from there on.
-    private static SqlStatement[] Statements(long from, long to) =>
+    private static SqlStatement[] Statements(long from, long to, long changedFrom, long changedTo) =>
     [
-        new(RollupSql.FromSamples, ("seconds", 60), ("width", 60_000L), ("from", from), ("to", to)),
+        new(RollupSql.FromSamples, ("seconds", 60), ("width", Minute), ("from", changedFrom), ("to", changedTo)),
         new(RollupSql.FromStored, ("seconds", 300), ("width", 300_000L), ("below", 60), ("from", from), ("to", to)),
         new(
             RollupSql.FromStored,
@@ -44,6 +61,15 @@ internal sealed class Rollup(ISqlEngine engine)
 
     private static SqlStatement Done(long until) =>
         new("UPDATE duties SET done_until = @until WHERE name = @name AND done_until < @until", ("until", until), ("name", RollupSql.Duty));
+
+    private async Task<(long First, long Last)?> FindChanged(long from, long to, CancellationToken cancellationToken)
+    {
+        var found = await engine.Read(
+            new SqlStatement(Changed, ("from", from), ("to", to)),
+            row => row.IsDBNull(0) ? ((long, long)?)null : (row.GetInt64(0), row.GetInt64(1)),
+            cancellationToken);
+        return found[0];
+    }
 
     // At the first pass of all: the oldest sample, so that what was measured before there were roll-ups is rolled up too.
     private async Task<long?> DoneUntil(CancellationToken cancellationToken)

@@ -355,6 +355,17 @@ public sealed class SqliteStateQueryTests() : StateQueryTests(new SqliteTestData
     }
 
     [Fact]
+    public async Task A_page_is_read_from_where_the_one_before_it_ended()
+    {
+        await FillMany(100);
+        foreach (var query in new[] { Instances with { Limit = 10 }, Instances with { Limit = 10, Sort = "region", Descending = false, Filters = [new("status", ["s1"])] } })
+        {
+            var first = await Queries.Query(query, Cancellation);
+            Assert.Contains("<expr>" + (query.Descending ? '<' : '>'), await Plan(new StateSql(Engine.Dialect, query with { Cursor = first.NextCursor }).Page()), StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
     public async Task Values_with_line_ends_do_not_make_two_questions_one()
     {
         await Grains.Write("i1", new Document { Name = "one", Provider = "a\nb", Status = "c" });

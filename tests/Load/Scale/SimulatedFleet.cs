@@ -24,6 +24,7 @@ internal sealed class SimulatedFleet : IAsyncDisposable
     private const int AtOnce = 64;
     private const string Connection = "simulated";
     private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Moment = TimeSpan.FromMicroseconds(100);
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("fleet-load-");
     private readonly ManualTime _time = new();
@@ -129,6 +130,9 @@ internal sealed class SimulatedFleet : IAsyncDisposable
             var view = await Grains.InstanceName($"scale-{i}").Register(new InstanceRegistration { Name = $"scale-{i}", Provider = "docker", Region = $"r{i % 20}" });
             made[i] = Grains.Instance(view.Value!.Id);
             await made[i].AgentConnected(Connection, "scale");
+
+            // No two are made at the same moment, or lists of them would have to be read by id alone.
+            _time.Advance(Moment);
         });
         _instances.AddRange(made);
 
