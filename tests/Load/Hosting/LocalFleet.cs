@@ -20,6 +20,9 @@ internal sealed class LocalFleet : IAsyncDisposable
         builder.Configuration.AddInMemoryCollection(
             [.. settings.Select(one => KeyValuePair.Create(one.Name, (string?)one.Value)), new("Fleet:DataPath", Path.Combine(folder, "data")), new("Fleet:Ssh:Folder", folder)]);
         builder.Logging.ClearProviders();
+
+        // The usual one waits for the end of what runs here when the program is told to end.
+        builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
         builder.AddFleet();
         adapt?.Invoke(builder.Services);
         var host = builder.Build();
@@ -34,5 +37,12 @@ internal sealed class LocalFleet : IAsyncDisposable
     {
         await _host.StopAsync();
         await ((IAsyncDisposable)_host).DisposeAsync();
+    }
+
+    private sealed class NoLifetime : IHostLifetime
+    {
+        public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
     }
 }

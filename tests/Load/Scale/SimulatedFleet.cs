@@ -3,14 +3,11 @@ using Fleet.Alerts;
 using Fleet.Common;
 using Fleet.Embedded;
 using Fleet.Instances;
+using Fleet.Load.Hosting;
 using Fleet.ScheduledTasks;
-using Fleet.Silo;
 using Fleet.Storage;
 using Fleet.TestKit;
-using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
 using Orleans;
 
 namespace Fleet.Load.Scale;
@@ -26,32 +23,17 @@ internal sealed class SimulatedFleet : IAsyncDisposable
     private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Moment = TimeSpan.FromMicroseconds(100);
 
-    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("fleet-load-");
-    private readonly ManualTime _time = new();
-    private readonly IHost _host;
+    private readonly DirectoryInfo _folder;
+    private readonly ManualTime _time;
+    private readonly LocalFleet _fleet;
     private readonly List<IInstanceGrain> _instances = [];
     private readonly ScaleSettings _settings;
     private long _seconds;
     private long _beats;
     private long _samples;
 
-    private SimulatedFleet(ScaleSettings settings)
-    {
-        _settings = settings;
-        var builder = Host.CreateApplicationBuilder();
-        builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
-        {
-            ["Fleet:DataPath"] = Path.Combine(_folder.FullName, "data"), ["Fleet:Ssh:Folder"] = _folder.FullName,
-            ["Fleet:Heartbeats:Interval"] = settings.Beat.ToString(), ["Fleet:Drift:Period"] = settings.Drift.ToString(),
-
-            // A second of the simulation is much shorter than a second of the machine: what waits for the disk must not be late or dropped for that.
-            ["Fleet:Engine:ResponseTimeout"] = "10:00:00", ["Fleet:QueueCapacity"] = "5000000",
-        });
-        builder.Logging.ClearProviders();
-        builder.Services.AddSingleton<TimeProvider>(_time);
-        builder.AddFleet();
-        _host = builder.Build();
-    }
+    private SimulatedFleet(DirectoryInfo folder, ManualTime time, LocalFleet fleet, ScaleSettings settings) =>
+        (_folder, _time, _fleet, _settings) = (folder, time, fleet, settings);
 
     /// <summary>Samples that found no room.</summary>
     public long Dropped => Service<IHistory>().DroppedSamples;
@@ -69,8 +51,17 @@ internal sealed class SimulatedFleet : IAsyncDisposable
 
     public static async Task<SimulatedFleet> Start(ScaleSettings settings)
     {
-        var fleet = new SimulatedFleet(settings);
-        await fleet._host.StartAsync();
+        var (folder, time) = (Directory.CreateTempSubdirectory("fleet-load-"), new ManualTime());
+        var local = await LocalFleet.Start(
+            folder.FullName,
+            services => services.AddSingleton<TimeProvider>(time),
+            ("Fleet:Heartbeats:Interval", settings.Beat.ToString()),
+            ("Fleet:Drift:Period", settings.Drift.ToString()),
+
+            // A second of the simulation is much shorter than a second of the machine: what waits for the disk must not be late or dropped for that.
+            ("Fleet:Engine:ResponseTimeout", "10:00:00"),
+            ("Fleet:QueueCapacity", "5000000"));
+        var fleet = new SimulatedFleet(folder, time, local, settings);
         await Stillness.Wait();
         var before = GC.GetTotalMemory(forceFullCollection: true);
         await fleet.Fill();
@@ -115,12 +106,11 @@ internal sealed class SimulatedFleet : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await _host.StopAsync();
-        await ((IAsyncDisposable)_host).DisposeAsync();
+        await _fleet.DisposeAsync();
         _folder.Delete(recursive: true);
     }
 
-    private T Service<T>() where T : notnull => _host.Services.GetRequiredService<T>();
+    private T Service<T>() where T : notnull => _fleet.Get<T>();
 
     private async Task Fill()
     {
