@@ -17,8 +17,12 @@ internal sealed class IdempotencyMiddleware(RequestDelegate next, IGrainFactory 
     /// <summary>Set on an answer that was given before.</summary>
     public const string ReplayedHeader = "Idempotency-Replayed";
 
-    private const string KeyHeader = "Idempotency-Key";
-    private const int MaxKey = 255;
+    /// <summary>The request's own header.</summary>
+    public const string KeyHeader = "Idempotency-Key";
+
+    /// <summary>The longest key, in characters.</summary>
+    public const int MaxKey = 255;
+
     private const int MaxAnswer = 1024 * 1024;
 
     /// <summary>Whether a request brings a key of its own.</summary>

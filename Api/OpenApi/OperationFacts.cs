@@ -1,5 +1,6 @@
 using System.Globalization;
 using Fleet.Api.Http;
+using Fleet.Api.Idempotency;
 using Fleet.Api.Identity;
 using Fleet.Api.Limits;
 using Fleet.Identity;
@@ -16,7 +17,12 @@ internal sealed class OperationFacts : IOpenApiOperationTransformer
     {
         var metadata = context.Description.ActionDescriptor.EndpointMetadata;
         var statuses = new SortedSet<int>();
-        if (metadata.OfType<RequiredRole>().LastOrDefault() is { } required) Secure(operation, required.Role, context.Document!, statuses);
+        if (metadata.OfType<RequiredRole>().LastOrDefault() is { } required)
+        {
+            Secure(operation, required.Role, context.Document!, statuses);
+            if (context.Description.HttpMethod == HttpMethods.Post && !metadata.OfType<OwnIdempotency>().Any()) Key(operation, context.Document!, statuses);
+        }
+
         if (metadata.OfType<ReadsShapes>().LastOrDefault() is { } reads)
         {
             await Describe(operation, reads, context, cancellationToken);
@@ -47,6 +53,22 @@ internal sealed class OperationFacts : IOpenApiOperationTransformer
         var needs = $"Needs the {WireName.Upper(role)} role or higher.";
         operation.Description = operation.Description is { Length: > 0 } said ? $"{said} {needs}" : needs;
         statuses.UnionWith([401, 403]);
+    }
+
+    private static void Key(OpenApiOperation operation, OpenApiDocument document, SortedSet<int> statuses)
+    {
+        const string name = "IdempotencyKey";
+        document.AddComponent(name, new OpenApiParameter
+        {
+            Name = IdempotencyMiddleware.KeyHeader,
+            In = ParameterLocation.Header,
+            Description = "Asked again with the same key, the request runs once: the answer is the first one's.",
+            Schema = new OpenApiSchema { Type = JsonSchemaType.String, MinLength = 1, MaxLength = IdempotencyMiddleware.MaxKey },
+        });
+        (operation.Parameters ??= []).Add(new OpenApiParameterReference(name, document));
+
+        // Not such a key; its request runs; it is another request's.
+        statuses.UnionWith([400, 409, 422]);
     }
 
     private static async Task Describe(
