@@ -58,6 +58,9 @@ internal sealed class SimulatedFleet : IAsyncDisposable
             ("Fleet:Heartbeats:Interval", settings.Beat.ToString()),
             ("Fleet:Drift:Period", settings.Drift.ToString()),
 
+            // A look begins with a timer, and timers go with the seconds here: as many at a time as are due in one.
+            ("Fleet:Drift:MaxConcurrent", "10000"),
+
             // A second of the simulation is much shorter than a second of the machine: what waits for the disk must not be late or dropped for that.
             ("Fleet:Engine:ResponseTimeout", "10:00:00"),
             ("Fleet:QueueCapacity", "5000000"));
