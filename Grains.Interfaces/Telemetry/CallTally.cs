@@ -10,7 +10,7 @@ public sealed class CallTally
 {
     private static readonly ConcurrentDictionary<string, CallTally> Tallies = new();
 
-    private long _served;
+    private long _succeeded;
     private long _failed;
     private long _ticks;
 
@@ -22,10 +22,10 @@ public sealed class CallTally
     /// <summary>The class without "Grain".</summary>
     public string Grain { get; }
 
-    /// <summary>How many were served, failed ones included.</summary>
-    public long Served => Interlocked.Read(ref _served);
+    /// <summary>How many threw nothing.</summary>
+    public long Succeeded => Interlocked.Read(ref _succeeded);
 
-    /// <summary>How many of them threw.</summary>
+    /// <summary>How many threw.</summary>
     public long Failed => Interlocked.Read(ref _failed);
 
     /// <summary>How long all of them took together.</summary>
@@ -37,8 +37,7 @@ public sealed class CallTally
     /// <summary>One more call was served.</summary>
     public void Add(bool isOk, TimeSpan took)
     {
-        Interlocked.Increment(ref _served);
-        if (!isOk) Interlocked.Increment(ref _failed);
+        Interlocked.Increment(ref isOk ? ref _succeeded : ref _failed);
         Interlocked.Add(ref _ticks, took.Ticks);
     }
 }

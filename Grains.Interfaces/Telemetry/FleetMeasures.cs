@@ -12,7 +12,6 @@ public static class FleetMeasures
     private const string Seconds = "s";
     private const string Kind = "kind";
     private const string Outcome = "outcome";
-    private const string Grain = "grain";
 
     // From a tenth of a millisecond, which a call of a grain may take, to the time limit of a call.
     private static readonly double[] Short = [0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
@@ -35,8 +34,6 @@ public static class FleetMeasures
 
     private static readonly Counter<long> BackupBytes = Counter(FleetInstruments.BackupBytes, "By", "Bytes of backups");
 
-    static FleetMeasures() => FleetInstruments.Meter.CreateObservableCounter(FleetInstruments.GrainCalls, Calls, "{call}", "Calls that grains have served");
-
     /// <summary>Shows at zero what ought to stay there: an increase is seen only of what was there before.</summary>
     public static void Begin()
     {
@@ -54,7 +51,7 @@ public static class FleetMeasures
     {
         var took = Stopwatch.GetElapsedTime(began);
         calls.Add(isOk, took);
-        if (CallDuration.Enabled) CallDuration.Record(took.TotalSeconds, new KeyValuePair<string, object?>(Grain, calls.Grain));
+        if (CallDuration.Enabled) CallDuration.Record(took.TotalSeconds, new KeyValuePair<string, object?>("grain", calls.Grain));
     }
 
     /// <summary>An agent has sent a frame.</summary>
@@ -104,16 +101,6 @@ public static class FleetMeasures
 
     /// <summary>Bytes of a backup have come or gone.</summary>
     public static void BackupMoved(string direction, long bytes) => BackupBytes.Add(bytes, new KeyValuePair<string, object?>("direction", direction));
-
-    private static IEnumerable<Measurement<long>> Calls()
-    {
-        foreach (var calls in CallTally.All)
-        {
-            var (served, failed) = (calls.Served, calls.Failed);
-            if (served > failed) yield return new(served - failed, new(Grain, calls.Grain), new(Outcome, "ok"));
-            if (failed > 0) yield return new(failed, new(Grain, calls.Grain), new(Outcome, "failed"));
-        }
-    }
 
     private static Counter<long> Counter(string name, string unit, string description) => FleetInstruments.Meter.CreateCounter<long>(name, unit, description);
 

@@ -11,6 +11,7 @@ public static class FleetReadings
     static FleetReadings()
     {
         var meter = FleetInstruments.Meter;
+        meter.CreateObservableCounter(FleetInstruments.GrainCalls, Calls, "{call}", "Calls that grains have served");
         meter.CreateObservableUpDownCounter(
             FleetInstruments.GrainActivations, () => Of(FleetInstruments.GrainActivations, "grain"), "{grain}", "Grains that are active now");
         meter.CreateObservableUpDownCounter(FleetInstruments.QueueDepth, () => Of(FleetInstruments.QueueDepth, "queue"), "{item}", "What waits in a queue now");
@@ -28,6 +29,15 @@ public static class FleetReadings
         var shown = readings.ToImmutableArray();
         ImmutableInterlocked.Update(ref _readings, all => all.AddRange(shown));
         return new Shown(shown);
+    }
+
+    private static IEnumerable<Measurement<long>> Calls()
+    {
+        foreach (var calls in CallTally.All)
+        {
+            if (calls.Succeeded is > 0 and var succeeded) yield return new(succeeded, new("grain", calls.Grain), new("outcome", "ok"));
+            if (calls.Failed is > 0 and var failed) yield return new(failed, new("grain", calls.Grain), new("outcome", "failed"));
+        }
     }
 
     // Of the process or its machine there is one, however many parts tell of it.

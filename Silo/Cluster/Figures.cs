@@ -42,13 +42,7 @@ internal sealed class Figures : IDisposable
             return report with
             {
                 Grains = Of("grain").Union(calls.Keys).ToImmutableSortedDictionary(
-                    grain => grain,
-                    grain => new GrainFigures(
-                        Read(FleetInstruments.GrainActivations, grain),
-                        calls.GetValueOrDefault(grain)?.Served ?? 0,
-                        calls.GetValueOrDefault(grain)?.Failed ?? 0,
-                        calls.GetValueOrDefault(grain)?.Took.TotalSeconds ?? 0),
-                    StringComparer.Ordinal),
+                    grain => grain, grain => Of(grain, calls.GetValueOrDefault(grain)), StringComparer.Ordinal),
                 Queues = Of("queue").ToImmutableSortedDictionary(
                     queue => queue,
                     queue => new QueueFigures(Read(FleetInstruments.QueueDepth, queue), Read(FleetInstruments.QueueDropped, queue)),
@@ -59,6 +53,12 @@ internal sealed class Figures : IDisposable
     }
 
     public void Dispose() => _listener.Dispose();
+
+    private GrainFigures Of(string grain, CallTally? calls)
+    {
+        var activations = Read(FleetInstruments.GrainActivations, grain);
+        return calls is null ? new(activations, 0, 0, 0) : new(activations, calls.Succeeded + calls.Failed, calls.Failed, calls.Took.TotalSeconds);
+    }
 
     private IEnumerable<string> Of(string tag) => _read.Keys.Where(key => Tags[key.Instrument] == tag).Select(key => key.Of).Distinct();
 
