@@ -10,15 +10,16 @@ internal sealed class StateQueries(ISqlEngine engine, StateTotals totals, StateW
     /// <summary>Pages of more rows are not kept: nobody looks at them again and again.</summary>
     private const int MostKept = 100;
 
-    private readonly KeptReads<(List<StateRow> Rows, string? Next)> _kept = new(engine, writes, time, most: 200, static _ => TimeSpan.Zero);
+    private readonly KeptReads<(List<StateRow> Rows, string? Next)> _kept = new(engine, writes, time, most: 200);
 
     public async Task<StatePage> Query(StateQuery query, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(query);
         var sql = new StateSql(engine.Dialect, query);
         var page = sql.Page();
-        Task<(List<StateRow>, string?)> Read() => this.Read(page, query, cancellationToken);
-        var (rows, next) = query is { IdsOnly: true, Limit: <= MostKept } ? await _kept.Of(query.Kind, page, Read) : await Read();
+        var (rows, next) = query is { IdsOnly: true, Limit: <= MostKept }
+            ? await _kept.Of(query.Kind, page, () => Read(page, query, cancellationToken))
+            : await Read(page, query, cancellationToken);
         var total = query.CountTotal ? await totals.Of(query.Kind, sql.Count(), cancellationToken) : (long?)null;
         return new StatePage([.. rows], next, total);
     }
