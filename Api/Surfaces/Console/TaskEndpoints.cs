@@ -94,9 +94,13 @@ internal static class TaskEndpoints
         Answer(await grains.ScheduledTask(id.Value).Resume(caller.Actor));
 
     private static async Task<Results<Accepted<TaskExecutionShape>, Refusal>> Trigger(
-        Id<ScheduledTaskId> id, [FromHeader(Name = "Idempotency-Key")] string? key, Caller caller, IGrainFactory grains)
+        Id<ScheduledTaskId> id, [FromHeader(Name = IdempotencyMiddleware.KeyHeader)] string? key, Caller caller, IGrainFactory grains)
     {
-        if (key is { Length: < 1 or > 255 }) return Refusal.Malformed("Idempotency-Key must have 1 to 255 characters", "Idempotency-Key");
+        if (key is { Length: < 1 or > IdempotencyMiddleware.MaxKey })
+        {
+            return Refusal.Malformed($"{IdempotencyMiddleware.KeyHeader} must have 1 to {IdempotencyMiddleware.MaxKey} characters", IdempotencyMiddleware.KeyHeader);
+        }
+
         var begun = await grains.ScheduledTask(id.Value).Trigger(key, caller.Actor, caller.Visibility.IsEverything ? null : caller.Visibility);
         if (!begun.IsOk) return Refusal.Of(begun.Error);
         return TypedResults.Accepted($"{ConsolePaths.Task(id.Value)}/history", new TaskExecutionShape(begun.Value));

@@ -36,7 +36,7 @@ internal sealed class SimulatedFleet : IAsyncDisposable
         (_folder, _time, _fleet, _settings) = (folder, time, fleet, settings);
 
     /// <summary>Samples that found no room.</summary>
-    public long Dropped => Service<IHistory>().DroppedSamples;
+    public long Dropped => _fleet.Get<IHistory>().DroppedSamples;
 
     /// <summary>Heartbeats so far.</summary>
     public long Beats => Interlocked.Read(ref _beats);
@@ -47,7 +47,7 @@ internal sealed class SimulatedFleet : IAsyncDisposable
     /// <summary>What the managed memory has grown by since there were no instances, once each was heard and measured.</summary>
     public long Bytes { get; private set; }
 
-    private IGrainFactory Grains => Service<IGrainFactory>();
+    private IGrainFactory Grains => _fleet.Get<IGrainFactory>();
 
     public static async Task<SimulatedFleet> Start(ScaleSettings settings)
     {
@@ -74,7 +74,7 @@ internal sealed class SimulatedFleet : IAsyncDisposable
         return fleet;
     }
 
-    public Tally Tally() => Scale.Tally.Now(Path.Combine(_folder.FullName, "data", "fleet.db"), Service<IEngineStatistics>());
+    public Tally Tally() => Scale.Tally.Now(Path.Combine(_folder.FullName, "data", "fleet.db"), _fleet.Get<IEngineStatistics>());
 
     /// <summary>Lets time pass; agents speak, if they are to.</summary>
     public async Task Pass(TimeSpan span, bool isHeard = true)
@@ -102,7 +102,7 @@ internal sealed class SimulatedFleet : IAsyncDisposable
     }
 
     /// <summary>How many are in ERROR.</summary>
-    public async Task<long> Lost() => (await Service<IStateQueries>().Query(new StateQuery
+    public async Task<long> Lost() => (await _fleet.Get<IStateQueries>().Query(new StateQuery
     {
         Kind = StateKinds.Instance, Limit = 1, CountTotal = true, Filters = [new("status", [nameof(InstanceStatus.Error)])],
     })).Total!.Value;
@@ -112,8 +112,6 @@ internal sealed class SimulatedFleet : IAsyncDisposable
         await _fleet.DisposeAsync();
         _folder.Delete(recursive: true);
     }
-
-    private T Service<T>() where T : notnull => _fleet.Get<T>();
 
     private async Task Fill()
     {
@@ -136,7 +134,7 @@ internal sealed class SimulatedFleet : IAsyncDisposable
         await Each((int)(_settings.Tasks * made.Length), async i =>
         {
             var schedule = string.Create(CultureInfo.InvariantCulture, $"{i % minutes}-59/{minutes} * * * *");
-            var task = await Grains.ScheduledTask(Service<IIdSource>().New<ScheduledTaskId>()).Create(
+            var task = await Grains.ScheduledTask(_fleet.Get<IIdSource>().New<ScheduledTaskId>()).Create(
                 new TaskSpec { Name = $"nothing {i}", Schedule = new TaskSchedule(schedule), Action = new TaskAction(TaskActionType.None) }, "load");
             if (!task.IsOk) throw new InvalidOperationException(task.Error.Message);
         });
@@ -150,7 +148,7 @@ internal sealed class SimulatedFleet : IAsyncDisposable
             Name = "Too much", Type = AlertRuleType.Threshold, Severity = AlertSeverity.High, Scope = scope,
             Condition = new RuleCondition(Threshold: new ThresholdCondition("cpu_percent", "gt", 99)),
         };
-        var made = await Grains.AlertRule(Service<IIdSource>().New<AlertRuleId>()).Create(spec, "load");
+        var made = await Grains.AlertRule(_fleet.Get<IIdSource>().New<AlertRuleId>()).Create(spec, "load");
         if (!made.IsOk) throw new InvalidOperationException(made.Error.Message);
     }
 
