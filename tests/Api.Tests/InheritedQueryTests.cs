@@ -25,6 +25,15 @@ public sealed class InheritedQueryTests(FleetHost fleet)
     }
 
     [Fact]
+    public void What_serves_a_generated_endpoint_is_made_when_it_is_first_asked_for()
+    {
+        var ours = _endpoints[true].Where(endpoint => endpoint.Metadata.GetMetadata<MethodInfo>()!.Module == typeof(FleetApi).Module).ToList();
+        Assert.NotEmpty(ours);
+        Assert.All(ours, endpoint => Assert.StartsWith(
+            "Microsoft.AspNetCore.Http.Generated.RouteHandlerServices", endpoint.RequestDelegate!.Method.DeclaringType!.FullName, StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void What_a_query_inherits_can_be_filled_in()
     {
         var inherited = (
