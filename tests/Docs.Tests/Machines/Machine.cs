@@ -59,9 +59,9 @@ internal sealed class Machine : IAsyncDisposable
     /// <summary>Does all of that; what it prints. The first command that fails is a failed test.</summary>
     public async Task<string> Run(string commands)
     {
-        // From a file, so that no program takes the next commands for its input.
-        await File.WriteAllTextAsync($"{_root}/tmp/commands", commands);
-        await _shell.StandardInput.WriteAsync($"set -e\n. /tmp/commands </dev/null\nset +e\nprintf '\\n%s\\n' '{Mark}'\n");
+        // From a file, so that no program takes the next commands for its input; and not from /tmp, which systemd clears as it comes up.
+        await File.WriteAllTextAsync($"{_root}/commands", commands);
+        await _shell.StandardInput.WriteAsync($"set -e\n. /commands </dev/null\nset +e\nprintf '\\n%s\\n' '{Mark}'\n");
         await _shell.StandardInput.FlushAsync();
         var output = new StringBuilder();
         while (await _shell.StandardOutput.ReadLineAsync().Within(commands, Limit) is { } line)

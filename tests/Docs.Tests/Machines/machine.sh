@@ -43,10 +43,10 @@ become() { # become FOLDER REPOSITORY: in namespaces of its own already
   ip link set lo up
   # What systemd mounts for a service (its credentials) it mounts from a process of its own.
   mount --make-rshared "$root"
-  echo "machine $first" >&3
-  exec 3>&-
   cd "$root"
-  exec env -i container=fleet PATH="$PATH" LANG=C.UTF-8 chroot . /lib/systemd/systemd --system --unit=basic.target </dev/null >/dev/null 2>&1
+  # It is told of when this is its root: who came in before would be outside of it.
+  exec chroot . sh -c 'echo "machine $0" >&3; exec 3>&-; exec env -i container=fleet PATH="$PATH" LANG=C.UTF-8 /lib/systemd/systemd --system --unit=basic.target' \
+    "$first" </dev/null >/dev/null 2>&1
 }
 
 if [ "$1" = become ]; then
