@@ -26,15 +26,14 @@ internal sealed class MetricTables(ISqlEngine engine, StoreOptions options, Time
         }
 
         var whose = WhoseOf(query.InstanceId, query.VisibleTo);
-        var (bucket, from, isCut) = await Choose(query, whose, cancellationToken);
-        var end = bucket.Begin(UnixTime.Of(query.To)) + bucket.Width;
-        var points = await engine.Read(
-            SeriesSql.Buckets(bucket.Stored, bucket.Width, from, end, whose, query.Limit + 1), Point, cancellationToken);
-        isCut |= points.Count > query.Limit;
-        return new Series(
-            bucket.Granularity,
-            [.. points.Take(query.Limit).OrderBy(point => point.At).ThenBy(point => point.InstanceId, StringComparer.Ordinal)],
-            isCut);
+        foreach (var bucket in _buckets.Where(one => one.Granularity >= query.Granularity))
+        {
+            var isLast = bucket.Granularity == Granularity.Day;
+            if (!isLast && !IsKept(bucket, query.From)) continue;
+            if (await Try(bucket, query, whose, isLast, cancellationToken) is { } series) return series;
+        }
+
+        throw new ArgumentException("There is no such granularity.", nameof(query));
     }
 
     public async Task<Aggregates> Aggregate(
@@ -107,27 +106,28 @@ internal sealed class MetricTables(ISqlEngine engine, StoreOptions options, Time
     }
 
     /// <summary>
-    /// The finest granularity, from the one asked for on, that is still kept and has few enough points. Of the coarsest, only so much is
-    /// read as can be needed.
+    /// A series of this granularity; none where it has too many points, and there is a coarser one. Of the coarsest, only so much is read as can be needed.
     /// </summary>
-    private async Task<(Bucket Bucket, long From, bool IsCut)> Choose(
-        SeriesQuery query, Whose whose, CancellationToken cancellationToken)
+    private async Task<Series?> Try(Bucket bucket, SeriesQuery query, Whose whose, bool isLast, CancellationToken cancellationToken)
     {
-        foreach (var bucket in _buckets.Where(one => one.Granularity >= query.Granularity))
+        var from = bucket.Begin(UnixTime.Of(query.From));
+        var end = bucket.Begin(UnixTime.Of(query.To)) + bucket.Width;
+
+        // Rows are counted first, which is cheap; those that are not made yet are seen when they are read.
+        var beyond = await engine.Read(
+            SeriesSql.Nth(bucket.Stored, from, end, whose, query.Limit * bucket.Rows), row => row.GetInt64(0), cancellationToken);
+        if (beyond is [var nth])
         {
-            var isLast = bucket.Granularity == Granularity.Day;
-            if (!isLast && !IsKept(bucket, query.From)) continue;
-            var from = bucket.Begin(UnixTime.Of(query.From));
-            var tooMany = await engine.Read(
-                SeriesSql.Nth(
-                    bucket.Stored, from, bucket.Begin(UnixTime.Of(query.To)) + bucket.Width, whose, query.Limit * bucket.Rows),
-                row => row.GetInt64(0),
-                cancellationToken);
-            if (tooMany is []) return (bucket, from, false);
-            if (isLast) return (bucket, bucket.Begin(tooMany[0]), true);
+            if (!isLast) return null;
+            from = bucket.Begin(nth);
         }
 
-        throw new ArgumentException("There is no such granularity.", nameof(query));
+        var points = await engine.Read(SeriesSql.Buckets(bucket.Stored, bucket.Width, from, end, whose, query.Limit + 1), Point, cancellationToken);
+        if (points.Count > query.Limit && !isLast) return null;
+        return new Series(
+            bucket.Granularity,
+            [.. points.Take(query.Limit).OrderBy(point => point.At).ThenBy(point => point.InstanceId, StringComparer.Ordinal)],
+            beyond is not [] || points.Count > query.Limit);
     }
 
     private bool IsKept(Bucket bucket, DateTimeOffset from) => from >= time.GetUtcNow() - bucket.Keep;

@@ -19,36 +19,43 @@ internal static class SeriesSql
     /// <param name="limit">The most rows.</param>
     public static SqlStatement Buckets(int stored, long width, long from, long end, Whose whose, int limit)
     {
-        var span = $"at >= @from AND at < @end{whose.And}";
-        var rows = stored == 0
-            ? $"{RollupSql.Samples} WHERE {span}"
-            : $"""
-                {RollupSql.Stored} WHERE seconds = @stored AND {span}
-                UNION ALL
-                {RollupSql.Samples} WHERE at >= {RolledUntil} AND {span}
-                """;
+        var rows = string.Join("\nUNION ALL\n", Sources(stored).Select(source => $"{source}{whose.And}"));
         return new SqlStatement(
             $"{RollupSql.Buckets(rows)} ORDER BY bucket DESC, instance_id LIMIT @limit",
-            [.. Span(stored, from, end, whose), ("width", width), ("limit", limit)]);
+            [.. Span(from, end, whose), ("width", width), ("limit", limit)]);
     }
 
     /// <summary>Where the n-th newest stored row of a span stands; no row if there are fewer.</summary>
     public static SqlStatement Nth(int stored, long from, long end, Whose whose, int n)
     {
-        var table = stored == 0 ? "samples WHERE" : "rollups WHERE seconds = @stored AND";
+        var table = stored == 0 ? "samples WHERE" : $"rollups WHERE seconds = {stored} AND";
         return new SqlStatement(
             $"SELECT at FROM {table} at >= @from AND at < @end{whose.And} ORDER BY at DESC LIMIT 1 OFFSET @n",
-            [.. Span(stored, from, end, whose), ("n", n)]);
+            [.. Span(from, end, whose), ("n", n)]);
     }
 
-    private const string RolledUntil = $"(SELECT coalesce(max(done_until), 0) FROM duties WHERE name = '{RollupSql.Duty}')";
+    // Of buckets only those count that were over when the last pass ended; then come those of each level below, and last the samples. An index is read
+    // between one lower and one upper bound, so that there are no two of either.
+    private static IEnumerable<string> Sources(int stored)
+    {
+        var from = "@from";
+        for (var level = stored; level != 0; level = Below(level))
+        {
+            var made = $"(SELECT coalesce(max(done_until - done_until % {level * 1_000}), 0) FROM duties WHERE name = '{RollupSql.Duty}')";
+            yield return $"{RollupSql.Stored} WHERE seconds = {level} AND at >= {from} AND at < CASE WHEN {made} < @end THEN {made} ELSE @end END";
+            from = $"CASE WHEN {made} > @from THEN {made} ELSE @from END";
+        }
+
+        yield return $"{RollupSql.Samples} WHERE at >= {from} AND at < @end";
+    }
+
+    private static int Below(int level) => RollupSql.Greater.FirstOrDefault(one => one.Seconds == level).Below;
 
     // A statement is bound to the names that it uses, and to no others.
-    private static IEnumerable<(string, object?)> Span(int stored, long from, long end, Whose whose)
+    private static IEnumerable<(string, object?)> Span(long from, long end, Whose whose)
     {
         yield return ("from", from);
         yield return ("end", end);
-        if (stored != 0) yield return ("stored", stored);
         foreach (var parameter in whose.Parameters) yield return parameter;
     }
 }

@@ -4,14 +4,16 @@ using Fleet.Store.Sql;
 
 namespace Fleet.Store.Upkeep;
 
-/// <summary>Rolls samples up, from where the last pass ended and as far back as late samples may belong.</summary>
+/// <summary>
+/// Rolls samples up, from where the last pass ended and as far back as late samples may belong. Minutes are made when they are over, and so are the
+/// greater buckets, from those below them: series take what is not made yet from further below (<see cref="SeriesSql"/>).
+/// </summary>
 internal sealed class Rollup(ISqlEngine engine)
 {
     private const long Minute = 60_000;
 
-    // A whole number of the buckets of the first two levels, and a transaction of a few thousand rows in a fleet of a thousand.
+    // A bucket of the second level, and a transaction of a few thousand rows in a fleet of a thousand.
     private const long Chunk = 300_000;
-    private const long Hour = 3_600_000;
 
     // The minutes with samples that stand in no bucket yet. Late ones are few: to count is far cheaper than to make buckets that are there already.
     private static readonly string Changed =
@@ -29,38 +31,45 @@ internal sealed class Rollup(ISqlEngine engine)
     /// <summary>One pass, chunk by chunk: whoever waits to write has its turn in between.</summary>
     public async Task Run(DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var until = UnixTime.Of(now - Settling);
-        var done = await DoneUntil(cancellationToken);
-        if (done is null) return;
-        var from = done.Value - (long)SampleRow.MaxLateness.TotalMilliseconds;
+        var until = Begin(UnixTime.Of(now - Settling), Minute);
+        if (await DoneUntil(cancellationToken) is not { } done) return;
+        var from = done - (long)SampleRow.MaxLateness.TotalMilliseconds;
         while (await FirstSample(from, cancellationToken) is { } next && next < until)
         {
-            from = next - next % Chunk;
+            from = Begin(next, Chunk);
             var to = Math.Min(from + Chunk, until);
             if (await FindChanged(from, to, cancellationToken) is var (first, last))
             {
-                await engine.Write(Statements(from, to, first, Math.Min(last + Minute, to)), cancellationToken);
+                await engine.Write(
+                    [
+                        new(RollupSql.FromSamples, ("seconds", 60), ("width", Minute), ("from", first), ("to", Math.Min(last + Minute, to))),
+                        .. Greater([done, first], Math.Max(done, to)),
+                        Done(to),
+                    ],
+                    cancellationToken);
+                done = Math.Max(done, to);
             }
 
             from += Chunk;
         }
 
-        await engine.Write([Done(until)], cancellationToken);
+        await engine.Write([.. Greater([done], Math.Max(done, until)), Done(until)], cancellationToken);
     }
 
-    // How far it has come is written together with what it has made: a series adds exactly the samples from there on.
-    private static SqlStatement[] Statements(long from, long to, long changedFrom, long changedTo) =>
-    [
-        new(RollupSql.FromSamples, ("seconds", 60), ("width", Minute), ("from", changedFrom), ("to", changedTo)),
-        new(RollupSql.FromStored, ("seconds", 300), ("width", 300_000L), ("below", 60), ("from", from), ("to", to)),
-        new(
+    // The greater buckets that these moments lie in, as far as they are over: one that has changed, and the one in which the last step ended. How far it
+    // has come is written together with what it has made, since series go by it.
+    private static IEnumerable<SqlStatement> Greater(long[] moments, long until) =>
+        from level in RollupSql.Greater
+        from bucket in moments.Select(moment => Begin(moment, level.Width)).Distinct()
+        where bucket + level.Width <= until
+        select new SqlStatement(
             RollupSql.FromStored,
-            ("seconds", 3_600), ("width", Hour), ("below", 300), ("from", from - from % Hour), ("to", from - from % Hour + Hour)),
-        Done(to),
-    ];
+            ("seconds", level.Seconds), ("width", level.Width), ("below", level.Below), ("from", bucket), ("to", bucket + level.Width));
 
     private static SqlStatement Done(long until) =>
         new("UPDATE duties SET done_until = @until WHERE name = @name AND done_until < @until", ("until", until), ("name", RollupSql.Duty));
+
+    private static long Begin(long at, long width) => at - at % width;
 
     private async Task<(long First, long Last)?> FindChanged(long from, long to, CancellationToken cancellationToken)
     {

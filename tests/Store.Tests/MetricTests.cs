@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Fleet.Storage;
+using Fleet.Store.Metrics;
 using Fleet.Store.Tests.Hosts;
 using Fleet.Store.Upkeep;
 using Fleet.TestKit;
@@ -99,6 +100,28 @@ public abstract class MetricTests(TestDatabase database) : StoreTest(database)
         await Task.WhenAll(
             new Rollup(engine).Run(Start.AddHours(2), Cancellation), new Rollup(engine).Run(Start.AddHours(2), Cancellation));
         await Compare();
+    }
+
+    [Fact]
+    public async Task A_bucket_that_was_made_before_it_was_over_counts_when_it_is_made_again()
+    {
+        await Keep([.. Enumerable.Range(0, 270).Select(i => Sample("inst_1", Start.AddSeconds(20 * i), i))]);
+        _time.Advance(TimeSpan.FromMinutes(90));
+        await Upkeep.Pass(Cancellation);
+        var engine = _store.GetRequiredService<Sql.ISqlEngine>();
+        var (hour, minute) = (Start.AddHours(1).ToUnixTimeMilliseconds(), Start.AddMinutes(89).ToUnixTimeMilliseconds());
+        await engine.Write(
+            [
+                new(RollupSql.FromSamples, ("seconds", 60), ("width", 60_000L), ("from", minute), ("to", minute + 17_000)),
+                new(RollupSql.FromStored, ("seconds", 3_600), ("width", 3_600_000L), ("below", 60), ("from", hour), ("to", hour + 3_600_000)),
+                new("UPDATE duties SET done_until = @at WHERE name = @name", ("at", minute + 17_000), ("name", RollupSql.Duty)),
+            ],
+            Cancellation);
+        await Compare();
+        _time.Advance(TimeSpan.FromMinutes(45));
+        await Upkeep.Pass(Cancellation);
+        await Compare();
+        Assert.Equal(90L, Convert.ToInt64(await Database.Scalar($"SELECT samples FROM rollups WHERE seconds = 3600 AND at = {hour}"), null));
     }
 
     [Fact]
