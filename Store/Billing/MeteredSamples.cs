@@ -9,16 +9,9 @@ internal sealed class MeteredSamples(ISqlEngine engine)
 {
     private const string Columns = "instance_id, at, disk_used, net_received, net_sent";
 
-    /// <summary>Who has samples in an hour, as its roll-up tells, or those of its five minutes while it is not over.</summary>
+    /// <summary>Who has samples in an hour, as its roll-up tells.</summary>
     public Task<List<string>> Instances(long hour, CancellationToken cancellationToken) => engine.Read(
-        new SqlStatement(
-            """
-            SELECT instance_id FROM rollups WHERE seconds = 3600 AND at = @hour
-            UNION
-            SELECT instance_id FROM rollups WHERE seconds = 300 AND at >= @hour AND at < @to
-              AND NOT EXISTS (SELECT 1 FROM rollups WHERE seconds = 3600 AND at = @hour)
-            """,
-            ("hour", hour), ("to", hour + HourMeter.Hour)),
+        new SqlStatement("SELECT instance_id FROM rollups WHERE seconds = 3600 AND at = @hour", ("hour", hour)),
         row => row.GetString(0), cancellationToken);
 
     /// <summary>The samples of an hour of these instances, oldest first.</summary>

@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace Fleet.Store.Metrics;
 
 /// <summary>
@@ -22,9 +20,6 @@ internal static class RollupSql
 
     /// <summary>Rolled-up rows.</summary>
     public const string Stored = $"SELECT {Columns} FROM rollups";
-
-    /// <summary>The buckets that are made of smaller ones, from the smallest on, in seconds.</summary>
-    public static readonly ImmutableArray<(int Seconds, int Below, long Width)> Greater = [(300, 60, 300_000), (3_600, 300, 3_600_000)];
 
     private const string Columns =
         """

@@ -5,15 +5,16 @@ using Fleet.Store.Sql;
 namespace Fleet.Store.Upkeep;
 
 /// <summary>
-/// Rolls samples up, from where the last pass ended and as far back as late samples may belong. Minutes are made when they are over, and so are the
-/// greater buckets, from those below them: series take what is not made yet from further below (<see cref="SeriesSql"/>).
+/// Rolls samples up, from where the last pass ended and as far back as late samples may belong. Minutes and five minutes are made when they are over, and
+/// an hour with each five minutes of it: what an instance does now counts soon. Series take what is not over from further below (<see cref="SeriesSql"/>).
 /// </summary>
 internal sealed class Rollup(ISqlEngine engine)
 {
     private const long Minute = 60_000;
 
-    // A bucket of the second level, and a transaction of a few thousand rows in a fleet of a thousand.
-    private const long Chunk = 300_000;
+    // Also what is done in one transaction: a few thousand rows in a fleet of a thousand.
+    private const long FiveMinutes = 300_000;
+    private const long Hour = 3_600_000;
 
     // The minutes with samples that stand in no bucket yet. Late ones are few: to count is far cheaper than to make buckets that are there already.
     private static readonly string Changed =
@@ -36,8 +37,8 @@ internal sealed class Rollup(ISqlEngine engine)
         var from = done - (long)SampleRow.MaxLateness.TotalMilliseconds;
         while (await FirstSample(from, cancellationToken) is { } next && next < until)
         {
-            from = Begin(next, Chunk);
-            var to = Math.Min(from + Chunk, until);
+            from = Begin(next, FiveMinutes);
+            var to = Math.Min(from + FiveMinutes, until);
             if (await FindChanged(from, to, cancellationToken) is var (first, last))
             {
                 await engine.Write(
@@ -50,21 +51,23 @@ internal sealed class Rollup(ISqlEngine engine)
                 done = Math.Max(done, to);
             }
 
-            from += Chunk;
+            from += FiveMinutes;
         }
 
         await engine.Write([.. Greater([done], Math.Max(done, until)), Done(until)], cancellationToken);
     }
 
-    // The greater buckets that these moments lie in, as far as they are over: one that has changed, and the one in which the last step ended. How far it
-    // has come is written together with what it has made, since series go by it.
-    private static IEnumerable<SqlStatement> Greater(long[] moments, long until) =>
-        from level in RollupSql.Greater
-        from bucket in moments.Select(moment => Begin(moment, level.Width)).Distinct()
-        where bucket + level.Width <= until
-        select new SqlStatement(
-            RollupSql.FromStored,
-            ("seconds", level.Seconds), ("width", level.Width), ("below", level.Below), ("from", bucket), ("to", bucket + level.Width));
+    // The five minutes that these moments lie in, as far as they are over, and their hours: one that has changed, and the one in which the last step ended.
+    // How far it has come is written together with what it has made, since series go by it.
+    private static IEnumerable<SqlStatement> Greater(long[] moments, long until)
+    {
+        long[] five = [.. moments.Select(moment => Begin(moment, FiveMinutes)).Distinct().Where(bucket => bucket + FiveMinutes <= until)];
+        var hours = five.Select(bucket => Begin(bucket, Hour)).Distinct();
+        return [.. five.Select(bucket => Made(300, FiveMinutes, 60, bucket)), .. hours.Select(bucket => Made(3_600, Hour, 300, bucket))];
+    }
+
+    private static SqlStatement Made(int seconds, long width, int below, long bucket) =>
+        new(RollupSql.FromStored, ("seconds", seconds), ("width", width), ("below", below), ("from", bucket), ("to", bucket + width));
 
     private static SqlStatement Done(long until) =>
         new("UPDATE duties SET done_until = @until WHERE name = @name AND done_until < @until", ("until", until), ("name", RollupSql.Duty));
