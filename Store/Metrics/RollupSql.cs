@@ -1,3 +1,5 @@
+using Fleet.Store.Sql;
+
 namespace Fleet.Store.Metrics;
 
 /// <summary>
@@ -27,11 +29,13 @@ internal static class RollupSql
         loads, load1, load5, load15, net_received, net_sent
         """;
 
-    /// <summary>From the samples from <c>@from</c> on and before <c>@to</c>, to buckets of <c>@width</c>.</summary>
-    public static string FromSamples { get; } = Upsert($"{Samples} WHERE at >= @from AND at < @to");
+    /// <summary>From the samples from <c>@from</c> on and before <c>@to</c> of the instances <c>@ids</c>, to buckets of <c>@width</c>.</summary>
+    public static string FromSamples(SqlDialect dialect) => Upsert($"{Samples} WHERE at >= @from AND at < @to AND {Ids(dialect)}");
 
-    /// <summary>From the rolled-up rows of <c>@below</c> seconds from <c>@from</c> on and before <c>@to</c>, to buckets of <c>@width</c>.</summary>
-    public static string FromStored { get; } = Upsert($"{Stored} WHERE seconds = @below AND at >= @from AND at < @to");
+    /// <summary>
+    /// From the rolled-up rows of <c>@below</c> seconds from <c>@from</c> on and before <c>@to</c> of the instances <c>@ids</c>, to buckets of <c>@width</c>.
+    /// </summary>
+    public static string FromStored(SqlDialect dialect) => Upsert($"{Stored} WHERE seconds = @below AND at >= @from AND at < @to AND {Ids(dialect)}");
 
     /// <summary>
     /// Buckets of <c>@width</c> milliseconds of those rows. Averages are weighed by what they stand for (loads by how many samples told
@@ -58,6 +62,8 @@ internal static class RollupSql
         ) AS numbered
         GROUP BY instance_id, bucket
         """;
+
+    private static string Ids(SqlDialect dialect) => dialect.IsAmong("instance_id", "@ids");
 
     private static string Upsert(string rows) =>
         $"""

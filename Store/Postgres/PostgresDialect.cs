@@ -19,6 +19,9 @@ internal sealed class PostgresDialect : SqlDialect
     // In the database's own locale: under "C" only ASCII letters have two cases.
     public override string Contains(string text) => $"strpos(lower({text} COLLATE \"default\"), lower(@search)) > 0";
 
+    // As an array, which an index is searched with; the rows of a function would be joined.
+    public override string IsAmong(string column, string list) => $"{column} = ANY(ARRAY(SELECT json_array_elements_text(CAST({list} AS json))))";
+
     public override string LogWords => "words @@ plainto_tsquery('simple', @words)";
 
     public override string Words(IReadOnlyList<string> words) => string.Join(' ', words);

@@ -33,6 +33,9 @@ internal abstract class SqlDialect
     /// <summary>Whether the text contains <c>@search</c>, in any case.</summary>
     public abstract string Contains(string text);
 
+    /// <summary>Whether the column holds one of the texts of a parameter, which is a list of them in JSON.</summary>
+    public abstract string IsAmong(string column, string list);
+
     /// <summary>Whether a log line contains all words of <c>@words</c>.</summary>
     public abstract string LogWords { get; }
 

@@ -25,6 +25,8 @@ internal sealed class SqliteDialect : SqlDialect
 
     public override string Contains(string text) => $"instr({Fold}({text}), {Fold}(@search)) > 0";
 
+    public override string IsAmong(string column, string list) => $"{column} IN (SELECT value FROM json_each({list}))";
+
     public override string LogWords => "seq IN (SELECT rowid FROM logs_fts WHERE logs_fts MATCH @words)";
 
     public override string Words(IReadOnlyList<string> words) => string.Join(' ', words.Select(word => $"\"{word}\""));

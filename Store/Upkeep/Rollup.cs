@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Fleet.Storage;
 using Fleet.Store.Metrics;
 using Fleet.Store.Sql;
@@ -12,9 +13,11 @@ internal sealed class Rollup(ISqlEngine engine)
 {
     private const long Minute = 60_000;
 
-    // Also what is done in one transaction: a few thousand rows in a fleet of a thousand.
     private const long FiveMinutes = 300_000;
     private const long Hour = 3_600_000;
+
+    // What is done in one transaction: tens of milliseconds, a hundred where five minutes end (docs/performance.md).
+    private const int AtATime = 500;
 
     // The minutes with samples that stand in no bucket yet. Late ones are few: to count is far cheaper than to make buckets that are there already.
     private static readonly string Changed =
@@ -29,7 +32,18 @@ internal sealed class Rollup(ISqlEngine engine)
     // A sample that is queued now is stored by then: until it is rolled up, series find it among the samples.
     private static readonly TimeSpan Settling = TimeSpan.FromSeconds(30);
 
-    /// <summary>One pass, chunk by chunk: whoever waits to write has its turn in between.</summary>
+    // The instances with samples in a span, and those with minutes in the five minutes in which the last step ended.
+    private const string Measured =
+        """
+        SELECT instance_id FROM samples WHERE at >= @from AND at < @to
+        UNION SELECT instance_id FROM rollups WHERE seconds = 60 AND at >= @five AND at < @over
+        ORDER BY 1
+        """;
+
+    private readonly string _fromSamples = RollupSql.FromSamples(engine.Dialect);
+    private readonly string _fromStored = RollupSql.FromStored(engine.Dialect);
+
+    /// <summary>One pass, span by span, and in each some instances at a time: whoever waits to write has its turn in between.</summary>
     public async Task Run(DateTimeOffset now, CancellationToken cancellationToken)
     {
         var until = Begin(UnixTime.Of(now - Settling), Minute);
@@ -41,36 +55,48 @@ internal sealed class Rollup(ISqlEngine engine)
             var to = Math.Min(from + FiveMinutes, until);
             if (await FindChanged(from, to, cancellationToken) is var (first, last))
             {
-                await engine.Write(
-                    [
-                        new(RollupSql.FromSamples, ("seconds", 60), ("width", Minute), ("from", first), ("to", Math.Min(last + Minute, to))),
-                        .. Greater([done, first], Math.Max(done, to)),
-                        Done(to),
-                    ],
-                    cancellationToken);
+                await Make(first, Math.Min(last + Minute, to), done, Math.Max(done, to), cancellationToken);
                 done = Math.Max(done, to);
             }
 
             from += FiveMinutes;
         }
 
-        await engine.Write([.. Greater([done], Math.Max(done, until)), Done(until)], cancellationToken);
+        if (done < until) await Make(done, done, done, until, cancellationToken);
     }
 
-    // The five minutes that these moments lie in, as far as they are over, and their hours: one that has changed, and the one in which the last step ended.
-    // How far it has come is written together with what it has made, since series go by it.
-    private static IEnumerable<SqlStatement> Greater(long[] moments, long until)
+    // Makes the minutes of a span, then the five minutes that it and the end of the last step lie in, as far as they are over, and the hours of those. How
+    // far it has come is written last, since series go by it: what is made beyond that they do not look at.
+    private async Task Make(long from, long to, long done, long until, CancellationToken cancellationToken)
     {
-        long[] five = [.. moments.Select(moment => Begin(moment, FiveMinutes)).Distinct().Where(bucket => bucket + FiveMinutes <= until)];
-        var hours = five.Select(bucket => Begin(bucket, Hour)).Distinct();
-        return [.. five.Select(bucket => Made(300, FiveMinutes, 60, bucket)), .. hours.Select(bucket => Made(3_600, Hour, 300, bucket))];
+        var ended = Begin(done, FiveMinutes);
+        long[] five = [.. new[] { ended, Begin(from, FiveMinutes) }.Distinct().Where(bucket => bucket + FiveMinutes <= until)];
+        long[] hours = [.. five.Select(bucket => Begin(bucket, Hour)).Distinct()];
+        if (from < to || five.Length > 0)
+        {
+            var over = five.Contains(ended) ? ended + FiveMinutes : ended;
+            var measured = await engine.Read(
+                new SqlStatement(Measured, ("from", from), ("to", to), ("five", ended), ("over", over)), row => row.GetString(0), cancellationToken);
+            foreach (var some in measured.Chunk(AtATime))
+            {
+                var ids = JsonSerializer.Serialize(some);
+                await engine.Write(
+                    [
+                        new(_fromSamples, ("seconds", 60), ("width", Minute), ("from", from), ("to", to), ("ids", ids)),
+                        .. five.Select(bucket => FromStored(300, FiveMinutes, 60, bucket, ids)),
+                        .. hours.Select(bucket => FromStored(3_600, Hour, 300, bucket, ids)),
+                    ],
+                    cancellationToken);
+            }
+        }
+
+        await engine.Write(
+            [new("UPDATE duties SET done_until = @until WHERE name = @name AND done_until < @until", ("until", until), ("name", RollupSql.Duty))],
+            cancellationToken);
     }
 
-    private static SqlStatement Made(int seconds, long width, int below, long bucket) =>
-        new(RollupSql.FromStored, ("seconds", seconds), ("width", width), ("below", below), ("from", bucket), ("to", bucket + width));
-
-    private static SqlStatement Done(long until) =>
-        new("UPDATE duties SET done_until = @until WHERE name = @name AND done_until < @until", ("until", until), ("name", RollupSql.Duty));
+    private SqlStatement FromStored(int seconds, long width, int below, long bucket, string ids) =>
+        new(_fromStored, ("seconds", seconds), ("width", width), ("below", below), ("from", bucket), ("to", bucket + width), ("ids", ids));
 
     private static long Begin(long at, long width) => at - at % width;
 

@@ -90,6 +90,21 @@ public abstract class MetricTests(TestDatabase database) : StoreTest(database)
     }
 
     [Fact]
+    public async Task Those_who_fell_silent_within_five_minutes_are_rolled_up_with_the_rest_however_many_they_are()
+    {
+        await Keep([.. Enumerable.Range(0, 1_201).Select(i => Sample($"inst_{i}", Start.AddSeconds(i % 60), i))]);
+        _time.Advance(TimeSpan.FromMinutes(2));
+        await Upkeep.Pass(Cancellation);
+        await Keep(Sample("inst_0", Start.AddMinutes(3), 1));
+        _time.Advance(TimeSpan.FromMinutes(8));
+        await Upkeep.Pass(Cancellation);
+        foreach (var (seconds, buckets) in new[] { (60, 1_202L), (300, 1_201L), (3_600, 1_201L) })
+        {
+            Assert.Equal(buckets, Convert.ToInt64(await Database.Scalar($"SELECT count(*) FROM rollups WHERE seconds = {seconds}"), null));
+        }
+    }
+
+    [Fact]
     public async Task Two_processes_that_roll_up_at_once_make_what_one_makes()
     {
         await Keep([.. Enumerable.Range(0, 300).Select(i => Sample("inst_1", Start.AddSeconds(20 * i), i))]);
@@ -112,8 +127,10 @@ public abstract class MetricTests(TestDatabase database) : StoreTest(database)
         var (hour, minute) = (Start.AddHours(1).ToUnixTimeMilliseconds(), Start.AddMinutes(89).ToUnixTimeMilliseconds());
         await engine.Write(
             [
-                new(RollupSql.FromSamples, ("seconds", 60), ("width", 60_000L), ("from", minute), ("to", minute + 17_000)),
-                new(RollupSql.FromStored, ("seconds", 3_600), ("width", 3_600_000L), ("below", 60), ("from", hour), ("to", hour + 3_600_000)),
+                new(RollupSql.FromSamples(engine.Dialect), ("seconds", 60), ("width", 60_000L), ("from", minute), ("to", minute + 17_000), ("ids", "[\"inst_1\"]")),
+                new(
+                    RollupSql.FromStored(engine.Dialect),
+                    ("seconds", 3_600), ("width", 3_600_000L), ("below", 60), ("from", hour), ("to", hour + 3_600_000), ("ids", "[\"inst_1\"]")),
                 new("UPDATE duties SET done_until = @at WHERE name = @name", ("at", minute + 17_000), ("name", RollupSql.Duty)),
             ],
             Cancellation);
