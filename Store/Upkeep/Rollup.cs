@@ -62,7 +62,7 @@ internal sealed class Rollup(ISqlEngine engine)
             from += FiveMinutes;
         }
 
-        if (done < until) await Make(done, done, done, until, cancellationToken);
+        await Make(done, done, done, until, cancellationToken);
     }
 
     // Makes the minutes of a span, then the five minutes that it and the end of the last step lie in, as far as they are over, and the hours of those. How

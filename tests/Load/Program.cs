@@ -8,6 +8,7 @@ using Fleet.Load.Feed;
 using Fleet.Load.Probes;
 using Fleet.Load.Report;
 using Fleet.Load.Rest;
+using Fleet.Load.Rollups;
 using Fleet.Load.Scale;
 using Fleet.Load.Startup;
 using Fleet.Load.Tasks;
@@ -18,6 +19,7 @@ Scenario[] scenarios =
     new("startup", StartupLoad.Run, StartupLoad.Numbers),
     new("demo", DemoLoad.Run, DemoLoad.Numbers),
     new("scale", ScaleLoad.Run, ScaleLoad.Numbers),
+    new("rollups", RollupLoad.Run, "instances", "minutes"),
     new("probes", ProbeLoad.Run, "servers", "seconds", "interval", "max-probes"),
     new("agents", AgentLoad.Run, "agents", "seconds"),
     new("commands", CommandLoad.Run, "agents", "callers"),
