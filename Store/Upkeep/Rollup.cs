@@ -16,7 +16,7 @@ internal sealed class Rollup(ISqlEngine engine)
     private const long FiveMinutes = 300_000;
     private const long Hour = 3_600_000;
 
-    // What is done in one transaction: tens of milliseconds, a hundred where five minutes end (docs/performance.md).
+    // In one transaction: 19 ms and 62 ms (where five minutes end) is what 99 of 100 writes beside wait at most (rollups in docs/load.md).
     private const int AtATime = 500;
 
     // The minutes with samples that stand in no bucket yet. Late ones are few: to count is far cheaper than to make buckets that are there already.

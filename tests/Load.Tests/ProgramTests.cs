@@ -25,7 +25,7 @@ public sealed class ProgramTests
         var (code, _, errors) = await Run("nothing");
 
         Assert.Equal(2, code);
-        string[] scenarios = ["probes", "agents", "commands", "alerts", "tasks", "feed", "backups"];
+        string[] scenarios = ["rollups", "probes", "agents", "commands", "alerts", "tasks", "feed", "backups"];
         foreach (var scenario in scenarios) Assert.Contains($"\n{scenario} [--short]", errors, StringComparison.Ordinal);
     }
 
