@@ -27,13 +27,18 @@ internal static class JsonBody
             if (buffer.Length > 0 && mistype(request) is { } refusal) return (default, refusal);
             return (buffer.ToArray(), null);
         }
-        catch (IOException e)
+        catch (Exception e) when (IsUnreadable(e))
         {
-            // The server has an exception of its own for most that is wrong with a body, but not for a chunk whose length is no number of 32 bits.
             var isTooLarge = e is BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge };
             return (default, isTooLarge ? TooLarge : Refusal.Malformed("The body could not be read"));
         }
     }
+
+    /// <summary>
+    /// Whether it is the body for which it could not be read. The server has an exception of its own for most that is wrong with one, but not for a chunk whose
+    /// length is no number of 32 bits, nor for a trailer that is no text.
+    /// </summary>
+    public static bool IsUnreadable(Exception exception) => exception is IOException or InvalidOperationException;
 
     private static Refusal TooLarge => Refusal.Bare(StatusCodes.Status413PayloadTooLarge, "The body is larger than 1 MiB");
 

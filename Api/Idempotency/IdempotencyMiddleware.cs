@@ -98,7 +98,7 @@ internal sealed class IdempotencyMiddleware(RequestDelegate next, IGrainFactory 
         await buffer.CopyToAsync(body, context.RequestAborted);
     }
 
-    /// <summary>What the request is, its body included, which can be read again; null for a body that is too large.</summary>
+    /// <summary>What the request is, its body included, which can be read again; null for a body that is too large, or cannot be read.</summary>
     private static async Task<string?> Fingerprint(HttpRequest request)
     {
         if (request.ContentLength > JsonBody.MaxBytes) return null;
@@ -106,7 +106,15 @@ internal sealed class IdempotencyMiddleware(RequestDelegate next, IGrainFactory 
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         hash.AppendData(Encoding.UTF8.GetBytes($"{request.Path}\n{request.QueryString}\n{request.ContentType}\n"));
         var block = new byte[16 * 1024];
-        for (var length = 0; (length = await request.Body.ReadAsync(block, request.HttpContext.RequestAborted)) > 0;) hash.AppendData(block, 0, length);
+        try
+        {
+            for (var length = 0; (length = await request.Body.ReadAsync(block, request.HttpContext.RequestAborted)) > 0;) hash.AppendData(block, 0, length);
+        }
+        catch (Exception e) when (JsonBody.IsUnreadable(e))
+        {
+            return null;
+        }
+
         request.Body.Position = 0;
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }

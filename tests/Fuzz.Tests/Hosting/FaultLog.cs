@@ -9,6 +9,9 @@ internal sealed class FaultLog : ILoggerProvider
 {
     private const int Most = 20;
 
+    // What the server says of its own: a trailer that is no text, of a body that nobody has read. It ends that connection, and takes it for the application's fault.
+    private const string TheServersOwn = "RequestBodyDrainBodyReaderInvalidState";
+
     private readonly ConcurrentQueue<string> _faults = [];
 
     /// <summary>What was logged since the last time that somebody asked.</summary>
@@ -36,6 +39,7 @@ internal sealed class FaultLog : ILoggerProvider
 
         public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
         {
+            if (eventId.Name is TheServersOwn) return;
             if (exception is not null && IsEnabled(logLevel) && faults.Count < Most) faults.Enqueue($"{category} logged: {formatter(state, exception)} {exception}");
         }
     }
