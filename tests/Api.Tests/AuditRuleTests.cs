@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Fleet.Api.Audit;
 using Fleet.Api.Tests.Hosting;
 using Fleet.Storage;
+using Fleet.TestKit;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -35,8 +36,7 @@ public sealed class AuditRuleTests(FleetHost fleet)
     public void What_is_not_audited_stands_in_the_documentation()
     {
         var docs = File.ReadAllText(Path.Combine(
-            typeof(OpenApiTests).Assembly.GetCustomAttributes(false).OfType<System.Reflection.AssemblyMetadataAttribute>()
-                .Single(item => item.Key == "RepositoryRoot").Value!, "docs", "audit.md"));
+            RepositoryFolder.Path, "docs", "audit.md"));
         foreach (var endpoint in fleet.App.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>())
         {
             if (endpoint.Metadata.GetMetadata<Unaudited>() is null) continue;

@@ -1,6 +1,6 @@
-using System.Reflection;
 using System.Text.Json;
 using Fleet.Api.Tests.Hosting;
+using Fleet.TestKit;
 
 namespace Fleet.Api.Tests;
 
@@ -9,7 +9,7 @@ public sealed class OpenApiTests(FleetHost fleet)
     private const string Refresh = "FLEET_REFRESH_CONTRACTS";
 
     private static readonly string Folder = Path.Combine(
-        typeof(OpenApiTests).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(item => item.Key == "RepositoryRoot").Value!,
+        RepositoryFolder.Path,
         "docs", "openapi");
 
     [Theory]

@@ -1,9 +1,9 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
-using System.Reflection;
 using System.Text.RegularExpressions;
 using Fleet.Cli.Shell;
+using Fleet.TestKit;
 
 namespace Fleet.Cli.Tests;
 
@@ -48,7 +48,7 @@ public sealed partial class DocumentationTests
     }
 
     private static string Read(string name) => File.ReadAllText(Path.Combine(
-        typeof(DocumentationTests).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(attribute => attribute.Key == "RepositoryRoot").Value!, "docs", name));
+        RepositoryFolder.Path, "docs", name));
 
     private static IEnumerable<Command> All(Command command) => command.Subcommands.SelectMany(All).Prepend(command);
 

@@ -1,5 +1,6 @@
 using System.Net.Http.Json;
 using Fleet.Tests.Pages.Browsing;
+using Fleet.Tests.Processes.Servers;
 using Fleet.Tests.SshHost;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
@@ -91,16 +92,17 @@ public sealed class InstanceTests(SharedStage stage)
     public async Task A_terminal_echoes_a_command_answers_and_log_lines_arrive_while_one_looks()
     {
         var id = await stage.Fleet.Register("agented");
-        await using var agent = AgentProcess.Start(stage.Fleet, "agented");
+        var file = Path.Combine(stage.Fleet.DataFolder, "agented.log");
+        await using var agent = AgentProcess.Start(stage.Fleet, "agented", file);
         await using var visit = await stage.SignedIn();
 
         await visit.Go($"/instances/{id}/logs");
         await stage.Fleet.Hears(id);
-        await agent.Say("the first line");
+        await File.AppendAllTextAsync(file, "the first line\n");
         var log = visit.Main.GetByRole(AriaRole.Log);
         await Expect(log).ToContainTextAsync("the first line");
         await visit.Main.GetByRole(AriaRole.Button, new() { Name = "Pause" }).ClickAsync();
-        await agent.Say("the second line");
+        await File.AppendAllTextAsync(file, "the second line\n");
         await visit.Main.GetByRole(AriaRole.Button, new() { Name = "Go on (1 new)" }).ClickAsync();
         await Expect(log).ToContainTextAsync("the second line");
         await visit.Main.GetByLabel("Search").FillAsync("first");

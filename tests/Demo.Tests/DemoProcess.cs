@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Net.Http.Json;
-using System.Reflection;
 using System.Text.Json.Nodes;
 using Fleet.TestKit;
 using Fleet.Tests.Processes.Servers;
@@ -10,9 +9,6 @@ namespace Fleet.Tests.Demo;
 /// <summary>A demo as a newcomer starts it: a process of its own, whose temporary folder is one that the test looks into.</summary>
 public sealed class DemoProcess : IAsyncLifetime
 {
-    private static readonly string Program = typeof(DemoProcess).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
-        .Single(attribute => attribute.Key == "ApiProgram").Value!;
-
     private readonly DirectoryInfo _temporary = Directory.CreateTempSubdirectory("fleet-tests-");
     private readonly FleetServer _fleet;
 
@@ -78,7 +74,7 @@ public sealed class DemoProcess : IAsyncLifetime
 
     private static ProcessStartInfo Info(IEnumerable<string> words, IEnumerable<(string Name, string Value)> settings)
     {
-        var info = new ProcessStartInfo("dotnet", [Program, .. words]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var info = new ProcessStartInfo("dotnet", [BuiltPrograms.Api, .. words]) { RedirectStandardOutput = true, RedirectStandardError = true };
         foreach (var (name, value) in settings) info.Environment[name] = value;
         return info;
     }

@@ -1,12 +1,12 @@
-using System.Reflection;
+using Fleet.TestKit;
+
 
 namespace Fleet.Deploy.Tests;
 
 /// <summary>The source tree that these tests were built from.</summary>
 internal static class Repository
 {
-    public static string Root { get; } = typeof(Repository).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
-        .Single(attribute => attribute.Key == "RepositoryRoot").Value!;
+    public static string Root { get; } = RepositoryFolder.Path;
 
     public static string Deploy { get; } = Path.Combine(Root, "deploy");
 

@@ -1,9 +1,11 @@
+using Fleet.TestKit;
+
 namespace Fleet.Tests.Docs;
 
 /// <summary>The documents, all of which this program plays.</summary>
 internal static class Library
 {
-    public static readonly string Root = StartedFleets.Setting("RepositoryRoot");
+    public static readonly string Root = RepositoryFolder.Path;
 
     // Those that need a machine with systemd, a database or a cluster: Machines plays them.
     private static readonly string[] OnMachines = ["docs/moving.md", "docs/operating.md", "docs/orleans.md"];

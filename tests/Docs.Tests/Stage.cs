@@ -25,7 +25,7 @@ internal sealed partial class Stage : IAsyncDisposable
         _shell = new(_folder.FullName, new Dictionary<string, string>
         {
             ["PROGRAMS"] = programs,
-            ["ROOT"] = StartedFleets.Setting("RepositoryRoot"),
+            ["ROOT"] = RepositoryFolder.Path,
 
             // The command line as it is built, and the file with its keys.
             ["PATH"] = $"{programs}/Cli/debug:{Environment.GetEnvironmentVariable("PATH")}",

@@ -3,6 +3,7 @@ using System.Net;
 using System.Text.Json.Nodes;
 using Fleet.TestKit;
 using Fleet.Tests.PostgresHost;
+using Fleet.Tests.Processes.Servers;
 
 namespace Fleet.Tests.EndToEnd;
 
@@ -102,7 +103,7 @@ public sealed class AgentFaultTests : IAsyncLifetime
         await using var fleet = await Impatient();
         await using var agents = AgentProcesses.Start(fleet, ["twin"]);
         var instance = (await Connected(fleet, 1)).Single();
-        await using var twin = AgentProcess.Start(fleet, "twin");
+        await using var twin = AgentProcess.Start(fleet.Server, "twin");
 
         var takeovers = await fleet.Until($"{instance}/events", e => Takeovers(e).Count >= 4, "four takeovers", 90);
 

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.WebSockets;
 using System.Text;
 using System.Text.Json.Nodes;
+using Fleet.Tests.Processes.Servers;
 
 namespace Fleet.Tests.EndToEnd;
 
@@ -13,7 +14,7 @@ public sealed class AgentTests
     {
         await using var fleet = await FleetProcess.Start();
         var log = await LogFile(fleet);
-        await using var agent = AgentProcess.Start(fleet, "laptop", log);
+        await using var agent = AgentProcess.Start(fleet.Server, "laptop", log);
         var instance = await DoesItsWork(fleet, log);
 
         await fleet.Kill();
@@ -22,7 +23,7 @@ public sealed class AgentTests
         await fleet.Until($"{instance}/logs", l => Messages(l).Contains("while you were away"), "what it kept while Fleet was away", 60);
         Assert.Equal("RUNNING", (string)(await fleet.Get(instance))["status"]!);
         Assert.Single((await fleet.Get("/api/v1/instances"))["data"]!.AsArray());
-        Assert.DoesNotContain(FleetProcess.AdminKey, agent.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain(FleetServer.AdminKey, agent.Output, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -31,7 +32,7 @@ public sealed class AgentTests
         await using var fleet = await FleetProcess.Start();
         var log = await LogFile(fleet);
         using var file = await PublishedAgent.Publish();
-        await using var agent = AgentProcess.StartFile(file.Path, fleet, "bare", log);
+        await using var agent = AgentProcess.StartFile(file.Path, fleet.Server, "bare", log);
         await DoesItsWork(fleet, log);
         Assert.Equal([file.Path], Directory.EnumerateFileSystemEntries(Path.GetDirectoryName(file.Path)!));
     }
@@ -78,7 +79,7 @@ public sealed class AgentTests
     public async Task A_frozen_agent_is_lost_once_at_its_deadline_and_comes_back()
     {
         await using var fleet = await FleetProcess.Start(settings: [("Fleet__Heartbeats__Interval", "00:00:01"), ("Fleet__Heartbeats__Grace", "00:00:03")]);
-        await using var agent = AgentProcess.Start(fleet, "frozen", Path.Combine(fleet.DataFolder, "none.log"));
+        await using var agent = AgentProcess.Start(fleet.Server, "frozen", Path.Combine(fleet.DataFolder, "none.log"));
         var list = await fleet.Until("/api/v1/instances", l => l["data"]!.AsArray().Count == 1, "the registration");
         var instance = $"/api/v1/instances/{list["data"]![0]!["id"]}";
         await fleet.Until(instance, i => i["lastHeartbeat"] is not null, "a heartbeat");
@@ -108,7 +109,7 @@ public sealed class AgentTests
         Assert.True(opened == HttpStatusCode.Created, $"{opened} {terminal}");
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
         using var socket = new ClientWebSocket();
-        socket.Options.SetRequestHeader("Authorization", $"Bearer {FleetProcess.AdminKey}");
+        socket.Options.SetRequestHeader("Authorization", $"Bearer {FleetServer.AdminKey}");
         await socket.ConnectAsync(new Uri($"ws://{fleet.Client.BaseAddress!.Authority}{terminal["websocketUrl"]}"), limit.Token);
         var typed = new JsonObject { ["type"] = "data", ["data"] = "echo hi $(stty size); exit\n" };
         await socket.SendAsync(Encoding.UTF8.GetBytes(typed.ToJsonString()), WebSocketMessageType.Text, true, limit.Token);

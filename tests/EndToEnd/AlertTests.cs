@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using Fleet.TestKit;
 using Fleet.Tests.Processes.Clients;
+using Fleet.Tests.Processes.Servers;
 
 namespace Fleet.Tests.EndToEnd;
 
@@ -20,7 +21,7 @@ public sealed class AlertTests
         [
             ("Fleet__Outbound__AllowPrivateAddresses", "true"), ("Fleet__Heartbeats__Interval", "00:00:01"), ("Fleet__Gateway__ReconnectJitterSeconds", "1"),
         ]);
-        await using var agent = AgentProcess.Start(fleet, "shop");
+        await using var agent = AgentProcess.Start(fleet.Server, "shop");
         var list = await fleet.Until("/api/v1/instances", l => l["data"]!.AsArray().Count == 1, "the registration", 60);
         var instance = (string)list["data"]![0]!["id"]!;
 

@@ -1,15 +1,12 @@
 using System.Diagnostics;
-using System.Reflection;
 using System.Text.Json.Nodes;
+using Fleet.Tests.Processes.Servers;
 
 namespace Fleet.Tests.EndToEnd;
 
 /// <summary>The audit log of a real Fleet, looked at by <c>fleet audit verify</c>.</summary>
 public sealed class AuditTests
 {
-    private static readonly string Program = typeof(AuditTests).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
-        .Single(attribute => attribute.Key == "CliProgram").Value!;
-
     [Fact]
     public async Task The_chain_outlives_a_crash_and_a_row_that_somebody_altered_in_the_file_is_found()
     {
@@ -35,13 +32,13 @@ public sealed class AuditTests
 
     private static async Task<(int Code, JsonNode Verdict)> Verify(FleetProcess fleet, params string[] words)
     {
-        var (code, output) = await Run(fleet, FleetProcess.AdminKey, ["-o", "json", .. words]);
+        var (code, output) = await Run(fleet, FleetServer.AdminKey, ["-o", "json", .. words]);
         return (code, JsonNode.Parse(output)!);
     }
 
     private static async Task<(int Code, string Output)> Run(FleetProcess fleet, string key, string[] words)
     {
-        var start = new ProcessStartInfo("dotnet", [Program, "audit", "verify", .. words]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo("dotnet", [BuiltPrograms.Cli, "audit", "verify", .. words]) { RedirectStandardOutput = true, RedirectStandardError = true };
         start.Environment["FLEET_URL"] = fleet.Client.BaseAddress!.ToString();
         start.Environment["FLEET_API_KEY"] = key;
         using var process = Process.Start(start)!;

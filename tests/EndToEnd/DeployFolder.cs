@@ -1,4 +1,5 @@
-using System.Reflection;
+using Fleet.TestKit;
+
 
 namespace Fleet.Tests.EndToEnd;
 
@@ -6,5 +7,5 @@ namespace Fleet.Tests.EndToEnd;
 internal static class DeployFolder
 {
     public static string Path { get; } = System.IO.Path.Combine(
-        typeof(DeployFolder).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(attribute => attribute.Key == "RepositoryRoot").Value!, "deploy");
+        RepositoryFolder.Path, "deploy");
 }

@@ -24,7 +24,7 @@ public sealed class EndTests
         }
 
         await Eventually.HoldsAsync("there is load", () => Made() >= 5);
-        fleet.Ask();
+        fleet.Server.Ask();
         await Eventually.BecomesAsync("it says that it drains", "draining", async () => await Ready(fleet));
         var before = Made();
         await Eventually.HoldsAsync("it serves on", () => Made() >= before + 3, TimeSpan.FromSeconds(8));
@@ -32,7 +32,7 @@ public sealed class EndTests
         var live = await fleet.Client.GetAsync("/health/live");
         Assert.Equal((HttpStatusCode.OK, true), (live.StatusCode, live.Headers.ConnectionClose));
 
-        Assert.Equal(0, await fleet.Ended(60));
+        Assert.Equal(0, await fleet.Server.Ended(60));
         Assert.Equal(WebSocketCloseStatus.EndpointUnavailable, await closed.Within("the agent is sent away"));
         Assert.Matches("retry: [0-9]{3,4}\n\n$", await told.Within("the stream ends"));
         await making.Within("nobody is served any more");
@@ -56,11 +56,11 @@ public sealed class EndTests
     public async Task Asked_a_second_time_it_ends_at_once()
     {
         await using var fleet = await FleetProcess.Start(settings: ("Fleet__Drain__Delay", "00:05:00"));
-        fleet.Ask();
+        fleet.Server.Ask();
         await Eventually.BecomesAsync("it drains", "draining", async () => await Ready(fleet));
-        fleet.Ask();
-        Assert.Equal(143, await fleet.Ended(60));
-        fleet.Settings.Clear();
+        fleet.Server.Ask();
+        Assert.Equal(143, await fleet.Server.Ended(60));
+        fleet.Settings.Remove("Fleet__Drain__Delay");
         await fleet.Run();
         Assert.Equal(0, await fleet.Stop());
     }

@@ -1,14 +1,11 @@
 using System.Diagnostics;
-using System.Reflection;
+using Fleet.Tests.Processes.Servers;
 
 namespace Fleet.Tests.EndToEnd;
 
 /// <summary>The program's own look at whether Fleet lives, and settings that are files: what container files rest on.</summary>
 public sealed class HealthTests
 {
-    private static readonly string Program = typeof(HealthTests).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
-        .Single(attribute => attribute.Key == "ApiProgram").Value!;
-
     [Fact]
     public async Task It_tells_whether_Fleet_lives()
     {
@@ -48,7 +45,7 @@ public sealed class HealthTests
 
     private static async Task<int> Ask(string? address, string? listens = null)
     {
-        var start = new ProcessStartInfo("dotnet", [Program, "health", .. address is null ? Array.Empty<string>() : [address]])
+        var start = new ProcessStartInfo("dotnet", [BuiltPrograms.Api, "health", .. address is null ? Array.Empty<string>() : [address]])
         {
             RedirectStandardOutput = true, RedirectStandardError = true,
         };

@@ -1,8 +1,8 @@
 using System.Diagnostics;
-using System.Reflection;
 using System.Text.Json.Nodes;
 using Fleet.TestKit;
 using Fleet.Tests.PostgresHost;
+using Fleet.Tests.Processes.Servers;
 using Fleet.Tests.SshHost;
 
 namespace Fleet.Tests.EndToEnd;
@@ -101,8 +101,8 @@ public sealed class MigrateTests(PostgresServer postgres)
 
     private static async Task<(int Code, string Output, string Errors)> Run(string[] words, params (string Name, string Value)[] settings)
     {
-        var start = new ProcessStartInfo("dotnet", [Built("CliProgram"), "migrate", .. words]) { RedirectStandardOutput = true, RedirectStandardError = true };
-        start.Environment["FLEET_SERVER"] = Built("ApiProgram");
+        var start = new ProcessStartInfo("dotnet", [BuiltPrograms.Cli, "migrate", .. words]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        start.Environment["FLEET_SERVER"] = BuiltPrograms.Api;
         foreach (var (name, value) in settings) start.Environment[name] = value;
         using var process = Process.Start(start)!;
         var errors = process.StandardError.ReadToEndAsync();
@@ -111,7 +111,4 @@ public sealed class MigrateTests(PostgresServer postgres)
         Assert.DoesNotContain(Password, output + await errors, StringComparison.Ordinal);
         return (process.ExitCode, output, await errors);
     }
-
-    private static string Built(string name) => typeof(MigrateTests).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
-        .Single(attribute => attribute.Key == name).Value!;
 }

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.WebSockets;
 using System.Text;
 using System.Text.Json.Nodes;
+using Fleet.Tests.Processes.Servers;
 
 namespace Fleet.Tests.EndToEnd;
 
@@ -26,7 +27,7 @@ internal sealed class PlainAgent : IDisposable
     public static async Task<PlainAgent> Connect(FleetProcess fleet, string instance)
     {
         var agent = new PlainAgent(instance);
-        agent._socket.Options.SetRequestHeader("Authorization", $"Bearer {FleetProcess.AdminKey}");
+        agent._socket.Options.SetRequestHeader("Authorization", $"Bearer {FleetServer.AdminKey}");
         using var limit = new CancellationTokenSource(Deadline);
         await agent._socket.ConnectAsync(new Uri($"ws://{fleet.Client.BaseAddress!.Authority}/ws/agent"), limit.Token);
         return agent;

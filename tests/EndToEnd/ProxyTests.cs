@@ -7,6 +7,7 @@ using System.Net.WebSockets;
 using System.Text;
 using System.Text.Json.Nodes;
 using Fleet.TestKit;
+using Fleet.Tests.Processes.Servers;
 
 namespace Fleet.Tests.EndToEnd;
 
@@ -83,7 +84,7 @@ public sealed class ProxyTests : IDisposable
     {
         using var handler = FromElsewhere();
         using var client = new HttpClient(handler) { BaseAddress = new Uri($"{scheme}://127.0.0.1:{_port}"), Timeout = TimeSpan.FromSeconds(60) };
-        client.DefaultRequestHeaders.Authorization = new("Bearer", FleetProcess.AdminKey);
+        client.DefaultRequestHeaders.Authorization = new("Bearer", FleetServer.AdminKey);
         client.DefaultRequestHeaders.Add("X-Forwarded-For", "203.0.113.9");
         await Eventually.BecomesAsync("the proxy hands requests on", HttpStatusCode.OK, () => Status(client, "/health"));
 
@@ -141,7 +142,7 @@ public sealed class ProxyTests : IDisposable
     {
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
         using var invoker = new HttpMessageInvoker(handler, disposeHandler: false);
-        agent.Options.SetRequestHeader("Authorization", $"Bearer {FleetProcess.AdminKey}");
+        agent.Options.SetRequestHeader("Authorization", $"Bearer {FleetServer.AdminKey}");
         await agent.ConnectAsync(new Uri($"{scheme.Replace("http", "ws", StringComparison.Ordinal)}://127.0.0.1:{_port}/ws/agent"), invoker, limit.Token);
         await Send(agent, new JsonObject { ["type"] = "heartbeat", ["payload"] = new JsonObject { ["instance_id"] = instance } }, limit.Token);
         var buffer = new byte[4096];

@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using System.Reflection;
+using Fleet.TestKit;
 
 namespace Fleet.Tests.EndToEnd;
 
@@ -13,7 +13,7 @@ internal sealed class PublishedAgent : IDisposable
     public static async Task<PublishedAgent> Publish()
     {
         var agent = new PublishedAgent();
-        var root = typeof(PublishedAgent).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(attribute => attribute.Key == "RepositoryRoot").Value!;
+        var root = RepositoryFolder.Path;
         using var process = Process.Start(new ProcessStartInfo("dotnet", ["publish", "Cli", "-r", "linux-x64", "-o", agent._folder.FullName, "-v", "q", "-nologo"])
         {
             WorkingDirectory = root,

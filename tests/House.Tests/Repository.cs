@@ -1,12 +1,12 @@
-using System.Reflection;
+using Fleet.TestKit;
+
 
 namespace Fleet.Tests.House;
 
 /// <summary>The source tree that these tests were built from.</summary>
 internal static class Repository
 {
-    public static string Root { get; } = typeof(Repository).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
-        .Single(attribute => attribute.Key == "RepositoryRoot").Value!;
+    public static string Root { get; } = RepositoryFolder.Path;
 
     /// <summary>Every file under the root with that ending, build output left out.</summary>
     public static IEnumerable<string> Files(string pattern) =>

@@ -1,9 +1,9 @@
-using System.Reflection;
 using System.Text;
 using System.Text.RegularExpressions;
 using Fleet.Api.Http;
 using Fleet.Api.Identity;
 using Fleet.Api.Tests.Hosting;
+using Fleet.TestKit;
 
 namespace Fleet.Api.Tests.Access;
 
@@ -12,13 +12,10 @@ public sealed partial class PermissionTableTests(FleetHost fleet)
 {
     private const string Refresh = "FLEET_REFRESH_CONTRACTS";
 
-    private static readonly string Root =
-        typeof(PermissionTableTests).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(item => item.Key == "RepositoryRoot").Value!;
-
     [Fact]
     public async Task The_checked_in_table_is_that_of_the_endpoints()
     {
-        var file = Path.Combine(Root, "docs", "permissions.md");
+        var file = Path.Combine(RepositoryFolder.Path, "docs", "permissions.md");
         var served = Table();
         if (Environment.GetEnvironmentVariable(Refresh) is "1") await File.WriteAllTextAsync(file, served);
         Assert.True(
@@ -29,7 +26,7 @@ public sealed partial class PermissionTableTests(FleetHost fleet)
     [Fact]
     public async Task The_roles_are_those_of_the_consoles_document_unless_a_reason_is_given()
     {
-        var rows = (await File.ReadAllLinesAsync(Path.Combine(Root, "tests", "Api.Tests", "Access", "documented-roles.tsv")))
+        var rows = (await File.ReadAllLinesAsync(Path.Combine(RepositoryFolder.Path, "tests", "Api.Tests", "Access", "documented-roles.tsv")))
             .Where(line => line is not ("" or ['#', ..])).Select(line => line.Split('\t')).ToList();
         var served = Served.All(fleet).Where(one => one.Surface is "console").ToDictionary(one => (one.Method, Nameless(one.Path)), RoleOf);
         var compared = 0;

@@ -1,5 +1,5 @@
-using System.Reflection;
 using System.Text.RegularExpressions;
+using Fleet.TestKit;
 
 namespace Fleet.Api.Tests.Coverage;
 
@@ -12,7 +12,7 @@ internal sealed partial record Documented(string Document, string Method, string
 {
     /// <summary>The root of the repository.</summary>
     public static readonly string Root =
-        typeof(Documented).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(item => item.Key == "RepositoryRoot").Value!;
+        RepositoryFolder.Path;
 
     /// <summary>What tells it from others: method and path without the names of its places.</summary>
     public string Key => $"{Method} {Nameless(Endpoint)}";

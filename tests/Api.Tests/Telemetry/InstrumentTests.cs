@@ -1,5 +1,4 @@
 using System.Diagnostics.Metrics;
-using System.Reflection;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Fleet.Api.Tests.Hosting;
@@ -11,9 +10,6 @@ namespace Fleet.Api.Tests.Telemetry;
 /// <summary>What Fleet measures, what its page says that it measures, and what its dashboard and alert rules ask for are the same.</summary>
 public sealed partial class InstrumentTests
 {
-    private static readonly string Root = typeof(InstrumentTests).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
-        .Single(attribute => attribute.Key == "RepositoryRoot").Value!;
-
     [Fact]
     public void The_documented_instruments_are_those_that_there_are()
     {
@@ -37,7 +33,7 @@ public sealed partial class InstrumentTests
         NoteEverything();
         listener.RecordObservableInstruments();
 
-        var documented = Row().Matches(File.ReadAllText(Path.Combine(Root, "docs", "observability.md")))
+        var documented = Row().Matches(File.ReadAllText(Path.Combine(RepositoryFolder.Path, "docs", "observability.md")))
             .Select(row => (Name: row.Groups["name"].Value, Unit: row.Groups["unit"].Value, Tags: Code().Matches(row.Groups["tags"].Value).Select(tag => tag.Groups[1].Value)))
             .ToList();
         Assert.Equal(real, documented.Select(one => $"{one.Name} {one.Unit}").Order(StringComparer.Ordinal));
@@ -61,7 +57,7 @@ public sealed partial class InstrumentTests
         using var nobody = fleet.Caller(null);
         Assert.Equal(404, (int)(await nobody.GetAsync("/nowhere")).StatusCode);
         NoteEverything();
-        var text = await File.ReadAllTextAsync(Path.Combine(Root, "deploy", "observability", file), TestContext.Current.CancellationToken);
+        var text = await File.ReadAllTextAsync(Path.Combine(RepositoryFolder.Path, "deploy", "observability", file), TestContext.Current.CancellationToken);
         var asked = Metric().Matches(text).Select(match => match.Value).ToHashSet();
         Assert.True(asked.Count > 8, $"{file} asks for {asked.Count} metrics");
 
@@ -77,7 +73,7 @@ public sealed partial class InstrumentTests
     [Fact]
     public void The_dashboard_asks_the_data_source_that_it_is_given()
     {
-        var dashboard = JsonElement.Parse(File.ReadAllText(Path.Combine(Root, "deploy", "observability", "grafana-dashboard.json")));
+        var dashboard = JsonElement.Parse(File.ReadAllText(Path.Combine(RepositoryFolder.Path, "deploy", "observability", "grafana-dashboard.json")));
         var panels = dashboard.GetProperty("panels").EnumerateArray().Where(panel => panel.Text("type") != "row").ToList();
         Assert.All(panels, panel => Assert.Equal("${datasource}", panel.GetProperty("datasource").Text("uid")));
         Assert.Distinct(dashboard.GetProperty("panels").EnumerateArray().Select(panel => panel.GetProperty("id").GetInt32()));
@@ -87,8 +83,8 @@ public sealed partial class InstrumentTests
     [Fact]
     public void Every_alert_rule_leads_to_what_is_to_be_done()
     {
-        var rules = File.ReadAllText(Path.Combine(Root, "deploy", "observability", "fleet-alerts.yml"));
-        var page = File.ReadAllText(Path.Combine(Root, "docs", "observability.md"));
+        var rules = File.ReadAllText(Path.Combine(RepositoryFolder.Path, "deploy", "observability", "fleet-alerts.yml"));
+        var page = File.ReadAllText(Path.Combine(RepositoryFolder.Path, "docs", "observability.md"));
         var alerts = Alert().Matches(rules).Select(match => match.Groups[1].Value).ToList();
         Assert.True(alerts.Count > 8);
         Assert.Equal(alerts.Select(name => name.ToLowerInvariant()), Runbook().Matches(rules).Select(match => match.Groups[1].Value));

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Reflection;
 using System.Text.Json.Nodes;
 using Fleet.TestKit;
 using Fleet.Tests.Processes.Servers;
@@ -36,7 +35,7 @@ internal sealed class FleetProgram(string folder)
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(2);
 
-    public static string Path { get; } = typeof(FleetProgram).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(attribute => attribute.Key == "CliProgram").Value!;
+    public static string Path { get; } = BuiltPrograms.Cli;
 
     /// <summary>Environment variables of each run.</summary>
     public Dictionary<string, string> Settings { get; } = new() { ["XDG_CONFIG_HOME"] = folder };

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Reflection;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Deque.AxeCore.Commons;
@@ -17,9 +16,6 @@ public sealed class Visit : IAsyncDisposable
     internal const float Patience = 60_000;
 
     private static readonly string Axe = new BundledAxeScriptProvider().GetScript();
-
-    private static readonly string Root = typeof(Visit).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
-        .Single(attribute => attribute.Key == "RepositoryRoot").Value!;
 
     private readonly Func<IPage, Task> _leave;
     private readonly ConcurrentQueue<string> _faults = [];
@@ -91,7 +87,7 @@ public sealed class Visit : IAsyncDisposable
     public async Task Picture(string name)
     {
         if (!TakesPictures) return;
-        await Page.ScreenshotAsync(new() { Path = Path.Combine(Root, "docs", "screenshots", $"{name}.png"), Animations = ScreenshotAnimations.Disabled });
+        await Page.ScreenshotAsync(new() { Path = Path.Combine(RepositoryFolder.Path, "docs", "screenshots", $"{name}.png"), Animations = ScreenshotAnimations.Disabled });
     }
 
     /// <summary>Whether the pictures of the documentation are taken anew.</summary>

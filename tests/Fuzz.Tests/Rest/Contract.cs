@@ -1,7 +1,7 @@
 using System.Globalization;
-using System.Reflection;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Fleet.TestKit;
 
 namespace Fleet.Tests.Fuzz.Rest;
 
@@ -48,7 +48,7 @@ internal sealed class Contract
     /// <summary>Those of the folder with the checked-in documents, whatever it holds.</summary>
     public static IReadOnlyList<Contract> ReadAll()
     {
-        var root = typeof(Contract).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(item => item.Key == "RepositoryRoot").Value!;
+        var root = RepositoryFolder.Path;
         return
         [
             .. Directory.EnumerateFiles(Path.Combine(root, "docs", "openapi"), "*.json").Order(StringComparer.Ordinal)

@@ -1,17 +1,15 @@
-using System.Reflection;
+using Fleet.TestKit;
+
 
 namespace Fleet.Tests.Fuzz.Running;
 
 /// <summary>What is checked in for a target: texts to begin with, and every input that has broken something.</summary>
 internal static class Corpus
 {
-    private static readonly string Root =
-        typeof(Corpus).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(item => item.Key == "RepositoryRoot").Value!;
-
     /// <summary>The inputs, in the order of their files' names. The line break that ends a file is not of the input.</summary>
     public static IReadOnlyList<(string Name, byte[] Input)> Of(string target)
     {
-        var folder = Path.Combine(Root, "tests", "Fuzz.Tests", "Corpus", target);
+        var folder = Path.Combine(RepositoryFolder.Path, "tests", "Fuzz.Tests", "Corpus", target);
         return
         [
             .. Directory.EnumerateFiles(folder).Order(StringComparer.Ordinal).Select(file => (Path.GetFileName(file), Readable.Read(WithoutEnd(File.ReadAllText(file))))),

@@ -1,4 +1,5 @@
-using System.Reflection;
+using Fleet.TestKit;
+
 
 namespace Fleet.Tests.Grains.StateMachines;
 
@@ -8,7 +9,7 @@ public sealed class StateMachinePageTests
     private const string Index = "README";
 
     private static readonly string Folder = Path.Combine(
-        typeof(StateMachinePageTests).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(attribute => attribute.Key == "RepositoryRoot").Value!,
+        RepositoryFolder.Path,
         "docs", "state-machines");
 
     public static TheoryData<string> Names => [Index, .. Machines.All.Select(page => page.Name)];

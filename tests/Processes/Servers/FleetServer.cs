@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Net;
-using System.Reflection;
 using Fleet.TestKit;
 
 namespace Fleet.Tests.Processes.Servers;
@@ -12,9 +11,6 @@ public sealed class FleetServer : IAsyncDisposable
     /// <summary>The first administrator's key.</summary>
     public const string AdminKey = "sk-000000000000000000000000000000000000000000000000";
 
-    private static readonly string Program = typeof(FleetServer).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
-        .Single(attribute => attribute.Key == "ApiProgram").Value!;
-
     private readonly string _folder;
     private readonly int _siloPort = FreePort.Next();
     private readonly int _gatewayPort = FreePort.Next();
@@ -24,13 +20,15 @@ public sealed class FleetServer : IAsyncDisposable
     /// <param name="settings">Environment variables, such as <c>Fleet__Role</c>.</param>
     /// <param name="listen">Where it listens; the loopback address if absent.</param>
     /// <param name="folder">An existing folder for its data, which is not deleted; a temporary one if absent.</param>
-    public FleetServer(IReadOnlyDictionary<string, string>? settings = null, IPAddress? listen = null, string? folder = null)
+    /// <param name="handler">What its client sends with; an ordinary one if absent.</param>
+    public FleetServer(
+        IReadOnlyDictionary<string, string>? settings = null, IPAddress? listen = null, string? folder = null, HttpMessageHandler? handler = null)
     {
         foreach (var (name, value) in settings ?? new Dictionary<string, string>()) Settings[name] = value;
         OwnsFolder = folder is null;
         _folder = folder ?? Directory.CreateTempSubdirectory("fleet-process-").FullName;
         Address = new($"http://{listen ?? IPAddress.Loopback}:{FreePort.Next()}");
-        Client = new HttpClient { BaseAddress = Address, Timeout = TimeSpan.FromSeconds(40) };
+        Client = new HttpClient(handler ?? new SocketsHttpHandler()) { BaseAddress = Address, Timeout = TimeSpan.FromSeconds(40) };
         Client.DefaultRequestHeaders.Authorization = new("Bearer", AdminKey);
     }
 
@@ -39,6 +37,12 @@ public sealed class FleetServer : IAsyncDisposable
 
     /// <summary>Further words of its command line; with <c>--demo</c>, it keeps its data where demos do.</summary>
     public IReadOnlyList<string> Words { get; init; } = [];
+
+    /// <summary>The first administrator's key, from the next start on; null to let Fleet make one.</summary>
+    public string? FirstKey { get; set; } = AdminKey;
+
+    /// <summary>Hears each line that it writes.</summary>
+    public Action<string>? Heard { get; init; }
 
     /// <summary>Which part of a Fleet it is.</summary>
     public string Role => Settings.GetValueOrDefault("Fleet__Role", "all");
@@ -78,7 +82,7 @@ public sealed class FleetServer : IAsyncDisposable
     public async Task Run()
     {
         var watch = Stopwatch.StartNew();
-        var start = new ProcessStartInfo("dotnet", [Program, "--urls", Address.ToString(), .. Words])
+        var start = new ProcessStartInfo("dotnet", [BuiltPrograms.Api, "--urls", Address.ToString(), .. Words])
         {
             RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = _folder,
         };
@@ -93,7 +97,8 @@ public sealed class FleetServer : IAsyncDisposable
         start.Environment["Fleet__RateLimits__ChangesPerMinute"] = "0";
         start.Environment["Fleet__Outbound__AllowPrivateAddresses"] = "true";
         if (!Words.Contains("--demo")) start.Environment["Fleet__DataPath"] = DataFolder;
-        start.Environment["FLEET_ADMIN_API_KEY"] = AdminKey;
+        start.Environment.Remove("FLEET_ADMIN_API_KEY");
+        if (FirstKey is not null) start.Environment["FLEET_ADMIN_API_KEY"] = FirstKey;
         foreach (var (name, value) in Settings) start.Environment[name] = value;
         _process?.Dispose();
         _process = Process.Start(start)!;
@@ -115,8 +120,18 @@ public sealed class FleetServer : IAsyncDisposable
     /// <summary>SIGTERM, as a service manager sends it; ends with the process.</summary>
     public async Task Stop()
     {
-        Signal.Send("TERM", Id);
-        await _process!.WaitForExitAsync().Within($"{Role} stops", TimeSpan.FromSeconds(60));
+        Ask();
+        await Ended(60);
+    }
+
+    /// <summary>SIGTERM, not waited for.</summary>
+    public void Ask() => Signal.Send("TERM", Id);
+
+    /// <summary>Its exit code, when it has ended.</summary>
+    public async Task<int> Ended(double seconds)
+    {
+        await _process!.WaitForExitAsync().Within($"{Role} stops", TimeSpan.FromSeconds(seconds));
+        return ExitCode;
     }
 
     /// <summary>SIGSTOP: it stands still, and its sockets stay open.</summary>
@@ -151,6 +166,7 @@ public sealed class FleetServer : IAsyncDisposable
     private void Keep(string? line)
     {
         if (line is null) return;
+        Heard?.Invoke(line);
         lock (_output)
         {
             _output.Enqueue(line);
