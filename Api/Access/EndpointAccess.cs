@@ -48,7 +48,7 @@ internal sealed record EndpointAccess(
             scopes.LastOrDefault(rule => rule.IsWrite is not null)?.IsWrite ?? !OnlyReads(metadata.GetMetadata<HttpMethodMetadata>()),
             SubjectsOf(metadata.GetMetadata<MethodInfo>()),
             metadata.GetMetadata<JudgesTeams>() is not null,
-            metadata.GetOrderedMetadata<IProducesResponseTypeMetadata>().Any(answer => answer.ContentTypes.Contains(EventStream)));
+            LateDescription.Whole(metadata).GetOrderedMetadata<IProducesResponseTypeMetadata>().Any(answer => answer.ContentTypes.Contains(EventStream)));
     }
 
     private static bool OnlyReads(HttpMethodMetadata? methods) =>

@@ -1,4 +1,5 @@
 using System.Reflection;
+using Fleet.Api.Http;
 using MakeHandler =
     System.Func<System.Delegate, Microsoft.AspNetCore.Http.RequestDelegateFactoryOptions, Microsoft.AspNetCore.Http.RequestDelegateMetadataResult?, Microsoft.AspNetCore.Http.RequestDelegateResult>;
 using Populate =
@@ -8,8 +9,8 @@ using Populate =
 namespace Microsoft.AspNetCore.Http.Generated;
 
 /// <summary>
-/// Makes what serves an endpoint when the first request for it comes, not at the start: there are more than three hundred endpoints, and most processes
-/// are asked for few of them. What describes an endpoint is there from the start, as the framework has it.
+/// Makes what serves an endpoint when the first request for it comes, and what describes it when somebody asks (<see cref="LateDescription"/>), not at the
+/// start: there are more than three hundred endpoints, and most processes are asked for few of them.
 /// </summary>
 internal static class RouteHandlerServices
 {
@@ -22,7 +23,13 @@ internal static class RouteHandlerServices
         Populate populateMetadata,
         MakeHandler createRequestDelegate,
         MethodInfo methodInfo) =>
-        Routing.RouteHandlerServices.Map(endpoints, pattern, handler, httpMethods, populateMetadata, Late(createRequestDelegate), methodInfo);
+        Routing.RouteHandlerServices.Map(endpoints, pattern, handler, httpMethods, Late(populateMetadata), Late(createRequestDelegate), methodInfo);
+
+    private static Populate Late(Populate populate) => (handler, options) =>
+    {
+        options!.EndpointBuilder!.Metadata.Add(new LateDescription(populate, handler, options));
+        return new() { EndpointMetadata = [] };
+    };
 
     private static MakeHandler Late(MakeHandler make) => (handler, options, metadata) =>
         new(AtFirst(new(() => make(handler, options, metadata).RequestDelegate)), metadata?.EndpointMetadata ?? []);

@@ -24,6 +24,8 @@ internal static class OpenApiDocuments
         {
             Add(services, name, group => group == name);
         }
+
+        DescribedEndpoints.Explore(services);
     }
 
     private static void Add(IServiceCollection services, string name, Func<string?, bool> isIn) => services.AddOpenApi(name, options =>

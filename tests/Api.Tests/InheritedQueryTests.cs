@@ -1,6 +1,7 @@
 using System.CodeDom.Compiler;
 using System.Reflection;
 using Fleet.Api.Http;
+using Fleet.Api.OpenApi;
 using Fleet.Api.Tests.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
@@ -15,7 +16,7 @@ public sealed class InheritedQueryTests(FleetHost fleet)
 {
     private readonly ILookup<bool, Endpoint> _endpoints = fleet.App.Services.GetRequiredService<EndpointDataSource>().Endpoints
         .Where(endpoint => endpoint.Metadata.GetMetadata<MethodInfo>() is not null)
-        .ToLookup(endpoint => endpoint.Metadata.GetMetadata<GeneratedCodeAttribute>() is not null);
+        .ToLookup(endpoint => endpoint.Metadata.GetMetadata<LateDescription>() is not null);
 
     [Fact]
     public void Every_endpoint_with_a_query_is_generated()
@@ -31,6 +32,15 @@ public sealed class InheritedQueryTests(FleetHost fleet)
         Assert.NotEmpty(ours);
         Assert.All(ours, endpoint => Assert.StartsWith(
             "Microsoft.AspNetCore.Http.Generated.RouteHandlerServices", endpoint.RequestDelegate!.Method.DeclaringType!.FullName, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void What_describes_a_generated_endpoint_is_made_for_documents()
+    {
+        var described = new DescribedEndpoints(new DefaultEndpointDataSource(_endpoints[true])).Endpoints;
+        Assert.All(_endpoints[true], endpoint => Assert.Null(endpoint.Metadata.GetMetadata<GeneratedCodeAttribute>()));
+        Assert.All(described, endpoint => Assert.NotNull(endpoint.Metadata.GetMetadata<GeneratedCodeAttribute>()));
+        Assert.All(described, endpoint => Assert.Null(endpoint.Metadata.GetMetadata<LateDescription>()));
     }
 
     [Fact]
